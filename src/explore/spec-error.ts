@@ -1,0 +1,41 @@
+/** Where it is, why it is wrong, what to write instead. */
+export interface Located {
+  readonly where: string;
+  readonly why: string;
+  readonly instead: string;
+}
+
+/** The specification is malformed or impure: the user's mistake, told without a stack. Anything else that is thrown is ours. */
+export class SpecError extends Error {
+  override readonly name = 'SpecError';
+
+  constructor(headline: string, { where, why, instead }: Located) {
+    super(`${headline}\n  where    ${where}\n  why      ${why}\n  instead  ${instead}`);
+  }
+}
+
+/** The known word nearest to a mistyped one, as ` (did you mean "x"?)`, or nothing where none is near. */
+export function didYouMean(word: string, known: Iterable<string>): string {
+  let best = '';
+  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const near = candidate.toLowerCase().startsWith(word.toLowerCase()) ? Math.min(distance, 1) : distance;
+    if (near < least) [best, least] = [candidate, near];
+  }
+  return best === '' ? '' : ` (did you mean "${best}"?)`;
+}
+
+/** Levenshtein's distance: insertions, deletions and replacements that turn one word into the other. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,137 @@
+import type { Message } from './model.ts';
+
+/** What may be said of a property. Only a search that has finished says `holds` of anything but a witness. */
+export type VerdictKind = 'holds' | 'violated' | 'unreached' | 'vacuous' | 'unknown';
+
+/** One actor of the room: its name, and its number among its replicas (0 for a single one). */
+export interface ActorRef {
+  readonly actor: string;
+  readonly self: number;
+}
+
+/** Why an actor takes a message, or, for `loss`, why a message disappears from its mailbox. */
+export type Cause = 'spontaneous' | 'mailbox' | 'delay' | 'loss';
+
+/** How something that could go more than one way went: a faulty send, or the taking of a message that may stay. */
+export type Outcome = 'delivered' | 'lost' | 'twice' | 'leaves' | 'stays';
+
+/** What identifies a step in a given state, and all that is needed to take it again. */
+export interface StepLabel extends ActorRef {
+  readonly cause: Cause;
+  readonly message: Message;
+  /** Whose sequence it stands in (`perSender` mailboxes). */
+  readonly from?: ActorRef;
+  /** The place in its sequence of a message that is lost (0: the first); absent in `unordered` mailboxes and for other causes. */
+  readonly position?: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** One delivery in a step, in order. */
+export interface Sent {
+  readonly from: ActorRef;
+  readonly message: Message;
+  readonly to: ActorRef;
+  readonly how: 'call' | 'rendezvous' | 'queue';
+  /** Of a queued message: what became of it (`dropped`: the mailbox was full). */
+  readonly outcome?: 'delivered' | 'lost' | 'twice' | 'dropped';
+}
+
+/** An actor as a reader sees it. */
+export interface ActorView extends ActorRef {
+  /** XState's value: a state's name, or an object of nested ones. */
+  readonly value: unknown;
+  readonly context: unknown;
+  readonly tags: readonly string[];
+  readonly done: boolean;
+  readonly armed: readonly string[];
+  readonly mailbox: readonly Message[];
+}
+
+/** One step of a run, told by plain XState. */
+export interface RunStep {
+  readonly label: StepLabel;
+  readonly sent: readonly Sent[];
+  /** The actors that the step changed, as they were and as they are. */
+  readonly changed: readonly { readonly before: ActorView; readonly after: ActorView }[];
+}
+
+/** A run from the initial state: a counterexample, or the way to a witness. */
+export interface Run {
+  readonly initial: readonly ActorView[];
+  readonly steps: readonly RunStep[];
+  /**
+   * Where the property is decided: in the state reached (`state`), by the last step (`step`), or by a step which has no
+   * successor (`unhandled`: who did not take what, and why). The step of an `unhandled` is the last of `steps`.
+   */
+  readonly ends:
+    | { readonly at: 'state' }
+    | { readonly at: 'step' }
+    | { readonly at: 'unhandled'; readonly who: ActorRef; readonly message: Message; readonly why: 'not taken' | 'mailbox full' };
+}
+
+export type PropertyKind = 'always' | 'sometimes' | 'step' | 'precedes' | 'deadlock' | 'unhandled';
+
+/** What was found out about one property. */
+export interface Verdict {
+  readonly property: string;
+  readonly of: PropertyKind;
+  readonly kind: VerdictKind;
+  /** The number of steps of a shortest run that violates it, or, of a witness, reaches it. */
+  readonly steps?: number;
+  /** That run. */
+  readonly run?: Run;
+  /** Why it is `vacuous`: the premise or the witness that is never true. */
+  readonly because?: string;
+}
+
+/** The bound that stopped a search. */
+export interface LimitReached {
+  readonly limit: 'states' | 'depth' | 'time' | 'memory' | 'bail';
+  /** The bound, in states, steps, milliseconds or bytes; 0 for `bail`. */
+  readonly value: number;
+  /** Every run of up to so many steps is covered. */
+  readonly covered: number;
+  /** Where the state space grows: slots by the number of their distinct contents, most first. */
+  readonly grew: readonly Growth[];
+}
+
+/** How many distinct local states an actor (or contents a mailbox) has taken so far. */
+export interface Growth {
+  readonly slot: string;
+  readonly distinct: number;
+  /** Of these, how many were new in the last level searched. */
+  readonly recent: number;
+}
+
+export interface Stats {
+  readonly states: number;
+  readonly transitions: number;
+  readonly deadlocks: number;
+  /** Pairs of a state and a step which is the verdict `unhandled`. */
+  readonly unhandled: number;
+  /** Steps from the initial state to the farthest state found. */
+  readonly depth: number;
+  /** How often XState was asked, second opinions not counted. */
+  readonly asked: number;
+  readonly milliseconds: number;
+}
+
+/** What no step ever did: holes in the model, or in the world that it is put into. */
+export interface NeverTaken {
+  /** Messages that an actor declares or is wired to take and never took. */
+  readonly messages: readonly { readonly actor: string; readonly message: string }[];
+  /** Transitions that no step took: `state on message`. */
+  readonly transitions: readonly { readonly actor: string; readonly transition: string }[];
+}
+
+/** All that checking one variant found out. */
+export interface Report {
+  readonly model: string;
+  readonly variant: string;
+  readonly verdicts: readonly Verdict[];
+  readonly stats: Stats;
+  /** Set where a bound stopped the search. */
+  readonly limit?: LimitReached;
+  /** Only after a finished search. */
+  readonly neverTaken?: NeverTaken;
+}
