@@ -1,0 +1,335 @@
+import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { canonical, encode } from './encode.ts';
+import { Interner } from './interner.ts';
+import type { Message } from './model.ts';
+import { named, twice } from './purity.ts';
+import { SpecError } from './spec-error.ts';
+
+/** The number of a local state of one machine. Those of two machines do not compare. */
+export type LocalId = number;
+/** The number of a message with its payload. One numbering for the whole system. */
+export type MessageId = number;
+
+/** One actor's state: what XState keeps, and the delays that are armed. */
+export interface Local {
+  readonly snapshot: AnyMachineSnapshot;
+  /** Armed delays by id, each with the event that it will bring; ordered by id. */
+  readonly armed: ReadonlyMap<string, MessageId>;
+}
+
+/** What a machine does with a message. `next` may be the state it was in. */
+export interface Row {
+  readonly next: LocalId;
+  readonly emits: readonly MessageId[];
+  /** The machine's transitions that were taken, as indices of {@link Behaviour.transitions}. */
+  readonly transitions: readonly number[];
+}
+
+/** Microsteps after which a machine that does not come to rest is called endless. */
+const maxMicrosteps = 1_000;
+
+/**
+ * A machine as a table: local state × message → row, filled as it is asked.
+ *
+ * Equal to asking XState each time, which `behaviour.test.ts` holds it to, and the only part of the explorer that calls it.
+ * Replicas of one machine share a table.
+ */
+export class Behaviour {
+  readonly name: string;
+  readonly locals = new Interner<Local>();
+  /** Texts of the machine's transitions, `state on message`. */
+  readonly transitions: readonly string[];
+  /** Every tag that some state of the machine carries. */
+  readonly tags: ReadonlySet<string>;
+  /** How often XState was asked for a transition, second opinions not counted. */
+  asked = 0;
+  readonly #machine: AnyStateMachine;
+  readonly #messages: Interner<Message>;
+  readonly #indices: ReadonlyMap<unknown, number>;
+  readonly #rows: Map<MessageId, Row | null>[] = [];
+
+  /** @param name the actor's name in the model, for errors */
+  constructor(name: string, machine: AnyStateMachine, messages: Interner<Message>) {
+    this.name = name;
+    this.#machine = instrumented(machine);
+    this.#messages = messages;
+    const transitions = transitionsOf(this.#machine);
+    this.transitions = transitions.map(({ text }) => text);
+    this.tags = new Set(nodesOf(this.#machine).flatMap((node) => node.tags));
+    this.#indices = new Map(transitions.map(({ definition }, i) => [definition, i]));
+  }
+
+  /**
+   * The local state in which an actor starts.
+   *
+   * @throws SpecError where starting emits, throws or is impure
+   */
+  initial(input: unknown): LocalId {
+    const frozen = canonical(input);
+    const where = `${this.name}, as it starts`;
+    const start = (scope: Scope): AnyMachineSnapshot => {
+      const snapshot = this.#machine.getInitialSnapshot(scope as never, frozen as never);
+      if (snapshot.status === 'error') throw snapshot.error;
+      return snapshot;
+    };
+    const { code, local, emits } = twice(where, () => this.#run(start, new Map(), where), answerCode);
+    if (emits.length > 0) {
+      throw new SpecError(`${this.name}: emits "${this.#messages.value(emits[0]!).type}" before its first step`, {
+        where,
+        why: 'starting is no step, so nobody could be said to have received it',
+        instead: 'a first state that is left by a spontaneous message whose transition emits',
+      });
+    }
+    return this.locals.id(code, () => local);
+  }
+
+  /** What the machine does with the message in this state; `null` where it does not take it. */
+  row(at: LocalId, message: MessageId): Row | null {
+    const rows = (this.#rows[at] ??= new Map());
+    let row = rows.get(message);
+    if (row === undefined) {
+      row = this.#ask(at, message);
+      rows.set(message, row);
+    }
+    return row;
+  }
+
+  /** Whether the present state has a transition for messages of this type, enabled or not. */
+  hasTransition(at: LocalId, type: string): boolean {
+    const { snapshot } = this.locals.value(at);
+    return snapshot.status === 'active' && snapshot._nodes.some((node) => handles(node.transitions, type));
+  }
+
+  /**
+   * An armed delay fires: it is disarmed, and the machine takes its event if it has a transition for it.
+   *
+   * @param id one of the ids in the state's `armed`
+   */
+  fire(at: LocalId, id: string): Row {
+    const { snapshot, armed } = this.locals.value(at);
+    const message = armed.get(id)!;
+    const left = new Map([...armed].filter(([other]) => other !== id));
+    const spent: Local = { snapshot, armed: left };
+    const next = this.locals.id(localCode(spent, this.#messages, this.name), () => spent);
+    return this.row(next, message) ?? { next, emits: [], transitions: [] };
+  }
+
+  #ask(at: LocalId, message: MessageId): Row | null {
+    const { snapshot, armed } = this.locals.value(at);
+    if (snapshot.status !== 'active') return null;
+    const event = this.#messages.value(message) as AnyEventObject;
+    const where = `${this.name}, in ${JSON.stringify(snapshot.value)}, on ${event.type}`;
+    this.asked++;
+    const answer = twice(
+      where,
+      () => {
+        // not snapshot.can(): that says no to an explicit ignore
+        if (this.#machine.getTransitionData(snapshot, event).length === 0) return null;
+        return this.#run((scope) => this.#machine.transition(snapshot, event, scope as never), armed, where);
+      },
+      answerCode,
+    );
+    if (answer === null) return null;
+    const next = this.locals.id(answer.code, () => answer.local);
+    return { next, emits: answer.emits, transitions: answer.transitions };
+  }
+
+  /** Lets XState compute one macrostep and gathers what it would have executed. */
+  #run(compute: (scope: Scope) => AnyMachineSnapshot, armedBefore: Local['armed'], where: string): Answer {
+    const actions: Executable[] = [];
+    const taken: unknown[] = [];
+    const snapshot = compute(inertScope(actions, taken));
+    if (Object.keys(snapshot.children).length > 0) throw spawned(where);
+    const armed = new Map(armedBefore);
+    const emits: MessageId[] = [];
+    for (const action of actions) {
+      switch (action.type) {
+        case 'xstate.emit':
+          emits.push(this.#message(action.params['event'] as Message, where));
+          break;
+        case 'xstate.raise':
+          // without a delay XState has processed it already, within this macrostep
+          if (action.params['delay'] !== undefined) this.#arm(armed, action.params, where);
+          break;
+        case 'xstate.cancel':
+          armed.delete(String(action.params));
+          break;
+        case 'xstate.log':
+          break;
+        default:
+          throw unexplorable(where, action.type);
+      }
+    }
+    const local: Local = {
+      snapshot: { ...snapshot, context: canonical(snapshot.context) } as AnyMachineSnapshot,
+      armed: new Map([...armed].sort(([a], [b]) => (a < b ? -1 : 1))),
+    };
+    const transitions = taken.map((definition) => this.#indices.get(definition)).filter((i) => i !== undefined);
+    return { code: localCode(local, this.#messages, where), local, emits, transitions };
+  }
+
+  #arm(armed: Map<string, MessageId>, { id, event }: Executable['params'], where: string): void {
+    if (typeof id !== 'string') {
+      throw new SpecError('a delayed raise without an id', {
+        where,
+        why: 'delays that are armed at once are told apart by their ids',
+        instead: 'raise(event, { delay, id }), or "after"',
+      });
+    }
+    armed.set(id, this.#message(event as Message, where));
+  }
+
+  #message(message: Message, where: string): MessageId {
+    return messageId(this.#messages, message, where);
+  }
+}
+
+/** The number of a message; equal payloads, equal numbers. */
+export function messageId(messages: Interner<Message>, message: Message, where: string): MessageId {
+  return messages.id(encode(message, `${where}: message "${message.type}"`), () => canonical(message));
+}
+
+/** What makes two local states one: value, context, history, status, output and armed delays. */
+export function localCode({ snapshot, armed }: Local, messages: Interner<Message>, where: string): string {
+  const { value, context, status, output } = snapshot;
+  const history = Object.entries(snapshot.historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id).sort()]);
+  const timers = [...armed].map(([id, event]) => [id, messages.value(event)]);
+  return encode([value, status, history.sort(), timers, context, output], `${where}: local state`);
+}
+
+interface Answer {
+  readonly code: string;
+  readonly local: Local;
+  readonly emits: readonly MessageId[];
+  readonly transitions: readonly number[];
+}
+
+const answerCode = (answer: Answer | null): string =>
+  answer === null ? 'not taken' : `${answer.code} ${answer.emits.join()} ${answer.transitions.join()}`;
+
+/** An action as XState hands it out for execution. */
+interface Executable {
+  readonly type: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+type Scope = ReturnType<typeof inertScope>;
+
+/**
+ * The scope in which XState computes a transition without an actor: nothing is executed, what would be is collected.
+ *
+ * `transition()` of XState builds a whole actor for each call; this is the part of it that a machine without children
+ * needs. `_sendInspectionEvent` is not public: behaviour.test.ts holds this scope and `transition()` to the same answers.
+ */
+function inertScope(actions: Executable[], taken: unknown[]) {
+  const self = { id: 'self', sessionId: 'self', send: () => {} };
+  return {
+    self,
+    id: self.id,
+    sessionId: self.sessionId,
+    logger: () => {},
+    defer: () => {},
+    emit: () => {},
+    stopChild: () => {},
+    system: {
+      _sendInspectionEvent: ({ _transitions = [] }: { _transitions?: readonly unknown[] }) => taken.push(..._transitions),
+      get: () => undefined,
+    },
+    actionExecutor: (action: Executable) => actions.push(action),
+  };
+}
+
+/** The same machine with its named guards and actions under observation, and a bound on its microsteps. */
+function instrumented(machine: AnyStateMachine): AnyStateMachine {
+  const { guards, actions } = machine.implementations;
+  const watched = machine.provide({
+    guards: mapValues(guards, (name, guard) => (typeof guard === 'function' && !('check' in guard) ? named(`guard "${name}"`, guard as Run, tell) : guard)),
+    actions: mapValues(actions, (name, action) => (isBuiltIn(action) ? observed(name, action) : action)),
+  } as never);
+  watched.options = { ...watched.options, maxIterations: Math.min(watched.options.maxIterations ?? maxMicrosteps, maxMicrosteps) };
+  return watched;
+}
+
+type Run = (...args: unknown[]) => unknown;
+/** assign(), emit() and the like: a function with a `resolve` that computes what it does. */
+type BuiltIn = Run & { readonly resolve: Run };
+const isBuiltIn = (action: unknown): action is BuiltIn => typeof action === 'function' && 'resolve' in action;
+
+function observed(name: string, action: BuiltIn): BuiltIn {
+  const told = (result: unknown): string => {
+    const [snapshot, params] = result as [AnyMachineSnapshot, unknown];
+    return `${tell(snapshot.context)} ${action.resolve.name === 'resolveEmit' ? tell(params) : ''}`;
+  };
+  return Object.assign(() => {}, action, { resolve: named(`action "${name}"`, action.resolve, told) });
+}
+
+/** A comparable form that never throws: what is not data is complained about where it arrives. */
+function tell(value: unknown): string {
+  try {
+    return encode(value, '');
+  } catch {
+    return typeof value;
+  }
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, map: (name: string, value: T) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(name, value)]));
+}
+
+type Node = AnyMachineSnapshot['_nodes'][number];
+
+/** Whether a state node has an `on` for messages of this type (XState's `*` and `x.*` included). */
+function handles(transitions: Node['transitions'], type: string): boolean {
+  for (const [descriptor, definitions] of transitions) {
+    if (definitions.length > 0 && matches(descriptor, type)) return true;
+  }
+  return false;
+}
+
+function matches(descriptor: string, type: string): boolean {
+  if (descriptor === type || descriptor === '*') return true;
+  return descriptor.endsWith('.*') && type.startsWith(descriptor.slice(0, -1));
+}
+
+/** Every state node of a machine, the root first, in the order in which they are written. */
+export function nodesOf(machine: AnyStateMachine): Node[] {
+  const below = (node: Node): Node[] => [node, ...Object.values(node.states).flatMap((child) => below(child as Node))];
+  return below(machine.root as Node);
+}
+
+/** Every transition of a machine, `always` and delays included, with a text for the reader. */
+function transitionsOf(machine: AnyStateMachine): { definition: unknown; text: string }[] {
+  return nodesOf(machine).flatMap((node) => {
+    const state = node.path.join('.') || '(any state)';
+    const onMessage = [...node.transitions].flatMap(([type, definitions]) => definitions.map((definition) => ({ definition, type })));
+    const always = (node.always ?? []).map((definition) => ({ definition, type: 'always' }));
+    return [...onMessage, ...always].map(({ definition, type }) => {
+      const guard = typeof definition.guard === 'string' ? ` if ${definition.guard}` : '';
+      return { definition, text: `${state} on ${type.replace(/^xstate\.after\.([^.]*)\..*/, 'after $1')}${guard}` };
+    });
+  });
+}
+
+/** Whether any state of the machine has a transition for messages of this type. */
+export const everHandles = (machine: AnyStateMachine, type: string): boolean =>
+  nodesOf(machine).some((node) => handles(node.transitions, type));
+
+/** The messages in the machine's `on`, XState's own left out. */
+export function eventsOf(machine: AnyStateMachine): string[] {
+  const types = nodesOf(machine).flatMap((node) => [...node.transitions.keys()]);
+  return [...new Set(types)].filter((type) => !type.startsWith('xstate.'));
+}
+
+export const spawned = (where: string): SpecError =>
+  new SpecError('an actor that is spawned or invoked cannot be explored yet', {
+    where,
+    why: 'who is in the room is fixed by the model, so that its states can be counted and compared',
+    instead: 'an actor of the model, start(machine), that waits in a state tagged "rest" and is woken by emit() and a wire',
+  });
+
+export const unexplorable = (where: string, action: string): SpecError =>
+  new SpecError(`action "${action}" cannot be explored`, {
+    where,
+    why: 'only emit() leaves a machine; who receives it is the model\'s business',
+    instead: 'emit({ type: ... }) here, and one line under "wires" in the model; assign() for what it remembers',
+  });

@@ -1,0 +1,176 @@
+import { eventsOf } from './behaviour.ts';
+import { confirm } from './confirm.ts';
+import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
+import type { Composition, Model, Variant } from './model.ts';
+import { type Limits, type Progress, search, type Visitor } from './search.ts';
+import { didYouMean, SpecError } from './spec-error.ts';
+import { compile, type System } from './system.ts';
+import { validate } from './validate.ts';
+import type { NeverTaken, Report, Verdict, VerdictKind } from './verdict.ts';
+
+export type { Limits, Progress } from './search.ts';
+
+export interface Settings {
+  readonly limits?: Limits;
+  /** Only these properties, by name, and the witnesses that they name. */
+  readonly properties?: readonly string[];
+  /** Stop at the first violation; what is then not decided is `unknown`. */
+  readonly bail?: boolean;
+  /** Whether to tell the runs of violations and witnesses step by step; on by default. */
+  readonly runs?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Explores one variant of a model and decides every property.
+ *
+ * @throws SpecError where the specification is malformed or impure
+ * @throws ReplayFault where plain XState does not do what the search says: a fault of Holdfast
+ */
+export function check(model: Model, variant: Variant, settings: Settings = {}): Report {
+  const started = Date.now();
+  const limits = settings.limits ?? {};
+  const composition = built(model, variant);
+  validate(composition);
+  const system = compile(composition);
+  const [deadlocks, unhandled] = [deadlockJudge(system), unhandledJudge()];
+  const all = [...judgesOf(system, limits), deadlocks, unhandled];
+  const judges = selected(all, composition, settings.properties);
+  checkExpectations(model, variant, all);
+
+  const { store, transitions, depth, limit } = search(
+    system,
+    chorus(judges, [deadlocks, unhandled], settings.bail === true),
+    limits,
+    settings.onProgress,
+  );
+  const finished = limit === undefined;
+  const verdicts = judges.map((judge): Verdict => {
+    const { kind, because } = judge.verdict(finished);
+    const found = judge.found(store);
+    const told = found && confirm(system, judge, found, settings.runs !== false);
+    return { property: judge.name, of: judge.of, kind, ...told, ...(because !== undefined && { because }) };
+  });
+  return {
+    model: model.name,
+    variant: variant.name,
+    verdicts,
+    stats: {
+      states: store.size,
+      transitions,
+      deadlocks: deadlocks.count(),
+      unhandled: unhandled.count(),
+      depth,
+      asked: behavioursOf(system).reduce((sum, { asked }) => sum + asked, 0),
+      milliseconds: Date.now() - started,
+    },
+    ...(limit ? { limit } : { neverTaken: neverTaken(system) }),
+  };
+}
+
+/** One visitor that passes everything on to the judges. Deadlocks and unhandled messages are counted whoever is selected. */
+function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: boolean): Visitor {
+  const everyone = new Set<Judge>([...judges, ...counting]);
+  const having = <K extends 'state' | 'step' | 'unhandled' | 'expanded'>(key: K) => [...everyone].filter((judge) => judge[key] !== undefined);
+  const [onState, onStep, onUnhandled, onExpanded] = [having('state'), having('step'), having('unhandled'), having('expanded')];
+  const violated = (judge: Judge): boolean => judge.of !== 'sometimes' && judge.of !== 'precedes' && judge.verdict(false).kind === 'violated';
+  return {
+    state(id, vector, depth) {
+      for (const judge of onState) judge.state!(id, vector, depth);
+    },
+    step(from, step, before, after) {
+      for (const judge of onStep) judge.step!(from, step, before, after);
+      return true;
+    },
+    unhandled(from, step) {
+      for (const judge of onUnhandled) judge.unhandled!(from, step);
+    },
+    expanded(id, vector, settled) {
+      for (const judge of onExpanded) judge.expanded!(id, vector, settled);
+    },
+    enough: () => bail && judges.some(violated),
+  };
+}
+
+function built(model: Model, variant: Variant): Composition {
+  try {
+    return model.build(variant.option);
+  } catch (error) {
+    if (error instanceof SpecError) throw error;
+    throw new SpecError(`${model.name}: build() threw an error`, {
+      where: `variant "${variant.name}"`,
+      why: error instanceof Error ? error.message : String(error),
+      instead: 'a build() that composes the model for every assignment of its options',
+    });
+  }
+}
+
+function selected(all: readonly Judge[], { properties }: Composition, names: readonly string[] | undefined): readonly Judge[] {
+  if (names === undefined || names.length === 0) return all;
+  const known = all.map(({ name }) => name);
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new SpecError(`no property "${name}"`, {
+        where: 'the properties asked for',
+        why: `the model's properties are ${known.map((each) => `"${each}"`).join(', ')}`,
+        instead: `one of them${didYouMean(name, known)}`,
+      });
+    }
+  }
+  const witnesses = properties.flatMap((property) => (names.includes(property.name) && 'witness' in property ? [property.witness?.name] : []));
+  return all.filter(({ name }) => names.includes(name) || witnesses.includes(name));
+}
+
+/** An expectation of a property that is not there would be met by anything. */
+function checkExpectations(model: Model, { name, expect, figures }: Variant, judges: readonly Judge[]): void {
+  const known = judges.map((judge) => judge.name);
+  for (const property of [...Object.keys(expect), ...Object.keys(figures.steps ?? {})]) {
+    if (known.includes(property)) continue;
+    throw new SpecError(`${model.name}: expects something of "${property}", which is no property`, {
+      where: `variant "${name}"`,
+      why: `the model's properties are ${known.map((each) => `"${each}"`).join(', ')}`,
+      instead: `one of them${didYouMean(property, known)}`,
+    });
+  }
+}
+
+const behavioursOf = ({ instances }: System) => [...new Set(instances.map(({ behaviour }) => behaviour))];
+
+function neverTaken({ composition, coverage, instances }: System): NeverTaken {
+  const firsts = instances.filter(({ ref }) => ref.self === 0);
+  return {
+    messages: firsts.flatMap(({ ref: { actor } }) =>
+      eventsOf(composition.actors[actor]!.machine)
+        .filter((message) => !coverage.messages.get(actor)!.has(message))
+        .map((message) => ({ actor, message })),
+    ),
+    transitions: firsts.flatMap(({ ref: { actor }, behaviour }) =>
+      behaviour.transitions.filter((_, i) => !coverage.transitions.get(actor)!.has(i)).map((transition) => ({ actor, transition })),
+    ),
+  };
+}
+
+/** Where a report differs from what its variant expects. */
+export type Surprise =
+  | { readonly kind: 'verdict'; readonly property: string; readonly expected: VerdictKind; readonly found: VerdictKind }
+  | { readonly kind: 'figure'; readonly figure: string; readonly expected: number; readonly found: number | undefined };
+
+/**
+ * Compares. A property of which nothing is expected is expected to hold. What a stopped search leaves `unknown` is no
+ * surprise, and its counts are not compared: it claims nothing.
+ */
+export function surprises(report: Report, variant: Variant): readonly Surprise[] {
+  const verdicts = report.verdicts.flatMap(({ property, kind }): Surprise[] => {
+    const expected = Object.hasOwn(variant.expect, property) ? variant.expect[property]! : 'holds';
+    return kind === expected || kind === 'unknown' ? [] : [{ kind: 'verdict', property, expected, found: kind }];
+  });
+  const { steps = {}, ...sizes } = variant.figures;
+  const counted = report.limit ? [] : Object.entries(sizes).map(([figure, expected]) => [figure, expected, report.stats[figure as keyof typeof sizes]] as const);
+  const lengths = report.verdicts
+    .filter(({ property, kind }) => Object.hasOwn(steps, property) && kind !== 'unknown')
+    .map((verdict) => [`steps of ${verdict.property}`, steps[verdict.property]!, verdict.steps] as const);
+  const figures = [...counted, ...lengths]
+    .filter(([, expected, found]) => expected !== found)
+    .map(([figure, expected, found]): Surprise => ({ kind: 'figure', figure, expected, found }));
+  return [...verdicts, ...figures];
+}

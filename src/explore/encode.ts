@@ -1,0 +1,79 @@
+import { SpecError } from './spec-error.ts';
+
+/**
+ * The identity of data: a string for every value, different for values that a model can tell apart.
+ *
+ * `JSON.stringify` will not do: it makes one of NaN and null, -0 and 0, undefined and missing, a Map and {}. Each of
+ * these would merge two states. Here every kind of value has a form of its own, object keys are sorted, and what has no
+ * sound form (functions, class instances, accessors, cycles, holes) is refused.
+ */
+export function encode(value: unknown, where: string): string {
+  return encodeAt(value, where, '', []);
+}
+
+/**
+ * The same data built anew: keys in sorted order, frozen all the way down.
+ *
+ * Machines are only ever shown this form, so that two values with one encoding cannot be told apart by the order of
+ * their keys, and nobody changes a state in place.
+ */
+export function canonical<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(canonical)) as T;
+  const copy = Object.create(Object.getPrototypeOf(value) as object | null) as object;
+  for (const key of Object.keys(value).sort()) {
+    // defineProperty, since assigning to a key called __proto__ would set the prototype
+    const property = { value: canonical((value as Record<string, unknown>)[key]), enumerable: true };
+    Object.defineProperty(copy, key, property);
+  }
+  return Object.freeze(copy) as T;
+}
+
+function encodeAt(value: unknown, where: string, path: string, above: readonly object[]): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'undefined';
+    case 'boolean':
+      return String(value);
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value);
+    case 'bigint':
+      return `${value}n`;
+    case 'string':
+      return JSON.stringify(value); // escapes quotes and lone surrogates, and is injective on strings
+    case 'object':
+      return value === null ? 'null' : encodeObject(value, where, path, above);
+    default:
+      throw notData(where, path, `a ${typeof value}`);
+  }
+}
+
+function encodeObject(value: object, where: string, path: string, above: readonly object[]): string {
+  if (above.includes(value)) throw notData(where, path, 'a reference to something that contains it');
+  const inside = [...above, value];
+  if (Array.isArray(value)) {
+    // an array has indices 0..length-1 and nothing else: holes and named properties would not survive canonical()
+    if (Reflect.ownKeys(value).length !== value.length + 1) throw notData(where, path, 'an array with holes or names');
+    return `[${value.map((item, i) => encodeAt(item, where, `${path}[${i}]`, inside)).join(',')}]`;
+  }
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw notData(where, path, `an instance of ${prototype.constructor?.name ?? 'a class'}`);
+  }
+  const fields = Reflect.ownKeys(value).map((key) => {
+    if (typeof key === 'symbol') throw notData(where, path, 'an object with a symbol for a key');
+    const property = Object.getOwnPropertyDescriptor(value, key)!;
+    if (!('value' in property)) throw notData(where, `${path}.${key}`, 'a getter or setter');
+    if (!property.enumerable) throw notData(where, `${path}.${key}`, 'a hidden (not enumerable) property');
+    return [JSON.stringify(key), encodeAt(property.value, where, `${path}.${key}`, inside)] as const;
+  });
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${prototype === null ? '~' : ''}{${fields.map(([key, code]) => `${key}:${code}`).join(',')}}`;
+}
+
+const notData = (where: string, path: string, what: string): SpecError =>
+  new SpecError(`${where}: not plain data`, {
+    where: path === '' ? where : `${where}, at ${path.replace(/^\./, '')}`,
+    why: `${what} has no value that could be compared, so two states with it could not be told apart or told equal`,
+    instead: 'null, booleans, numbers, strings, bigints, arrays and plain objects of these',
+  });

@@ -1,0 +1,127 @@
+import { SpecError } from './spec-error.ts';
+
+/** A global state as the search sees it: one small number for each slot (an actor's local state, a mailbox). */
+export type Vector = ArrayLike<number>;
+
+/** A part of a slot's content that can be read by itself, as a number: whether it has a tag, its context. */
+export class Projection {
+  readonly #compute: (content: number) => number;
+  readonly #known: number[] = [];
+
+  constructor(compute: (content: number) => number) {
+    this.#compute = compute;
+  }
+
+  of(content: number): number {
+    return (this.#known[content] ??= this.#compute(content));
+  }
+}
+
+interface Read {
+  readonly slot: number;
+  readonly projection: Projection | null;
+  readonly value: number;
+}
+
+/** What an evaluation may look at, and the record of what it did look at. */
+export class Trace {
+  readonly reads: Read[] = [];
+  readonly #vector: Vector;
+  #closed = false;
+
+  constructor(vector: Vector) {
+    this.#vector = vector;
+  }
+
+  /** After this nothing can be read: a peer that a predicate has kept is of no use. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** The content of a slot, or a projection of it. */
+  read(slot: number, projection: Projection | null = null): number {
+    if (this.#closed) throw keptPeer();
+    const known = this.reads.find((read) => read.slot === slot && (read.projection === null || read.projection === projection));
+    if (known) return known.projection === projection ? known.value : projection!.of(known.value);
+    const content = this.#vector[slot]!;
+    const value = projection === null ? content : projection.of(content);
+    this.reads.push({ slot, projection, value });
+    return value;
+  }
+}
+
+interface Node<T> {
+  /** The slot read here, or -1 at a leaf. */
+  slot: number;
+  projection: Projection | null;
+  readonly children: Node<T>[];
+  leaf: T | undefined;
+}
+
+/**
+ * A function of the global state that remembers its results by what it read: an adaptive read trie.
+ *
+ * Equal to evaluating it on every state. Sound because evaluation is deterministic (see purity.ts) and every read goes
+ * through the trace: what is read next is then a function of what was read before, so a path of the trie is exactly what
+ * an answer depends on. (As LTSmin caches transition groups by the slots they read; here the slots are found out.)
+ */
+export class Learned<T> {
+  readonly #name: string;
+  readonly #evaluate: (trace: Trace) => T;
+  #root: Node<T> | undefined;
+
+  /** @param name what is evaluated, for errors */
+  constructor(name: string, evaluate: (trace: Trace) => T) {
+    this.#name = name;
+    this.#evaluate = evaluate;
+  }
+
+  at(vector: Vector): T {
+    let node = this.#root;
+    while (node !== undefined) {
+      if (node.slot < 0) return node.leaf!;
+      const content = vector[node.slot]!;
+      node = node.children[node.projection === null ? content : node.projection.of(content)];
+    }
+    return this.#learn(vector);
+  }
+
+  #learn(vector: Vector): T {
+    const trace = new Trace(vector);
+    const result = this.#evaluate(trace);
+    trace.close();
+    const empty = (): Node<T> => ({ slot: -1, projection: null, children: [], leaf: undefined });
+    const root = this.#root;
+    let node = root ?? empty();
+    this.#root ??= node;
+    const isNew = (at: Node<T>): boolean => at.slot < 0 && at.leaf === undefined;
+    for (const { slot, projection, value } of trace.reads) {
+      if (isNew(node)) {
+        node.slot = slot;
+        node.projection = projection;
+      } else if (node.slot !== slot || node.projection !== projection) {
+        throw this.#wandered();
+      }
+      node = node.children[value] ??= empty();
+    }
+    if (!isNew(node)) throw this.#wandered();
+    node.leaf = result;
+    return result;
+  }
+
+  /** The same answers so far, and yet another question: something but the state decides what it looks at. */
+  #wandered(): SpecError {
+    return new SpecError(`${this.#name} is impure`, {
+      where: this.#name,
+      why: 'having read the same values it went on to read something else than before',
+      instead: 'a function of the room alone',
+    });
+  }
+}
+
+const keptPeer = (): SpecError =>
+  new SpecError('a peer was read after the evaluation that it was handed to', {
+    where: 'a "when", a "read" or a property',
+    why: 'what it would answer belongs to another state',
+    instead: 'reading the room that the function is given, each time',
+  });

@@ -1,0 +1,227 @@
+import { type AnyEventObject, type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
+import { encode } from './encode.ts';
+import { entryOf, type Mail, mailCode, put, without } from './mailbox.ts';
+import type { Composition, Message } from './model.ts';
+import type { Taken } from './property.ts';
+import { type Delivery, deliveryOf } from './routing.ts';
+import type { ActorRef, ActorView, Outcome, Run, RunStep, Sent, StepLabel } from './verdict.ts';
+
+/**
+ * A run, taken again by XState's own `initialTransition()` and `transition()`: no tables, no numbers, no observation of
+ * guards. What is printed comes from here, so nothing is shown that plain XState does not do.
+ */
+export interface Replayed {
+  readonly run: Run;
+  /** Every global state on the way, for comparison with the search. */
+  readonly states: readonly PlainState[];
+  /** For every step, the messages taken in it. */
+  readonly taken: readonly (readonly Taken[])[];
+}
+
+export interface PlainState {
+  readonly actors: readonly PlainActor[];
+}
+
+export interface PlainActor {
+  readonly ref: ActorRef;
+  readonly snapshot: AnyMachineSnapshot;
+  readonly armed: ReadonlyMap<string, Message>;
+  readonly mail: Mail;
+}
+
+/** The search and XState disagree: a fault of Holdfast, never of the model. */
+export class ReplayFault extends Error {}
+
+/**
+ * @param labels the steps, each enabled in the state that the ones before it lead to
+ * @throws ReplayFault where one is not
+ */
+export function replay(composition: Composition, labels: readonly StepLabel[]): Replayed {
+  let state = initialState(composition);
+  const initial = state.actors.map(view);
+  const states = [state];
+  const steps: RunStep[] = [];
+  const taken: (readonly Taken[])[] = [];
+  let ends: Run['ends'] = { at: 'state' };
+  for (const label of labels) {
+    if (ends.at === 'unhandled') throw new ReplayFault('a step follows one that has no successor');
+    const step = new PlainStep(composition, state, label);
+    const unhandled = step.take();
+    const after = step.state();
+    const changed = after.actors.flatMap((actor, i) => {
+      const [was, is] = [view(state.actors[i]!), view(actor)];
+      return encode(was, 'view') === encode(is, 'view') ? [] : [{ before: was, after: is }];
+    });
+    steps.push({ label, sent: step.sent, changed });
+    if (unhandled) ends = { at: 'unhandled', ...unhandled };
+    else states.push(after);
+    taken.push(step.taken);
+    state = after;
+  }
+  return { run: { initial, steps, ends }, states, taken };
+}
+
+/** The room over one state, for predicates. */
+export function roomOver(composition: Composition, state: PlainState): unknown {
+  const entries = Object.entries(composition.actors).map(([actor, { kind }]) => {
+    const peers = state.actors
+      .filter(({ ref }) => ref.actor === actor)
+      .map(({ snapshot, mail }) => ({
+        hasTag: (tag: string) => snapshot.tags.has(tag),
+        context: snapshot.context,
+        mailbox: mail.map(({ message }) => message),
+      }));
+    return [actor, kind === 'one' ? peers[0] : peers];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Comparable forms of the state's slots: every actor's local state, then its mail. */
+export function plainCodes(state: PlainState): string[] {
+  return state.actors.map(({ snapshot, armed, mail }) => {
+    const { value, context, status, output } = snapshot;
+    return `${encode([value, context, status, output, [...armed]], 'replay')} ${mailCode(mail)}`;
+  });
+}
+
+function initialState(composition: Composition): PlainState {
+  const actors = Object.entries(composition.actors).flatMap(([actor, { machine, inputs }]) =>
+    inputs.map((input, self): PlainActor => {
+      const [snapshot, actions] = initialTransition(machine, input as never);
+      return { ref: { actor, self }, snapshot, armed: armedAfter(new Map(), actions), mail: [] };
+    }),
+  );
+  return { actors };
+}
+
+interface Action {
+  readonly type: string;
+  readonly params?: unknown;
+}
+
+function armedAfter(before: ReadonlyMap<string, Message>, actions: readonly Action[]): ReadonlyMap<string, Message> {
+  const armed = new Map(before);
+  for (const { type, params } of actions) {
+    if (type === 'xstate.cancel') armed.delete(String(params));
+    const raised = params as { id: string; event: Message; delay?: number };
+    if (type === 'xstate.raise' && raised.delay !== undefined) armed.set(raised.id, raised.event);
+  }
+  return new Map([...armed].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+type Unhandled = Omit<Extract<Run['ends'], { at: 'unhandled' }>, 'at'>;
+
+/** One step with its outcomes given, taken on copies. */
+class PlainStep {
+  readonly sent: Sent[] = [];
+  readonly taken: Taken[] = [];
+  readonly #composition: Composition;
+  readonly #label: StepLabel;
+  readonly #actors: PlainActor[];
+  readonly #outcomes: Outcome[];
+
+  constructor(composition: Composition, before: PlainState, label: StepLabel) {
+    this.#composition = composition;
+    this.#label = label;
+    this.#actors = [...before.actors];
+    this.#outcomes = [...label.outcomes];
+  }
+
+  state(): PlainState {
+    return { actors: this.#actors };
+  }
+
+  /** Takes the step; returns what was not handled where it is a verdict. */
+  take(): Unhandled | null {
+    const { cause, message, position } = this.#label;
+    const at = this.#indexOf(this.#label);
+    const { armed, mail } = this.#actors[at]!;
+    if (cause === 'loss') {
+      this.#set(at, { mail: without(mail, position!) });
+      return null;
+    }
+    if (cause === 'delay') {
+      const id = [...armed.keys()][position!]!;
+      this.#set(at, { armed: new Map([...armed].filter(([other]) => other !== id)) });
+      return this.#takes(at, message) ? this.#deliver(at, message) : null;
+    }
+    if (cause === 'mailbox') {
+      if (!this.#takes(at, message)) return { who: this.#actors[at]!.ref, message, why: 'not taken' };
+      const { whenTaken } = mail[position!]!;
+      const leaves = whenTaken === 'leaves' || (whenTaken === 'may stay' && this.#outcomes.shift() === 'leaves');
+      if (leaves) this.#set(at, { mail: without(mail, position!) });
+    } else if (!this.#takes(at, message)) {
+      throw new ReplayFault(`${this.#label.actor} does not take "${message.type}"`);
+    }
+    return this.#deliver(at, message);
+  }
+
+  /** The actor's transition, then everything that it emits, depth first. */
+  #deliver(at: number, message: Message): Unhandled | null {
+    const { ref, snapshot, armed } = this.#actors[at]!;
+    const [next, actions] = transition(snapshot.machine, snapshot, message as AnyEventObject);
+    this.taken.push({ ...ref, message });
+    this.#set(at, { snapshot: next, armed: armedAfter(armed, actions as readonly Action[]) });
+    for (const action of actions as readonly Action[]) {
+      if (action.type !== 'xstate.emit') continue;
+      const emitted = (action.params as { event: Message }).event;
+      const delivery = deliveryOf(this.#composition, ref, emitted);
+      for (const to of delivery.to) {
+        const unhandled = delivery.how === 'queue' ? this.#queue(ref, to, emitted, delivery) : this.#hand(ref, to, emitted, delivery.how);
+        if (unhandled) return unhandled;
+      }
+    }
+    return null;
+  }
+
+  #hand(from: ActorRef, to: ActorRef, message: Message, how: 'call' | 'rendezvous'): Unhandled | null {
+    const at = this.#indexOf(to);
+    this.sent.push({ from, message, to, how });
+    if (this.#takes(at, message)) return this.#deliver(at, message);
+    if (how === 'rendezvous') throw new ReplayFault(`${to.actor} refuses "${message.type}"`);
+    return { who: to, message, why: 'not taken' };
+  }
+
+  #queue(from: ActorRef, to: ActorRef, message: Message, { rules }: Delivery): Unhandled | null {
+    const at = this.#indexOf(to);
+    const box = this.#composition.mailboxes[to.actor]!;
+    const faulty = rules.lose === true || rules.duplicate === true;
+    const outcome = faulty ? (this.#outcomes.shift() as 'delivered' | 'lost' | 'twice') : 'delivered';
+    const entry = entryOf(message, this.#indexOf(from), box.order, rules);
+    let fate: Sent['outcome'] = outcome;
+    for (let copy = outcome === 'lost' ? 0 : outcome === 'twice' ? 2 : 1; copy > 0; copy--) {
+      const mail = put(this.#actors[at]!.mail, entry, box);
+      if (mail !== 'full') this.#set(at, { mail });
+      else if (rules.full === 'fail') return { who: to, message, why: 'mailbox full' };
+      else if (rules.full === 'drop') fate = 'dropped';
+      else throw new ReplayFault(`the mailbox of ${to.actor} is full`);
+    }
+    this.sent.push({ from, message, to, how: 'queue', outcome: fate });
+    return null;
+  }
+
+  #takes(at: number, message: Message): boolean {
+    const { snapshot } = this.#actors[at]!;
+    return snapshot.status === 'active' && snapshot.machine.getTransitionData(snapshot, message as AnyEventObject).length > 0;
+  }
+
+  #indexOf({ actor, self }: ActorRef): number {
+    return this.#actors.findIndex(({ ref }) => ref.actor === actor && ref.self === self);
+  }
+
+  #set(at: number, change: Partial<PlainActor>): void {
+    this.#actors[at] = { ...this.#actors[at]!, ...change };
+  }
+}
+
+function view({ ref, snapshot, armed, mail }: PlainActor): ActorView {
+  return {
+    ...ref,
+    value: snapshot.value,
+    context: snapshot.context,
+    tags: [...snapshot.tags].sort(),
+    done: snapshot.status === 'done',
+    armed: [...armed.values()].map(({ type }) => type),
+    mailbox: mail.map(({ message }) => message),
+  };
+}

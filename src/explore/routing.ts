@@ -1,0 +1,100 @@
+import { everHandles } from './behaviour.ts';
+import type { Composition, Message, QueueRules, Receivers, Wire } from './model.ts';
+import { twice } from './purity.ts';
+import { didYouMean, SpecError } from './spec-error.ts';
+import type { ActorRef } from './verdict.ts';
+
+/** How one emitted message travels. */
+export interface Delivery {
+  readonly how: 'call' | 'rendezvous' | 'queue';
+  /** Receivers in the order of delivery. */
+  readonly to: readonly ActorRef[];
+  readonly rules: QueueRules;
+}
+
+/**
+ * Where a message goes that an actor emits.
+ *
+ * @throws SpecError where there is no wire, or where the wire names an actor that is not there or cannot take the message
+ */
+export function deliveryOf(composition: Composition, from: ActorRef, message: Message): Delivery {
+  const where = `wires.${from.actor}["${message.type}"]`;
+  const wire = ownValue(composition.wires[from.actor], message.type);
+  if (wire === undefined) {
+    throw new SpecError(`${from.actor}: emits "${message.type}", which has no wire`, {
+      where: `wires.${from.actor}`,
+      why: 'nobody is said to receive it',
+      instead: `"${message.type}": the receiver's name, or [] where nobody listens`,
+    });
+  }
+  const { how, route, rules } = partsOf(wire);
+  const compute = (): Receivers => (typeof route === 'function' ? route(message, from.self) : route);
+  const receivers = typeof route === 'function' ? twice(where, compute, (r) => JSON.stringify(r)) : route;
+  return { how, rules, to: addresses(receivers).flatMap((address) => resolve(composition, address, message.type, how, where)) };
+}
+
+/** Every fixed route is resolved once, so that a wrong one is told before the search begins. */
+export function checkRoutes(composition: Composition): void {
+  for (const [actor, wires] of Object.entries(composition.wires)) {
+    if (!Object.hasOwn(composition.actors, actor)) throw unknownActor(composition, actor, `wires.${actor}`);
+    for (const [type, wire] of Object.entries(wires)) {
+      const { how, route } = partsOf(wire);
+      if (typeof route === 'function') continue;
+      for (const address of addresses(route)) resolve(composition, address, type, how, `wires.${actor}["${type}"]`);
+    }
+  }
+}
+
+function partsOf(wire: Wire) {
+  if (typeof wire === 'object' && 'rendezvous' in wire) return { how: 'rendezvous', route: wire.rendezvous, rules: {} } as const;
+  if (typeof wire === 'object' && 'queue' in wire) return { how: 'queue', route: wire.queue, rules: wire } as const;
+  return { how: 'call', route: wire, rules: {} } as const;
+}
+
+type OneAddress = string | readonly [string, number];
+
+/** `['task', 1]` is one address; `['task', 'mount']` are two. */
+function addresses(receivers: Receivers): readonly OneAddress[] {
+  if (typeof receivers === 'string') return [receivers];
+  if (receivers.length === 2 && typeof receivers[1] === 'number') return [receivers as readonly [string, number]];
+  return receivers as readonly OneAddress[];
+}
+
+function resolve(composition: Composition, address: OneAddress, type: string, how: Delivery['how'], where: string): ActorRef[] {
+  const [actor, self] = typeof address === 'string' ? [address, undefined] : address;
+  const placed = ownValue(composition.actors, actor);
+  if (placed === undefined) throw unknownActor(composition, actor, where);
+  if (self !== undefined && !(Number.isInteger(self) && self >= 0 && self < placed.inputs.length)) {
+    throw new SpecError(`no actor ${actor}[${self}]`, {
+      where,
+      why: `there are ${placed.inputs.length} of "${actor}", numbered from 0`,
+      instead: 'a number that is there',
+    });
+  }
+  if (how === 'queue' && !Object.hasOwn(composition.mailboxes, actor)) {
+    throw new SpecError(`${actor}: a mailbox without bound`, {
+      where,
+      why: `"${type}" is queued for "${actor}", and nothing says how many messages may wait`,
+      instead: `mailboxes: { ${actor}: { capacity: 1 } }`,
+    });
+  }
+  if (!everHandles(placed.machine, type)) {
+    throw new SpecError(`${actor}: no state takes "${type}"`, {
+      where,
+      why: `the machine "${placed.machine.id}" has it in no "on"`,
+      instead: `a transition for it, or an explicit ignore: on: { '${type}': {} }`,
+    });
+  }
+  return self === undefined ? placed.inputs.map((_, i) => ({ actor, self: i })) : [{ actor, self }];
+}
+
+const unknownActor = (composition: Composition, actor: string, where: string): SpecError =>
+  new SpecError(`no actor "${actor}"`, {
+    where,
+    why: `the actors are ${Object.keys(composition.actors).join(', ')}`,
+    instead: `one of them${didYouMean(actor, Object.keys(composition.actors))}`,
+  });
+
+function ownValue<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}

@@ -1,0 +1,266 @@
+import { messageId, type MessageId, type Row } from './behaviour.ts';
+import { encode } from './encode.ts';
+import { Learned, type Trace } from './learned.ts';
+import { entryOf, losable, mailId, offered, put, without } from './mailbox.ts';
+import type { Message, QueueRules, SpontaneousRule } from './model.ts';
+import type { Taken } from './property.ts';
+import { twice } from './purity.ts';
+import { SpecError } from './spec-error.ts';
+import type { Instance, Numbered } from './system.ts';
+import type { ActorRef, Cause, Outcome, StepLabel } from './verdict.ts';
+
+/**
+ * What one actor may do next, learned on first sight.
+ *
+ * A step reads a few slots and writes a few; what it does is remembered by what it read. The meaning is that of
+ * docs/semantics.md, and `test/reference.ts` is the slow thing that it equals.
+ */
+export interface LearnedStep {
+  readonly label: StepLabel;
+  readonly environment: boolean;
+  /** What changes: slot, content, slot, content …; `null` where the step is a verdict. */
+  readonly writes: readonly number[] | null;
+  /** Why it is a verdict. */
+  readonly unhandled: Unhandled | null;
+  /** Every message taken, in order. */
+  readonly taken: readonly Taken[];
+}
+
+export interface Unhandled {
+  readonly who: ActorRef;
+  readonly message: Message;
+  readonly why: 'not taken' | 'mailbox full';
+}
+
+/** One thing that may make an actor move: a spontaneous message, its mailbox, its delays. */
+export interface Source {
+  /** Whether it can move the actor in a local state at all; where not, `steps` must not be asked. */
+  readonly matters: (local: number) => boolean;
+  readonly steps: Learned<readonly LearnedStep[]>;
+}
+
+/** Deliveries in one cascade after which it is called endless. */
+const maxDeliveries = 1_000;
+
+export function sourcesOf(system: Numbered, instance: Instance): Source[] {
+  const { behaviour, mailbox, name, spontaneous } = instance;
+  const sources: Source[] = spontaneous.map((rule) => ({
+    matters: (local) => behaviour.hasTransition(local, rule.type),
+    steps: new Learned(`spontaneous "${rule.type}" of ${name}`, (trace) => spontaneousSteps(system, instance, rule, trace)),
+  }));
+  if (mailbox) {
+    sources.push({
+      matters: (local) => !behaviour.locals.value(local).snapshot.tags.has('busy'),
+      steps: new Learned(`mailbox of ${name}`, (trace) => mailSteps(system, instance, trace)),
+    });
+  }
+  sources.push({
+    matters: (local) => behaviour.locals.value(local).armed.size > 0,
+    steps: new Learned(`delays of ${name}`, (trace) => delaySteps(system, instance, trace)),
+  });
+  if (mailbox) {
+    sources.push({
+      matters: () => true,
+      steps: new Learned(`losses of ${name}`, (trace) => lossSteps(instance, trace)),
+    });
+  }
+  return sources;
+}
+
+function spontaneousSteps(system: Numbered, instance: Instance, rule: SpontaneousRule, trace: Trace): LearnedStep[] {
+  const { ref, behaviour, slot } = instance;
+  const local = trace.read(slot);
+  const where = `spontaneous "${rule.type}" of ${instance.name}`;
+  const room = system.room(trace) as never;
+  const { when, read } = rule;
+  if (when && !twice(`${where}, when`, () => Boolean(when(room, ref.self)), String)) return [];
+  const payloads = read
+    ? [twice(`${where}, read`, () => read(room, ref.self), (payload) => encode(payload, `${where}, read`))]
+    : (rule.oneOf ?? [{}]);
+  return payloads.flatMap((payload) => {
+    const message = messageId(system.messages, { ...payload, type: rule.type }, where);
+    const row = behaviour.row(local, message);
+    return row === null ? [] : everyWay(system, instance, trace, 'spontaneous', message, rule.environment === true, (way) => way.take(instance, message, row));
+  });
+}
+
+function mailSteps(system: Numbered, instance: Instance, trace: Trace): LearnedStep[] {
+  const { behaviour, slot } = instance;
+  const { slot: mailSlot, rules, contents } = instance.mailbox!;
+  const mail = contents.value(trace.read(mailSlot));
+  if (mail.length === 0) return [];
+  const local = trace.read(slot);
+  return offered(mail, rules.order).flatMap((place) => {
+    const entry = mail[place]!;
+    const message = messageId(system.messages, entry.message, 'mailbox');
+    const row = behaviour.row(local, message);
+    const label = { ...(rules.order === 'perSender' && { from: system.instances[entry.from]!.ref }), position: place };
+    if (row === null) {
+      const unhandled: Unhandled = { who: instance.ref, message: entry.message, why: 'not taken' };
+      return [{ label: { ...instance.ref, cause: 'mailbox', message: entry.message, ...label, outcomes: [] }, environment: false, writes: null, unhandled, taken: [] }];
+    }
+    return everyWay(system, instance, trace, 'mailbox', message, false, (way) => {
+      const leaves = entry.whenTaken === 'leaves' || (entry.whenTaken === 'may stay' && way.choose(['leaves', 'stays']) === 'leaves');
+      if (leaves) way.write(mailSlot, mailId(instance.mailbox!, without(mail, place)));
+      return way.take(instance, message, row);
+    }, label);
+  });
+}
+
+function delaySteps(system: Numbered, instance: Instance, trace: Trace): LearnedStep[] {
+  const local = trace.read(instance.slot);
+  const armed = [...instance.behaviour.locals.value(local).armed];
+  return armed.flatMap(([id, message], position) =>
+    everyWay(system, instance, trace, 'delay', message, false, (way) => way.take(instance, message, instance.behaviour.fire(local, id)), { position }),
+  );
+}
+
+function lossSteps({ ref, mailbox }: Instance, trace: Trace): LearnedStep[] {
+  const { slot, rules, contents } = mailbox!;
+  const mail = contents.value(trace.read(slot));
+  return losable(mail, rules.order).map((position) => ({
+    label: { ...ref, cause: 'loss', message: mail[position]!.message, position, outcomes: [] },
+    environment: true,
+    writes: [slot, mailId(mailbox!, without(mail, position))],
+    unhandled: null,
+    taken: [],
+  }));
+}
+
+/** Runs a step once for every combination of outcomes that it meets on its way, the first ones first. */
+function everyWay(
+  system: Numbered,
+  instance: Instance,
+  trace: Trace,
+  cause: Cause,
+  message: MessageId,
+  environment: boolean,
+  run: (way: Way) => Result,
+  place: Pick<StepLabel, 'from' | 'position'> = {},
+): LearnedStep[] {
+  const steps: LearnedStep[] = [];
+  let script: number[] | null = [];
+  while (script !== null) {
+    const way = new Way(system, trace, script);
+    const result = run(way);
+    const label: StepLabel = { ...instance.ref, cause, message: system.messages.value(message), ...place, outcomes: way.outcomes };
+    if (result === 'done') {
+      steps.push({ label, environment, writes: way.writes(), unhandled: null, taken: way.taken });
+      way.markCovered();
+    } else if (result !== 'refused') {
+      steps.push({ label, environment, writes: null, unhandled: result, taken: way.taken });
+    }
+    script = way.nextScript();
+  }
+  return steps;
+}
+
+/** How a cascade ended: it ran to its end, it is not enabled, or it is a verdict. */
+type Result = 'done' | 'refused' | Unhandled;
+
+/** One way in which a step may go: the choices are made, and the cascade runs on a copy of what it touches. */
+class Way {
+  readonly outcomes: Outcome[] = [];
+  readonly taken: Taken[] = [];
+  readonly #system: Numbered;
+  readonly #trace: Trace;
+  readonly #script: readonly number[];
+  readonly #picks: { readonly pick: number; readonly of: number }[] = [];
+  readonly #written = new Map<number, number>();
+  readonly #covered: (readonly [actor: string, transition: number])[] = [];
+  #deliveries = 0;
+
+  constructor(system: Numbered, trace: Trace, script: readonly number[]) {
+    this.#system = system;
+    this.#trace = trace;
+    this.#script = script;
+  }
+
+  /** Takes the next choice of the script, or the first possibility. */
+  choose(possible: readonly Outcome[]): Outcome {
+    const pick = this.#script[this.#picks.length] ?? 0;
+    this.#picks.push({ pick, of: possible.length });
+    const outcome = possible[pick]!;
+    this.outcomes.push(outcome);
+    return outcome;
+  }
+
+  /** The script of the next combination, counting like an odometer; `null` after the last. */
+  nextScript(): number[] | null {
+    const last = this.#picks.findLastIndex(({ pick, of }) => pick + 1 < of);
+    if (last === -1) return null;
+    return this.#picks.slice(0, last + 1).map(({ pick }, i) => (i === last ? pick + 1 : pick));
+  }
+
+  /** The actor takes the message: its row is applied, then what it emits is delivered, depth first. */
+  take(instance: Instance, message: MessageId, row: Row): Result {
+    this.taken.push({ ...instance.ref, message: this.#system.messages.value(message) });
+    this.write(instance.slot, row.next);
+    for (const transition of row.transitions) this.#covered.push([instance.ref.actor, transition]);
+    for (const emitted of row.emits) {
+      const { how, to, rules } = this.#system.delivery(instance, emitted);
+      for (const receiver of to) {
+        if (++this.#deliveries > maxDeliveries) throw this.#endless();
+        const result = how === 'queue' ? this.#send(instance, receiver, emitted, rules) : this.#hand(receiver, emitted, how);
+        if (result !== 'done') return result;
+      }
+    }
+    return 'done';
+  }
+
+  /** A call or a rendezvous. */
+  #hand(receiver: Instance, message: MessageId, how: 'call' | 'rendezvous'): Result {
+    const row = receiver.behaviour.row(this.#read(receiver.slot), message);
+    if (row !== null) return this.take(receiver, message, row);
+    return how === 'rendezvous' ? 'refused' : this.#unhandled(receiver, message, 'not taken');
+  }
+
+  /** A queued send, with what may go wrong with it. */
+  #send(from: Instance, receiver: Instance, message: MessageId, rules: QueueRules): Result {
+    const mailbox = receiver.mailbox!;
+    const possible: Outcome[] = ['delivered'];
+    if (rules.lose === true) possible.push('lost');
+    if (rules.duplicate === true) possible.push('twice');
+    const outcome = possible.length === 1 ? 'delivered' : this.choose(possible);
+    const entry = entryOf(this.#system.messages.value(message), from.slot, mailbox.rules.order, rules);
+    for (let copy = outcome === 'lost' ? 0 : outcome === 'twice' ? 2 : 1; copy > 0; copy--) {
+      const mail = put(mailbox.contents.value(this.#read(mailbox.slot)), entry, mailbox.rules);
+      if (mail !== 'full') this.write(mailbox.slot, mailId(mailbox, mail));
+      else if (rules.full === 'fail') return this.#unhandled(receiver, message, 'mailbox full');
+      else if (rules.full !== 'drop') return 'refused';
+    }
+    return 'done';
+  }
+
+  #unhandled(who: Instance, message: MessageId, why: Unhandled['why']): Unhandled {
+    return { who: who.ref, message: this.#system.messages.value(message), why };
+  }
+
+  #read(slot: number): number {
+    return this.#written.get(slot) ?? this.#trace.read(slot);
+  }
+
+  write(slot: number, content: number): void {
+    this.#written.set(slot, content);
+  }
+
+  writes(): number[] {
+    return [...this.#written].flat();
+  }
+
+  /** Called for steps that are taken: what they did is no longer untried. */
+  markCovered(): void {
+    const { transitions, messages } = this.#system.coverage;
+    for (const [actor, transition] of this.#covered) transitions.get(actor)!.add(transition);
+    for (const { actor, message } of this.taken) messages.get(actor)!.add(message.type);
+  }
+
+  #endless(): SpecError {
+    const last = this.taken.slice(-6).map(({ message, actor }) => `${message.type} to ${actor}`);
+    return new SpecError('endless cascade of calls', {
+      where: `the step that starts with ${this.taken[0]!.message.type} of ${this.taken[0]!.actor}`,
+      why: `it was not over after ${maxDeliveries} deliveries; it goes round in … ${last.join(', then ')} …`,
+      instead: 'a queue somewhere on the way round, or a state in which the message is answered no more',
+    });
+  }
+}

@@ -1,0 +1,174 @@
+import { Behaviour } from './behaviour.ts';
+import { encode } from './encode.ts';
+import { Interner } from './interner.ts';
+import { Projection, type Trace } from './learned.ts';
+import type { Mail, Mailbox } from './mailbox.ts';
+import type { Composition, Message, SpontaneousRule } from './model.ts';
+import { type Delivery, deliveryOf } from './routing.ts';
+import { didYouMean, SpecError } from './spec-error.ts';
+import { type Source, sourcesOf } from './steps.ts';
+import type { ActorRef } from './verdict.ts';
+
+/** One actor of the room with its slots in the state vector. */
+export interface Instance {
+  readonly ref: ActorRef;
+  /** For the reader: `mount`, or `task[1]` of several. */
+  readonly name: string;
+  /** The slot of its local state, which is also its number among all actors. */
+  readonly slot: number;
+  readonly behaviour: Behaviour;
+  readonly mailbox?: Mailbox;
+  readonly spontaneous: readonly SpontaneousRule[];
+}
+
+/** What steps have done so far, for the report of what none of them ever did. */
+export interface Coverage {
+  /** Per actor: indices into its machine's transitions. */
+  readonly transitions: ReadonlyMap<string, Set<number>>;
+  readonly messages: ReadonlyMap<string, Set<string>>;
+}
+
+/** A composition in numbers: actors and mailboxes are slots of a vector, and what they hold is numbered. */
+export interface Numbered {
+  readonly composition: Composition;
+  readonly instances: readonly Instance[];
+  readonly messages: Interner<Message>;
+  /** The number of slots. */
+  readonly width: number;
+  /** The global state in which it starts. */
+  readonly initial: Uint32Array;
+  readonly coverage: Coverage;
+  /** The peers as predicates see them, read through a trace. `base` is added to every slot. */
+  readonly room: (trace: Trace, base?: number) => unknown;
+  readonly delivery: (from: Instance, message: number) => ResolvedDelivery;
+}
+
+/** A composition that can be explored. */
+export interface System extends Numbered {
+  /** What may make an actor move in a local state, in a fixed order; by slot and content of the slot. */
+  readonly sources: (slot: number, local: number) => readonly Source[];
+}
+
+export interface ResolvedDelivery extends Omit<Delivery, 'to'> {
+  readonly to: readonly Instance[];
+}
+
+/** Numbers everything. Nothing is explored yet. */
+export function compile(composition: Composition): System {
+  const messages = new Interner<Message>();
+  const actors = Object.entries(composition.actors);
+  const initial: number[] = [];
+  const instances: Instance[] = [];
+  let mailboxSlot = actors.reduce((sum, [, { inputs }]) => sum + inputs.length, 0);
+  for (const [actor, { kind, machine, inputs }] of actors) {
+    const behaviour = new Behaviour(actor, machine, messages);
+    const rules = Object.hasOwn(composition.mailboxes, actor) ? composition.mailboxes[actor] : undefined;
+    const spontaneous = (composition.spontaneous[actor] ?? []).map((rule) => (typeof rule === 'string' ? { type: rule } : rule));
+    for (const [self, input] of inputs.entries()) {
+      const mailbox = rules && { slot: mailboxSlot++, rules, contents: new Interner<Mail>() };
+      mailbox?.contents.id('', () => []); // the empty mailbox is number 0
+      const name = kind === 'one' ? actor : `${actor}[${self}]`;
+      instances.push({ ref: { actor, self }, name, slot: instances.length, behaviour, spontaneous, ...(mailbox && { mailbox }) });
+      initial.push(behaviour.initial(input));
+    }
+  }
+  const numbered: Numbered = {
+    composition,
+    instances,
+    messages,
+    width: mailboxSlot,
+    initial: Uint32Array.from({ length: mailboxSlot }, (_, slot) => initial[slot] ?? 0),
+    coverage: {
+      transitions: new Map(actors.map(([actor]) => [actor, new Set()])),
+      messages: new Map(actors.map(([actor]) => [actor, new Set()])),
+    },
+    room: roomOf(composition, instances),
+    delivery: deliveries(composition, instances, messages),
+  };
+  return { ...numbered, sources: awake(instances.map((instance) => sourcesOf(numbered, instance))) };
+}
+
+/** For each local state the sources that matter in it, worked out once. */
+function awake(all: readonly (readonly Source[])[]): System['sources'] {
+  const known: (readonly Source[])[][] = all.map(() => []);
+  return (slot, local) => (known[slot]![local] ??= all[slot]!.filter(({ matters }) => matters(local)));
+}
+
+/** Routes, computed once for each sender and message. */
+function deliveries(composition: Composition, instances: readonly Instance[], messages: Interner<Message>): System['delivery'] {
+  const known: ResolvedDelivery[][] = [];
+  return (from, message) => {
+    const ofSender = (known[from.slot] ??= []);
+    return (ofSender[message] ??= (() => {
+      const { how, rules, to } = deliveryOf(composition, from.ref, messages.value(message));
+      return { how, rules, to: to.map((ref) => instanceOf(instances, ref)) };
+    })());
+  };
+}
+
+export const instanceOf = (instances: readonly Instance[], { actor, self }: ActorRef): Instance =>
+  instances.find(({ ref }) => ref.actor === actor && ref.self === self)!;
+
+/** Builds the room of peers over a trace: reading a peer is recorded, and is all that a predicate can see. */
+function roomOf(composition: Composition, instances: readonly Instance[]): System['room'] {
+  const lenses = new Map(instances.map(({ behaviour }) => [behaviour, lensOf(behaviour)]));
+  const byActor = Map.groupBy(instances, ({ ref }) => ref.actor);
+  return (trace, base = 0) => {
+    const peers = Object.entries(composition.actors).map(([actor, { kind }]) => {
+      const all = (byActor.get(actor) ?? []).map((instance) => peerOf(instance, lenses.get(instance.behaviour)!, trace, base));
+      return [actor, kind === 'one' ? all[0] : Object.freeze(all)];
+    });
+    return Object.freeze(Object.fromEntries(peers));
+  };
+}
+
+/** How a machine's local states are looked at: tag by tag, and by context. */
+interface Lens {
+  readonly tag: (tag: string) => Projection;
+  readonly context: Projection;
+  readonly contexts: Interner<unknown>;
+}
+
+function lensOf(behaviour: Behaviour): Lens {
+  const tags = new Map<string, Projection>();
+  const contexts = new Interner<unknown>();
+  return {
+    contexts,
+    context: new Projection((local) => {
+      const { context } = behaviour.locals.value(local).snapshot;
+      return contexts.id(encode(context, behaviour.name), () => context);
+    }),
+    tag(tag) {
+      const known = tags.get(tag);
+      if (known) return known;
+      checkTag(behaviour, tag);
+      const projection = new Projection((local) => (behaviour.locals.value(local).snapshot.tags.has(tag) ? 1 : 0));
+      tags.set(tag, projection);
+      return projection;
+    },
+  };
+}
+
+function checkTag(behaviour: Behaviour, tag: string): void {
+  if (behaviour.tags.has(tag)) return;
+  throw new SpecError(`${behaviour.name}: no state is tagged "${tag}"`, {
+    where: `hasTag('${tag}') of ${behaviour.name}`,
+    why: `its machine's tags are ${[...behaviour.tags].join(', ') || 'none'}`,
+    instead: `a tag of the machine${didYouMean(tag, behaviour.tags)}`,
+  });
+}
+
+function peerOf({ slot, mailbox }: Instance, lens: Lens, trace: Trace, base: number): object {
+  return Object.freeze({
+    hasTag: (tag: string) => trace.read(base + slot, lens.tag(tag)) === 1,
+    get context() {
+      return lens.contexts.value(trace.read(base + slot, lens.context));
+    },
+    get mailbox() {
+      if (mailbox === undefined) return noMail;
+      return mailbox.contents.value(trace.read(base + mailbox.slot)).map(({ message }) => message);
+    },
+  });
+}
+
+const noMail: readonly Message[] = Object.freeze([]);

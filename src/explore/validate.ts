@@ -1,0 +1,188 @@
+import type { AnyStateMachine } from 'xstate';
+import { eventsOf, everHandles, nodesOf, spawned, unexplorable } from './behaviour.ts';
+import { encode } from './encode.ts';
+import type { Composition, SpontaneousRule } from './model.ts';
+import { deadlock, type Occurrence, unhandled } from './property.ts';
+import { checkRoutes } from './routing.ts';
+import { didYouMean, SpecError } from './spec-error.ts';
+
+/**
+ * What the compiler cannot see, looked at once when a model is loaded and before anything is explored.
+ *
+ * @throws SpecError on the first thing that is wrong
+ */
+export function validate(composition: Composition): void {
+  for (const [actor, { machine }] of Object.entries(composition.actors)) checkMachine(composition, actor, machine);
+  checkRoutes(composition);
+  checkMailboxes(composition);
+  for (const [actor, rules] of Object.entries(composition.spontaneous)) checkSpontaneous(composition, actor, rules);
+  checkProperties(composition);
+}
+
+function checkMachine(composition: Composition, actor: string, machine: AnyStateMachine): void {
+  for (const node of nodesOf(machine)) {
+    const where = `${actor}, state ${node.path.join('.') || machine.id}`;
+    if (node.invoke.length > 0) throw spawned(where);
+    const transitions = [...node.transitions.values(), node.always ?? []].flat();
+    for (const action of [...node.entry, ...node.exit, ...transitions.flatMap(({ actions }) => actions ?? [])]) {
+      checkAction(composition, actor, machine, action, where);
+    }
+    for (const { guard } of transitions) checkGuard(machine, guard, where);
+  }
+}
+
+function checkAction(composition: Composition, actor: string, machine: AnyStateMachine, action: unknown, where: string): void {
+  const name = nameOfReference(action);
+  const implementation: unknown = name === undefined ? action : machine.implementations.actions[name];
+  if (name !== undefined && implementation === undefined) {
+    throw new SpecError(`${actor}: action "${name}" is not implemented`, {
+      where,
+      why: `setup() of "${machine.id}" names the actions ${Object.keys(machine.implementations.actions).join(', ') || 'none'}`,
+      instead: `one of them${didYouMean(name, Object.keys(machine.implementations.actions))}`,
+    });
+  }
+  const { type, event, resolve } = implementation as { type?: string; event?: unknown; resolve?: unknown };
+  if (resolve === undefined) throw unexplorable(where, name ?? ((implementation as { name?: string }).name || 'an inline function'));
+  if (type === 'xstate.spawnChild' || type === 'xstate.stopChild') throw spawned(where);
+  if (type === 'xstate.sendTo') throw unexplorable(where, name === undefined ? 'sendTo' : `${name} (sendTo)`);
+  if (type === 'xstate.emit' && typeof event === 'object') checkEmission(composition, actor, (event as { type: string }).type, where);
+}
+
+function checkEmission(composition: Composition, actor: string, type: string, where: string): void {
+  const wires = Object.hasOwn(composition.wires, actor) ? composition.wires[actor]! : {};
+  if (Object.hasOwn(wires, type)) return;
+  throw new SpecError(`${actor}: emits "${type}", which has no wire`, {
+    where,
+    why: Object.keys(wires).length === 0 ? 'its machine declares no emissions, so the model has no wires for it' : 'nobody is said to receive it',
+    instead: `"${type}" among the machine's declared emissions (types.emitted), and a wire for it in the model${didYouMean(type, Object.keys(wires))}`,
+  });
+}
+
+function checkGuard(machine: AnyStateMachine, guard: unknown, where: string): void {
+  const name = nameOfReference(guard);
+  if (name === undefined || Object.hasOwn(machine.implementations.guards, name)) return;
+  throw new SpecError(`${machine.id}: guard "${name}" is not implemented`, {
+    where,
+    why: `setup() names the guards ${Object.keys(machine.implementations.guards).join(', ') || 'none'}`,
+    instead: `one of them${didYouMean(name, Object.keys(machine.implementations.guards))}`,
+  });
+}
+
+/** `'refuse'` and `{ type: 'refuse', params }` refer to something in setup(); a function is itself. */
+function nameOfReference(reference: unknown): string | undefined {
+  if (typeof reference === 'string') return reference;
+  if (typeof reference === 'object' && reference !== null && 'type' in reference) return String(reference.type);
+  return undefined;
+}
+
+function checkMailboxes(composition: Composition): void {
+  for (const [actor, { capacity, order = 'fifo' }] of Object.entries(composition.mailboxes)) {
+    const where = `mailboxes.${actor}`;
+    checkActor(composition, actor, where);
+    if (!Number.isSafeInteger(capacity) || capacity < 1) {
+      throw new SpecError(`${actor}: a mailbox without bound`, {
+        where,
+        why: `its capacity is ${String(capacity)}, and what may wait without end cannot be explored to the end`,
+        instead: '{ capacity: 1 } or another whole number',
+      });
+    }
+    if (!['fifo', 'perSender', 'unordered'].includes(order)) {
+      throw new SpecError(`${actor}: no mailbox order "${String(order)}"`, {
+        where,
+        why: 'the orders are fifo, perSender and unordered',
+        instead: `one of them${didYouMean(String(order), ['fifo', 'perSender', 'unordered'])}`,
+      });
+    }
+  }
+}
+
+function checkSpontaneous(composition: Composition, actor: string, rules: readonly (string | SpontaneousRule)[]): void {
+  const where = `spontaneous.${actor}`;
+  checkActor(composition, actor, where);
+  const { machine } = composition.actors[actor]!;
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    const { type, oneOf } = typeof rule === 'string' ? { type: rule, oneOf: undefined } : rule;
+    if (seen.has(type)) {
+      throw new SpecError(`${actor}: spontaneous "${type}" is listed twice`, {
+        where,
+        why: 'two entries would make one step, under conditions that contradict each other',
+        instead: 'one entry, with a "when" that says when',
+      });
+    }
+    seen.add(type);
+    if (!everHandles(machine, type)) {
+      throw new SpecError(`${actor}: no state takes the spontaneous "${type}"`, {
+        where,
+        why: `the machine "${machine.id}" has it in no "on"`,
+        instead: `a transition for it${didYouMean(type, eventsOf(machine))}`,
+      });
+    }
+    checkRegions(actor, machine, type);
+    if (oneOf) checkChoice(actor, type, oneOf);
+  }
+}
+
+function checkChoice(actor: string, type: string, oneOf: readonly object[]): void {
+  const codes = oneOf.map((payload) => encode(payload, `spontaneous.${actor} "${type}"`));
+  if (codes.length > 0 && new Set(codes).size === codes.length) return;
+  throw new SpecError(`${actor}: "oneOf" of "${type}" ${codes.length === 0 ? 'is empty' : 'has a payload twice'}`, {
+    where: `spontaneous.${actor}`,
+    why: 'each payload is a step of its own',
+    instead: 'every payload once, and at least one',
+  });
+}
+
+/** Two regions that both take a thread's own message would make one instruction happen in two places at once. */
+function checkRegions(actor: string, machine: AnyStateMachine, type: string): void {
+  for (const node of nodesOf(machine)) {
+    if (node.type !== 'parallel') continue;
+    const takers = Object.values(node.states).filter((region) => nodesOf({ root: region } as unknown as AnyStateMachine).some((inner) => inner.transitions.has(type)));
+    if (takers.length < 2) continue;
+    throw new SpecError(`${actor}: two parallel regions take the spontaneous "${type}"`, {
+      where: takers.map(({ path }) => path.join('.')).join(' and '),
+      why: 'both would take it in one step, wherever the other one is',
+      instead: 'an actor of its own for the fact that the second region keeps, written by a call; or raise()',
+    });
+  }
+}
+
+function checkProperties({ actors, properties }: Composition): void {
+  const known = new Map<string, unknown>([deadlock, unhandled].map((name) => [name, null]));
+  const named = properties.flatMap((property) => ('witness' in property && property.witness ? [property, property.witness] : [property]));
+  for (const property of named) {
+    // a witness may be named by many, and listed too
+    if (property.kind === 'sometimes' && known.get(property.name) === property) continue;
+    if (known.has(property.name)) {
+      throw new SpecError(`two properties are called "${property.name}"`, {
+        where: 'properties',
+        why: 'verdicts are told apart by name, and every model has "deadlock" and "unhandled"',
+        instead: 'another name',
+      });
+    }
+    known.set(property.name, property);
+    if (property.kind !== 'precedes') continue;
+    for (const occurrence of [property.first, property.then]) checkOccurrence(actors, property.name, occurrence);
+  }
+}
+
+function checkOccurrence(actors: Composition['actors'], property: string, occurrence: Occurrence<never>): void {
+  if (typeof occurrence === 'function') return;
+  const [actor, message] = occurrence as readonly [string, string];
+  const machine = Object.hasOwn(actors, actor) ? actors[actor]!.machine : undefined;
+  if (machine && everHandles(machine, message)) return;
+  throw new SpecError(`"${property}" waits for "${message}" of "${actor}"`, {
+    where: 'properties',
+    why: machine ? `no state of the machine "${machine.id}" takes it` : `the actors are ${Object.keys(actors).join(', ')}`,
+    instead: machine ? `a message that it takes${didYouMean(message, eventsOf(machine))}` : `one of them${didYouMean(actor, Object.keys(actors))}`,
+  });
+}
+
+function checkActor({ actors }: Composition, actor: string, where: string): void {
+  if (Object.hasOwn(actors, actor)) return;
+  throw new SpecError(`no actor "${actor}"`, {
+    where,
+    why: `the actors are ${Object.keys(actors).join(', ')}`,
+    instead: `one of them${didYouMean(actor, Object.keys(actors))}`,
+  });
+}
