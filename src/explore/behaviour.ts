@@ -1,14 +1,13 @@
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { canonical, encode } from './encode.ts';
 import { Interner } from './interner.ts';
+import type { MessageId, Messages } from './messages.ts';
 import type { Message } from './model.ts';
 import { named, twice } from './purity.ts';
 import { SpecError } from './spec-error.ts';
 
 /** The number of a local state of one machine. Those of two machines do not compare. */
 export type LocalId = number;
-/** The number of a message with its payload. One numbering for the whole system. */
-export type MessageId = number;
 
 /** One actor's state: what XState keeps, and the delays that are armed. */
 export interface Local {
@@ -44,12 +43,12 @@ export class Behaviour {
   /** How often XState was asked for a transition, second opinions not counted. */
   asked = 0;
   readonly #machine: AnyStateMachine;
-  readonly #messages: Interner<Message>;
+  readonly #messages: Messages;
   readonly #indices: ReadonlyMap<unknown, number>;
   readonly #rows: Map<MessageId, Row | null>[] = [];
 
   /** @param name the actor's name in the model, for errors */
-  constructor(name: string, machine: AnyStateMachine, messages: Interner<Message>) {
+  constructor(name: string, machine: AnyStateMachine, messages: Messages) {
     this.name = name;
     this.#machine = instrumented(machine);
     this.#messages = messages;
@@ -85,7 +84,8 @@ export class Behaviour {
 
   /** What the machine does with the message in this state; `null` where it does not take it. */
   row(at: LocalId, message: MessageId): Row | null {
-    const rows = (this.#rows[at] ??= new Map());
+    this.#rows[at] ??= new Map();
+    const rows = this.#rows[at];
     let row = rows.get(message);
     if (row === undefined) {
       row = this.#ask(at, message);
@@ -142,22 +142,22 @@ export class Behaviour {
     if (Object.keys(snapshot.children).length > 0) throw spawned(where);
     const armed = new Map(armedBefore);
     const emits: MessageId[] = [];
-    for (const action of actions) {
-      switch (action.type) {
+    for (const { type, params } of actions) {
+      switch (type) {
         case 'xstate.emit':
-          emits.push(this.#message(action.params['event'] as Message, where));
+          emits.push(this.#messages.id(params.event as Message, where));
           break;
         case 'xstate.raise':
           // without a delay XState has processed it already, within this macrostep
-          if (action.params['delay'] !== undefined) this.#arm(armed, action.params, where);
+          if (params.delay !== undefined) this.#arm(armed, params, where);
           break;
         case 'xstate.cancel':
-          armed.delete(String(action.params));
+          armed.delete(String(params));
           break;
         case 'xstate.log':
           break;
         default:
-          throw unexplorable(where, action.type);
+          throw unexplorable(where, type);
       }
     }
     const local: Local = {
@@ -176,21 +176,12 @@ export class Behaviour {
         instead: 'raise(event, { delay, id }), or "after"',
       });
     }
-    armed.set(id, this.#message(event as Message, where));
+    armed.set(id, this.#messages.id(event as Message, where));
   }
-
-  #message(message: Message, where: string): MessageId {
-    return messageId(this.#messages, message, where);
-  }
-}
-
-/** The number of a message; equal payloads, equal numbers. */
-export function messageId(messages: Interner<Message>, message: Message, where: string): MessageId {
-  return messages.id(encode(message, `${where}: message "${message.type}"`), () => canonical(message));
 }
 
 /** What makes two local states one: value, context, history, status, output and armed delays. */
-export function localCode({ snapshot, armed }: Local, messages: Interner<Message>, where: string): string {
+export function localCode({ snapshot, armed }: Local, messages: Messages, where: string): string {
   const { value, context, status, output } = snapshot;
   const history = Object.entries(snapshot.historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id).sort()]);
   const timers = [...armed].map(([id, event]) => [id, messages.value(event)]);
@@ -210,7 +201,7 @@ const answerCode = (answer: Answer | null): string =>
 /** An action as XState hands it out for execution. */
 interface Executable {
   readonly type: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: { readonly event?: unknown; readonly delay?: unknown; readonly id?: unknown };
 }
 
 type Scope = ReturnType<typeof inertScope>;
@@ -232,7 +223,8 @@ function inertScope(actions: Executable[], taken: unknown[]) {
     emit: () => {},
     stopChild: () => {},
     system: {
-      _sendInspectionEvent: ({ _transitions = [] }: { _transitions?: readonly unknown[] }) => taken.push(..._transitions),
+      _sendInspectionEvent: ({ _transitions = [] }: { _transitions?: readonly unknown[] }) =>
+        taken.push(..._transitions),
       get: () => undefined,
     },
     actionExecutor: (action: Executable) => actions.push(action),
@@ -243,10 +235,15 @@ function inertScope(actions: Executable[], taken: unknown[]) {
 function instrumented(machine: AnyStateMachine): AnyStateMachine {
   const { guards, actions } = machine.implementations;
   const watched = machine.provide({
-    guards: mapValues(guards, (name, guard) => (typeof guard === 'function' && !('check' in guard) ? named(`guard "${name}"`, guard as Run, tell) : guard)),
+    guards: mapValues(guards, (name, guard) =>
+      typeof guard === 'function' && !('check' in guard) ? named(`guard "${name}"`, guard as Run, tell) : guard,
+    ),
     actions: mapValues(actions, (name, action) => (isBuiltIn(action) ? observed(name, action) : action)),
   } as never);
-  watched.options = { ...watched.options, maxIterations: Math.min(watched.options.maxIterations ?? maxMicrosteps, maxMicrosteps) };
+  watched.options = {
+    ...watched.options,
+    maxIterations: Math.min(watched.options.maxIterations ?? maxMicrosteps, maxMicrosteps),
+  };
   return watched;
 }
 
@@ -272,7 +269,10 @@ function tell(value: unknown): string {
   }
 }
 
-function mapValues<T>(record: Readonly<Record<string, T>>, map: (name: string, value: T) => unknown): Record<string, unknown> {
+function mapValues<T>(
+  record: Readonly<Record<string, T>>,
+  map: (name: string, value: T) => unknown,
+): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(name, value)]));
 }
 
@@ -301,7 +301,9 @@ export function nodesOf(machine: AnyStateMachine): Node[] {
 function transitionsOf(machine: AnyStateMachine): { definition: unknown; text: string }[] {
   return nodesOf(machine).flatMap((node) => {
     const state = node.path.join('.') || '(any state)';
-    const onMessage = [...node.transitions].flatMap(([type, definitions]) => definitions.map((definition) => ({ definition, type })));
+    const onMessage = [...node.transitions].flatMap(([type, definitions]) =>
+      definitions.map((definition) => ({ definition, type })),
+    );
     const always = (node.always ?? []).map((definition) => ({ definition, type: 'always' }));
     return [...onMessage, ...always].map(({ definition, type }) => {
       const guard = typeof definition.guard === 'string' ? ` if ${definition.guard}` : '';
@@ -324,12 +326,13 @@ export const spawned = (where: string): SpecError =>
   new SpecError('an actor that is spawned or invoked cannot be explored yet', {
     where,
     why: 'who is in the room is fixed by the model, so that its states can be counted and compared',
-    instead: 'an actor of the model, start(machine), that waits in a state tagged "rest" and is woken by emit() and a wire',
+    instead:
+      'an actor of the model, start(machine), that waits in a state tagged "rest" and is woken by emit() and a wire',
   });
 
 export const unexplorable = (where: string, action: string): SpecError =>
   new SpecError(`action "${action}" cannot be explored`, {
     where,
-    why: 'only emit() leaves a machine; who receives it is the model\'s business',
+    why: "only emit() leaves a machine; who receives it is the model's business",
     instead: 'emit({ type: ... }) here, and one line under "wires" in the model; assign() for what it remembers',
   });

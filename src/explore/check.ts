@@ -71,9 +71,16 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
 /** One visitor that passes everything on to the judges. Deadlocks and unhandled messages are counted whoever is selected. */
 function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: boolean): Visitor {
   const everyone = new Set<Judge>([...judges, ...counting]);
-  const having = <K extends 'state' | 'step' | 'unhandled' | 'expanded'>(key: K) => [...everyone].filter((judge) => judge[key] !== undefined);
-  const [onState, onStep, onUnhandled, onExpanded] = [having('state'), having('step'), having('unhandled'), having('expanded')];
-  const violated = (judge: Judge): boolean => judge.of !== 'sometimes' && judge.of !== 'precedes' && judge.verdict(false).kind === 'violated';
+  const having = <K extends 'state' | 'step' | 'unhandled' | 'expanded'>(key: K) =>
+    [...everyone].filter((judge) => judge[key] !== undefined);
+  const [onState, onStep, onUnhandled, onExpanded] = [
+    having('state'),
+    having('step'),
+    having('unhandled'),
+    having('expanded'),
+  ];
+  const violated = (judge: Judge): boolean =>
+    judge.of !== 'sometimes' && judge.of !== 'precedes' && judge.verdict(false).kind === 'violated';
   return {
     state(id, vector, depth) {
       for (const judge of onState) judge.state!(id, vector, depth);
@@ -105,7 +112,11 @@ function built(model: Model, variant: Variant): Composition {
   }
 }
 
-function selected(all: readonly Judge[], { properties }: Composition, names: readonly string[] | undefined): readonly Judge[] {
+function selected(
+  all: readonly Judge[],
+  { properties }: Composition,
+  names: readonly string[] | undefined,
+): readonly Judge[] {
   if (names === undefined || names.length === 0) return all;
   const known = all.map(({ name }) => name);
   for (const name of names) {
@@ -117,7 +128,9 @@ function selected(all: readonly Judge[], { properties }: Composition, names: rea
       });
     }
   }
-  const witnesses = properties.flatMap((property) => (names.includes(property.name) && 'witness' in property ? [property.witness?.name] : []));
+  const witnesses = properties.flatMap((property) =>
+    names.includes(property.name) && 'witness' in property ? [property.witness?.name] : [],
+  );
   return all.filter(({ name }) => names.includes(name) || witnesses.includes(name));
 }
 
@@ -145,7 +158,9 @@ function neverTaken({ composition, coverage, instances }: System): NeverTaken {
         .map((message) => ({ actor, message })),
     ),
     transitions: firsts.flatMap(({ ref: { actor }, behaviour }) =>
-      behaviour.transitions.filter((_, i) => !coverage.transitions.get(actor)!.has(i)).map((transition) => ({ actor, transition })),
+      behaviour.transitions
+        .filter((_, i) => !coverage.transitions.get(actor)!.has(i))
+        .map((transition) => ({ actor, transition })),
     ),
   };
 }
@@ -165,7 +180,11 @@ export function surprises(report: Report, variant: Variant): readonly Surprise[]
     return kind === expected || kind === 'unknown' ? [] : [{ kind: 'verdict', property, expected, found: kind }];
   });
   const { steps = {}, ...sizes } = variant.figures;
-  const counted = report.limit ? [] : Object.entries(sizes).map(([figure, expected]) => [figure, expected, report.stats[figure as keyof typeof sizes]] as const);
+  const counted = report.limit
+    ? []
+    : Object.entries(sizes).map(
+        ([figure, expected]) => [figure, expected, report.stats[figure as keyof typeof sizes]] as const,
+      );
   const lengths = report.verdicts
     .filter(({ property, kind }) => Object.hasOwn(steps, property) && kind !== 'unknown')
     .map((verdict) => [`steps of ${verdict.property}`, steps[verdict.property]!, verdict.steps] as const);

@@ -2,7 +2,7 @@ import { encode } from './encode.ts';
 import type { Found, Judge } from './judge.ts';
 import { mailCode } from './mailbox.ts';
 import type { Occurrence, Property, Taken } from './property.ts';
-import { type PlainState, plainCodes, type Replayed, replay, ReplayFault, roomOver } from './replay.ts';
+import { type PlainState, plainCodes, type Replayed, ReplayFault, replay, roomOver } from './replay.ts';
 import type { LearnedStep } from './steps.ts';
 import type { StateId, StateStore } from './store.ts';
 import type { System } from './system.ts';
@@ -14,7 +14,12 @@ import type { Run, StepLabel } from './verdict.ts';
  *
  * @throws ReplayFault where the search and plain XState differ
  */
-export function confirm(system: System, judge: Judge, { store, id, step, follows = () => true }: Found, withRun: boolean): { steps: number; run?: Run } {
+export function confirm(
+  system: System,
+  judge: Judge,
+  { store, id, step, follows = () => true }: Found,
+  withRun: boolean,
+): { steps: number; run?: Run } {
   const path = store.path(id);
   const labels = labelsOf(system, store, path, follows);
   if (step) labels.push(step.label);
@@ -29,7 +34,12 @@ export function confirm(system: System, judge: Judge, { store, id, step, follows
 }
 
 /** The labels of the steps along a path, found by looking again at what each state can do. */
-function labelsOf(system: System, store: StateStore, path: readonly StateId[], follows: NonNullable<Found['follows']>): StepLabel[] {
+function labelsOf(
+  system: System,
+  store: StateStore,
+  path: readonly StateId[],
+  follows: NonNullable<Found['follows']>,
+): StepLabel[] {
   const before = new Uint32Array(system.width);
   return path.slice(1).map((next, i) => {
     store.load(path[i]!, before);
@@ -39,7 +49,13 @@ function labelsOf(system: System, store: StateStore, path: readonly StateId[], f
   });
 }
 
-function stepTo(system: System, store: StateStore, before: Uint32Array, next: StateId, follows: NonNullable<Found['follows']>): LearnedStep | undefined {
+function stepTo(
+  system: System,
+  store: StateStore,
+  before: Uint32Array,
+  next: StateId,
+  follows: NonNullable<Found['follows']>,
+): LearnedStep | undefined {
   const after = new Uint32Array(system.width);
   for (const { slot } of system.instances) {
     for (const { steps } of system.sources(slot, before[slot]!)) {
@@ -73,7 +89,9 @@ const same = (state: PlainState | undefined, codes: readonly string[]): boolean 
 /** The property itself, evaluated on plain snapshots: a violation must be one, a witness must be one. */
 function recheck({ composition }: System, judge: Judge, { states, taken }: Replayed, run: Run): void {
   const properties = composition.properties as readonly Property<unknown>[];
-  const property = properties.flatMap((each) => ('witness' in each && each.witness ? [each, each.witness] : [each])).find(({ name }) => name === judge.name);
+  const property = properties
+    .flatMap((each) => ('witness' in each && each.witness ? [each, each.witness] : [each]))
+    .find(({ name }) => name === judge.name);
   const rooms = states.map((state) => roomOver(composition, state));
   const agrees = (): boolean => {
     switch (property?.kind) {
@@ -88,7 +106,8 @@ function recheck({ composition }: System, judge: Judge, { states, taken }: Repla
       case 'precedes': {
         // a step counts its messages before the state that it leads to
         const until = typeof property.then === 'function' ? rooms : rooms.slice(0, -1);
-        const first = until.some((room) => isIn(room, property.first)) || taken.some((step) => isAmong(step, property.first));
+        const first =
+          until.some((room) => isIn(room, property.first)) || taken.some((step) => isAmong(step, property.first));
         return !first && (isIn(rooms.at(-1), property.then) || isAmong(taken.at(-1) ?? [], property.then));
       }
       case undefined:
@@ -98,7 +117,9 @@ function recheck({ composition }: System, judge: Judge, { states, taken }: Repla
   if (!agrees()) throw new ReplayFault(`"${judge.name}": on plain XState it is not as the search says`);
 }
 
-const isIn = (room: unknown, occurrence: Occurrence<unknown>): boolean => typeof occurrence === 'function' && occurrence(room);
+const isIn = (room: unknown, occurrence: Occurrence<unknown>): boolean =>
+  typeof occurrence === 'function' && occurrence(room);
 
 const isAmong = (taken: readonly Taken[], occurrence: Occurrence<unknown>): boolean =>
-  typeof occurrence !== 'function' && taken.some(({ actor, message }) => actor === occurrence[0] && message.type === occurrence[1]);
+  typeof occurrence !== 'function' &&
+  taken.some(({ actor, message }) => actor === occurrence[0] && message.type === occurrence[1]);

@@ -12,12 +12,12 @@ export class Interner<T> {
     return this.#values.length;
   }
 
-  /** The number of the thing with this code; `make` is called when it is met for the first time. */
-  id(code: string, make: () => T): number {
+  /** The number of the thing with this code; `make` is called, with the number, when it is met for the first time. */
+  id(code: string, make: (id: number) => T): number {
     const known = this.#ids.get(code);
     if (known !== undefined) return known;
     const id = this.#values.length;
-    this.#values.push(make());
+    this.#values.push(make(id));
     this.#ids.set(code, id);
     return id;
   }

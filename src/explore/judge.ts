@@ -1,5 +1,15 @@
 import { Learned } from './learned.ts';
-import { type Always, type Change, deadlock, type Occurrence, type Precedes, type Property, type Sometimes, type Step, unhandled } from './property.ts';
+import {
+  type Always,
+  type Change,
+  deadlock,
+  type Occurrence,
+  type Precedes,
+  type Property,
+  type Sometimes,
+  type Step,
+  unhandled,
+} from './property.ts';
 import { twice } from './purity.ts';
 import { type Limits, search, type Visitor } from './search.ts';
 import type { LearnedStep } from './steps.ts';
@@ -32,15 +42,25 @@ export interface Judge extends Partial<Omit<Visitor, 'enough' | 'step'>> {
 export function judgesOf(system: System, limits: Limits): Judge[] {
   const properties = system.composition.properties as readonly Property<unknown>[];
   const witnesses = new Map<Sometimes<unknown>, Judge>();
-  const all = properties.flatMap((property) => ('witness' in property && property.witness ? [property, property.witness] : [property]));
+  const all = properties.flatMap((property) =>
+    'witness' in property && property.witness ? [property, property.witness] : [property],
+  );
   for (const property of all) {
-    if (property.kind === 'sometimes' && !witnesses.has(property)) witnesses.set(property, sometimesJudge(system, property));
+    if (property.kind === 'sometimes' && !witnesses.has(property))
+      witnesses.set(property, sometimesJudge(system, property));
   }
-  const listed = all.filter((property) => property.kind !== 'sometimes').map((property) => judgeOf(system, property, witnesses, limits));
+  const listed = all
+    .filter((property) => property.kind !== 'sometimes')
+    .map((property) => judgeOf(system, property, witnesses, limits));
   return [...listed, ...witnesses.values()];
 }
 
-function judgeOf(system: System, property: Exclude<Property<unknown>, Sometimes<unknown>>, witnesses: ReadonlyMap<Sometimes<unknown>, Judge>, limits: Limits): Judge {
+function judgeOf(
+  system: System,
+  property: Exclude<Property<unknown>, Sometimes<unknown>>,
+  witnesses: ReadonlyMap<Sometimes<unknown>, Judge>,
+  limits: Limits,
+): Judge {
   switch (property.kind) {
     case 'always':
       return alwaysJudge(system, property, witnesses.get(property.witness)!);
@@ -52,7 +72,11 @@ function judgeOf(system: System, property: Exclude<Property<unknown>, Sometimes<
 }
 
 /** A predicate over states, remembered by what it reads. */
-function overStates(system: System, name: string, predicate: (room: unknown) => boolean): (vector: Uint32Array) => boolean {
+function overStates(
+  system: System,
+  name: string,
+  predicate: (room: unknown) => boolean,
+): (vector: Uint32Array) => boolean {
   const where = `property "${name}"`;
   const learned = new Learned(where, (trace) => {
     const room = system.room(trace);
@@ -137,11 +161,17 @@ function stepJudge(system: System, property: Step<unknown>, witness: Judge | und
   };
 }
 
-function verdictOf(broken: boolean, finished: boolean, premise: boolean, witness: Judge | undefined): ReturnType<Judge['verdict']> {
+function verdictOf(
+  broken: boolean,
+  finished: boolean,
+  premise: boolean,
+  witness: Judge | undefined,
+): ReturnType<Judge['verdict']> {
   if (broken) return { kind: 'violated' };
   if (!finished) return { kind: 'unknown' };
   if (!premise) return { kind: 'vacuous', because: 'its premise is never true' };
-  if (witness?.verdict(true).kind === 'unreached') return { kind: 'vacuous', because: `its witness "${witness.name}" is unreached` };
+  if (witness?.verdict(true).kind === 'unreached')
+    return { kind: 'vacuous', because: `its witness "${witness.name}" is unreached` };
   return { kind: 'holds' };
 }
 
@@ -154,7 +184,10 @@ interface Watch {
 function watchFor(system: System, name: string, occurrence: Occurrence<unknown>): Watch {
   if (typeof occurrence === 'function') return { state: overStates(system, name, occurrence), step: () => false };
   const [actor, type] = occurrence as readonly [string, string];
-  return { state: () => false, step: ({ taken }) => taken.some((one) => one.actor === actor && one.message.type === type) };
+  return {
+    state: () => false,
+    step: ({ taken }) => taken.some((one) => one.actor === actor && one.message.type === type),
+  };
 }
 
 /**
@@ -184,7 +217,12 @@ function precedesJudge(system: System, { name, ...order }: Precedes<unknown>, li
   };
 }
 
-function searchWithout(system: System, first: Watch, then: Watch, limits: Limits): { found: Found | null; finished: boolean } {
+function searchWithout(
+  system: System,
+  first: Watch,
+  then: Watch,
+  limits: Limits,
+): { found: Found | null; finished: boolean } {
   let early: { id: StateId; step: LearnedStep | null } | null = null;
   if (first.state(system.initial)) return { found: null, finished: true };
   const { store, limit } = search(
@@ -211,7 +249,10 @@ function searchWithout(system: System, first: Watch, then: Watch, limits: Limits
 
 function once<T>(compute: () => T): () => T {
   let known: { readonly value: T } | undefined;
-  return () => (known ??= { value: compute() }).value;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
 }
 
 /** A judge of something that every model is held to, and that is counted. */

@@ -13,7 +13,8 @@ export class Projection {
   }
 
   of(content: number): number {
-    return (this.#known[content] ??= this.#compute(content));
+    this.#known[content] ??= this.#compute(content);
+    return this.#known[content];
   }
 }
 
@@ -41,7 +42,9 @@ export class Trace {
   /** The content of a slot, or a projection of it. */
   read(slot: number, projection: Projection | null = null): number {
     if (this.#closed) throw keptPeer();
-    const known = this.reads.find((read) => read.slot === slot && (read.projection === null || read.projection === projection));
+    const known = this.reads.find(
+      (read) => read.slot === slot && (read.projection === null || read.projection === projection),
+    );
     if (known) return known.projection === projection ? known.value : projection!.of(known.value);
     const content = this.#vector[slot]!;
     const value = projection === null ? content : projection.of(content);

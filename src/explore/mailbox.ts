@@ -26,7 +26,8 @@ export function entryOf(message: Message, from: number, order: MailboxRules['ord
 
 /** The mail with one more message in it, or `full`. */
 export function put(mail: Mail, entry: Entry, { capacity, order = 'fifo' }: MailboxRules): Mail | 'full' {
-  if (order === 'unordered' && entry.whenTaken !== 'leaves' && mail.some(({ code }) => code === entry.code)) return mail;
+  if (order === 'unordered' && entry.whenTaken !== 'leaves' && mail.some(({ code }) => code === entry.code))
+    return mail;
   const before = order === 'perSender' ? mail.filter(({ from }) => from === entry.from).length : mail.length;
   if (before >= capacity) return 'full';
   switch (order) {

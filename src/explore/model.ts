@@ -1,7 +1,7 @@
 import type { AnyStateMachine, ContextFrom, EmittedFrom, EventFromLogic, InputFrom, TagsFrom } from 'xstate';
 import type { Property } from './property.ts';
-import type { VerdictKind } from './verdict.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
+import type { VerdictKind } from './verdict.ts';
 
 /**
  * What a model is: machines put into a room, and the wires between them. `docs/semantics.md` says what it means.

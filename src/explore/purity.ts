@@ -85,7 +85,8 @@ function explain(error: unknown, where: string, inside: string | undefined): unk
   return new SpecError(`${inside ?? 'the specification'} threw an error`, {
     where,
     why: message.split('\n').at(-1)!, // XState puts lines of its own before what a guard threw
-    instead: 'what returns for every context and message that it can meet; its inputs are frozen: build anew, do not change',
+    instead:
+      'what returns for every context and message that it can meet; its inputs are frozen: build anew, do not change',
   });
 }
 
@@ -96,7 +97,8 @@ const impure = (culprit: string | undefined, where: string, why: string): SpecEr
   new SpecError(`${culprit ?? 'a function without a name'} is impure`, {
     where,
     why: `${why}: its answer cannot be remembered, and a run with it cannot be repeated`,
-    instead: 'a function of its context and message alone; let a spontaneous message with "oneOf" bring a choice from outside',
+    instead:
+      'a function of its context and message alone; let a spontaneous message with "oneOf" bring a choice from outside',
   });
 
 type Restore = () => void;

@@ -167,7 +167,10 @@ class PlainStep {
       const emitted = (action.params as { event: Message }).event;
       const delivery = deliveryOf(this.#composition, ref, emitted);
       for (const to of delivery.to) {
-        const unhandled = delivery.how === 'queue' ? this.#queue(ref, to, emitted, delivery) : this.#hand(ref, to, emitted, delivery.how);
+        const unhandled =
+          delivery.how === 'queue'
+            ? this.#queue(ref, to, emitted, delivery)
+            : this.#hand(ref, to, emitted, delivery.how);
         if (unhandled) return unhandled;
       }
     }
@@ -202,7 +205,9 @@ class PlainStep {
 
   #takes(at: number, message: Message): boolean {
     const { snapshot } = this.#actors[at]!;
-    return snapshot.status === 'active' && snapshot.machine.getTransitionData(snapshot, message as AnyEventObject).length > 0;
+    return (
+      snapshot.status === 'active' && snapshot.machine.getTransitionData(snapshot, message as AnyEventObject).length > 0
+    );
   }
 
   #indexOf({ actor, self }: ActorRef): number {

@@ -30,7 +30,11 @@ export function deliveryOf(composition: Composition, from: ActorRef, message: Me
   const { how, route, rules } = partsOf(wire);
   const compute = (): Receivers => (typeof route === 'function' ? route(message, from.self) : route);
   const receivers = typeof route === 'function' ? twice(where, compute, (r) => JSON.stringify(r)) : route;
-  return { how, rules, to: addresses(receivers).flatMap((address) => resolve(composition, address, message.type, how, where)) };
+  return {
+    how,
+    rules,
+    to: addresses(receivers).flatMap((address) => resolve(composition, address, message.type, how, where)),
+  };
 }
 
 /** Every fixed route is resolved once, so that a wrong one is told before the search begins. */
@@ -46,7 +50,8 @@ export function checkRoutes(composition: Composition): void {
 }
 
 function partsOf(wire: Wire) {
-  if (typeof wire === 'object' && 'rendezvous' in wire) return { how: 'rendezvous', route: wire.rendezvous, rules: {} } as const;
+  if (typeof wire === 'object' && 'rendezvous' in wire)
+    return { how: 'rendezvous', route: wire.rendezvous, rules: {} } as const;
   if (typeof wire === 'object' && 'queue' in wire) return { how: 'queue', route: wire.queue, rules: wire } as const;
   return { how: 'call', route: wire, rules: {} } as const;
 }
@@ -60,7 +65,13 @@ function addresses(receivers: Receivers): readonly OneAddress[] {
   return receivers as readonly OneAddress[];
 }
 
-function resolve(composition: Composition, address: OneAddress, type: string, how: Delivery['how'], where: string): ActorRef[] {
+function resolve(
+  composition: Composition,
+  address: OneAddress,
+  type: string,
+  how: Delivery['how'],
+  where: string,
+): ActorRef[] {
   const [actor, self] = typeof address === 'string' ? [address, undefined] : address;
   const placed = ownValue(composition.actors, actor);
   if (placed === undefined) throw unknownActor(composition, actor, where);

@@ -1,5 +1,5 @@
 import type { LearnedStep } from './steps.ts';
-import { StateStore, StoreFull, type StateId } from './store.ts';
+import { type StateId, StateStore, StoreFull } from './store.ts';
 import type { System } from './system.ts';
 import type { Growth, LimitReached } from './verdict.ts';
 
@@ -126,11 +126,13 @@ export function search(
     }
     if (visitor.enough()) return stopped({ limit: 'bail', value: 0 }, id);
     if (id + 1 === store.size) break;
-    if (limits.states !== undefined && store.size >= limits.states) return stopped({ limit: 'states', value: limits.states }, id);
+    if (limits.states !== undefined && store.size >= limits.states)
+      return stopped({ limit: 'states', value: limits.states }, id);
     const reason = watch({ states: store.size, transitions, depth, waiting: store.size - id - 1 });
     if (reason) return stopped(reason, id);
   }
-  if (cut) return { store, transitions, depth, limit: { limit: 'depth', value: depth, covered: depth, grew: growth.most() } };
+  if (cut)
+    return { store, transitions, depth, limit: { limit: 'depth', value: depth, covered: depth, grew: growth.most() } };
   return { store, transitions, depth };
 }
 
@@ -147,7 +149,8 @@ function watchOf(limits: Limits, onProgress: (progress: Progress) => void) {
     const milliseconds = Date.now() - started;
     const bytes = process.memoryUsage.rss();
     onProgress({ ...found, milliseconds, bytes });
-    if (limits.milliseconds !== undefined && milliseconds >= limits.milliseconds) return { limit: 'time', value: limits.milliseconds };
+    if (limits.milliseconds !== undefined && milliseconds >= limits.milliseconds)
+      return { limit: 'time', value: limits.milliseconds };
     if (limits.bytes !== undefined && bytes >= limits.bytes) return { limit: 'memory', value: limits.bytes };
     return undefined;
   };

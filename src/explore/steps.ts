@@ -1,7 +1,8 @@
-import { messageId, type MessageId, type Row } from './behaviour.ts';
+import type { Row } from './behaviour.ts';
 import { encode } from './encode.ts';
 import { Learned, type Trace } from './learned.ts';
-import { entryOf, losable, mailId, offered, put, without } from './mailbox.ts';
+import { type Entry, losable, mailId, offered, put, without } from './mailbox.ts';
+import type { MessageId } from './messages.ts';
 import type { Message, QueueRules, SpontaneousRule } from './model.ts';
 import type { Taken } from './property.ts';
 import { twice } from './purity.ts';
@@ -46,7 +47,9 @@ export function sourcesOf(system: Numbered, instance: Instance): Source[] {
   const { behaviour, mailbox, name, spontaneous } = instance;
   const sources: Source[] = spontaneous.map((rule) => ({
     matters: (local) => behaviour.hasTransition(local, rule.type),
-    steps: new Learned(`spontaneous "${rule.type}" of ${name}`, (trace) => spontaneousSteps(system, instance, rule, trace)),
+    steps: new Learned(`spontaneous "${rule.type}" of ${name}`, (trace) =>
+      spontaneousSteps(system, instance, rule, trace),
+    ),
   }));
   if (mailbox) {
     sources.push({
@@ -75,12 +78,22 @@ function spontaneousSteps(system: Numbered, instance: Instance, rule: Spontaneou
   const { when, read } = rule;
   if (when && !twice(`${where}, when`, () => Boolean(when(room, ref.self)), String)) return [];
   const payloads = read
-    ? [twice(`${where}, read`, () => read(room, ref.self), (payload) => encode(payload, `${where}, read`))]
+    ? [
+        twice(
+          `${where}, read`,
+          () => read(room, ref.self),
+          (payload) => encode(payload, `${where}, read`),
+        ),
+      ]
     : (rule.oneOf ?? [{}]);
   return payloads.flatMap((payload) => {
-    const message = messageId(system.messages, { ...payload, type: rule.type }, where);
+    const message = system.messages.id({ ...payload, type: rule.type }, where);
     const row = behaviour.row(local, message);
-    return row === null ? [] : everyWay(system, instance, trace, 'spontaneous', message, rule.environment === true, (way) => way.take(instance, message, row));
+    return row === null
+      ? []
+      : everyWay(system, instance, trace, 'spontaneous', message, rule.environment === true, (way) =>
+          way.take(instance, message, row),
+        );
   });
 }
 
@@ -92,18 +105,37 @@ function mailSteps(system: Numbered, instance: Instance, trace: Trace): LearnedS
   const local = trace.read(slot);
   return offered(mail, rules.order).flatMap((place) => {
     const entry = mail[place]!;
-    const message = messageId(system.messages, entry.message, 'mailbox');
+    const message = system.messages.id(entry.message, 'mailbox');
     const row = behaviour.row(local, message);
     const label = { ...(rules.order === 'perSender' && { from: system.instances[entry.from]!.ref }), position: place };
     if (row === null) {
       const unhandled: Unhandled = { who: instance.ref, message: entry.message, why: 'not taken' };
-      return [{ label: { ...instance.ref, cause: 'mailbox', message: entry.message, ...label, outcomes: [] }, environment: false, writes: null, unhandled, taken: [] }];
+      return [
+        {
+          label: { ...instance.ref, cause: 'mailbox', message: entry.message, ...label, outcomes: [] },
+          environment: false,
+          writes: null,
+          unhandled,
+          taken: [],
+        },
+      ];
     }
-    return everyWay(system, instance, trace, 'mailbox', message, false, (way) => {
-      const leaves = entry.whenTaken === 'leaves' || (entry.whenTaken === 'may stay' && way.choose(['leaves', 'stays']) === 'leaves');
-      if (leaves) way.write(mailSlot, mailId(instance.mailbox!, without(mail, place)));
-      return way.take(instance, message, row);
-    }, label);
+    return everyWay(
+      system,
+      instance,
+      trace,
+      'mailbox',
+      message,
+      false,
+      (way) => {
+        const leaves =
+          entry.whenTaken === 'leaves' ||
+          (entry.whenTaken === 'may stay' && way.choose(['leaves', 'stays']) === 'leaves');
+        if (leaves) way.write(mailSlot, mailId(instance.mailbox!, without(mail, place)));
+        return way.take(instance, message, row);
+      },
+      label,
+    );
   });
 }
 
@@ -111,7 +143,16 @@ function delaySteps(system: Numbered, instance: Instance, trace: Trace): Learned
   const local = trace.read(instance.slot);
   const armed = [...instance.behaviour.locals.value(local).armed];
   return armed.flatMap(([id, message], position) =>
-    everyWay(system, instance, trace, 'delay', message, false, (way) => way.take(instance, message, instance.behaviour.fire(local, id)), { position }),
+    everyWay(
+      system,
+      instance,
+      trace,
+      'delay',
+      message,
+      false,
+      (way) => way.take(instance, message, instance.behaviour.fire(local, id)),
+      { position },
+    ),
   );
 }
 
@@ -143,7 +184,13 @@ function everyWay(
   while (script !== null) {
     const way = new Way(system, trace, script);
     const result = run(way);
-    const label: StepLabel = { ...instance.ref, cause, message: system.messages.value(message), ...place, outcomes: way.outcomes };
+    const label: StepLabel = {
+      ...instance.ref,
+      cause,
+      message: system.messages.value(message),
+      ...place,
+      outcomes: way.outcomes,
+    };
     if (result === 'done') {
       steps.push({ label, environment, writes: way.writes(), unhandled: null, taken: way.taken });
       way.markCovered();
@@ -198,10 +245,10 @@ class Way {
     this.write(instance.slot, row.next);
     for (const transition of row.transitions) this.#covered.push([instance.ref.actor, transition]);
     for (const emitted of row.emits) {
-      const { how, to, rules } = this.#system.delivery(instance, emitted);
-      for (const receiver of to) {
+      const { how, to, rules, entries } = this.#system.delivery(instance, emitted);
+      for (const [i, receiver] of to.entries()) {
         if (++this.#deliveries > maxDeliveries) throw this.#endless();
-        const result = how === 'queue' ? this.#send(instance, receiver, emitted, rules) : this.#hand(receiver, emitted, how);
+        const result = how === 'queue' ? this.#send(receiver, entries[i]!, rules) : this.#hand(receiver, emitted, how);
         if (result !== 'done') return result;
       }
     }
@@ -212,28 +259,24 @@ class Way {
   #hand(receiver: Instance, message: MessageId, how: 'call' | 'rendezvous'): Result {
     const row = receiver.behaviour.row(this.#read(receiver.slot), message);
     if (row !== null) return this.take(receiver, message, row);
-    return how === 'rendezvous' ? 'refused' : this.#unhandled(receiver, message, 'not taken');
+    if (how === 'rendezvous') return 'refused';
+    return { who: receiver.ref, message: this.#system.messages.value(message), why: 'not taken' };
   }
 
   /** A queued send, with what may go wrong with it. */
-  #send(from: Instance, receiver: Instance, message: MessageId, rules: QueueRules): Result {
+  #send(receiver: Instance, entry: Entry, rules: QueueRules): Result {
     const mailbox = receiver.mailbox!;
     const possible: Outcome[] = ['delivered'];
     if (rules.lose === true) possible.push('lost');
     if (rules.duplicate === true) possible.push('twice');
     const outcome = possible.length === 1 ? 'delivered' : this.choose(possible);
-    const entry = entryOf(this.#system.messages.value(message), from.slot, mailbox.rules.order, rules);
     for (let copy = outcome === 'lost' ? 0 : outcome === 'twice' ? 2 : 1; copy > 0; copy--) {
       const mail = put(mailbox.contents.value(this.#read(mailbox.slot)), entry, mailbox.rules);
       if (mail !== 'full') this.write(mailbox.slot, mailId(mailbox, mail));
-      else if (rules.full === 'fail') return this.#unhandled(receiver, message, 'mailbox full');
+      else if (rules.full === 'fail') return { who: receiver.ref, message: entry.message, why: 'mailbox full' };
       else if (rules.full !== 'drop') return 'refused';
     }
     return 'done';
-  }
-
-  #unhandled(who: Instance, message: MessageId, why: Unhandled['why']): Unhandled {
-    return { who: who.ref, message: this.#system.messages.value(message), why };
   }
 
   #read(slot: number): number {

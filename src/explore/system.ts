@@ -2,7 +2,8 @@ import { Behaviour } from './behaviour.ts';
 import { encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import { Projection, type Trace } from './learned.ts';
-import type { Mail, Mailbox } from './mailbox.ts';
+import { type Entry, entryOf, type Mail, type Mailbox } from './mailbox.ts';
+import { Messages } from './messages.ts';
 import type { Composition, Message, SpontaneousRule } from './model.ts';
 import { type Delivery, deliveryOf } from './routing.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
@@ -32,7 +33,7 @@ export interface Coverage {
 export interface Numbered {
   readonly composition: Composition;
   readonly instances: readonly Instance[];
-  readonly messages: Interner<Message>;
+  readonly messages: Messages;
   /** The number of slots. */
   readonly width: number;
   /** The global state in which it starts. */
@@ -51,11 +52,13 @@ export interface System extends Numbered {
 
 export interface ResolvedDelivery extends Omit<Delivery, 'to'> {
   readonly to: readonly Instance[];
+  /** Of a queued message: what is put into each receiver's mailbox. */
+  readonly entries: readonly Entry[];
 }
 
 /** Numbers everything. Nothing is explored yet. */
 export function compile(composition: Composition): System {
-  const messages = new Interner<Message>();
+  const messages = new Messages();
   const actors = Object.entries(composition.actors);
   const initial: number[] = [];
   const instances: Instance[] = [];
@@ -63,12 +66,21 @@ export function compile(composition: Composition): System {
   for (const [actor, { kind, machine, inputs }] of actors) {
     const behaviour = new Behaviour(actor, machine, messages);
     const rules = Object.hasOwn(composition.mailboxes, actor) ? composition.mailboxes[actor] : undefined;
-    const spontaneous = (composition.spontaneous[actor] ?? []).map((rule) => (typeof rule === 'string' ? { type: rule } : rule));
+    const spontaneous = (composition.spontaneous[actor] ?? []).map((rule) =>
+      typeof rule === 'string' ? { type: rule } : rule,
+    );
     for (const [self, input] of inputs.entries()) {
       const mailbox = rules && { slot: mailboxSlot++, rules, contents: new Interner<Mail>() };
       mailbox?.contents.id('', () => []); // the empty mailbox is number 0
       const name = kind === 'one' ? actor : `${actor}[${self}]`;
-      instances.push({ ref: { actor, self }, name, slot: instances.length, behaviour, spontaneous, ...(mailbox && { mailbox }) });
+      instances.push({
+        ref: { actor, self },
+        name,
+        slot: instances.length,
+        behaviour,
+        spontaneous,
+        ...(mailbox && { mailbox }),
+      });
       initial.push(behaviour.initial(input));
     }
   }
@@ -91,18 +103,27 @@ export function compile(composition: Composition): System {
 /** For each local state the sources that matter in it, worked out once. */
 function awake(all: readonly (readonly Source[])[]): System['sources'] {
   const known: (readonly Source[])[][] = all.map(() => []);
-  return (slot, local) => (known[slot]![local] ??= all[slot]!.filter(({ matters }) => matters(local)));
+  return (slot, local) => {
+    const ofSlot = known[slot]!;
+    ofSlot[local] ??= all[slot]!.filter(({ matters }) => matters(local));
+    return ofSlot[local];
+  };
 }
 
 /** Routes, computed once for each sender and message. */
-function deliveries(composition: Composition, instances: readonly Instance[], messages: Interner<Message>): System['delivery'] {
-  const known: ResolvedDelivery[][] = [];
+function deliveries(composition: Composition, instances: readonly Instance[], messages: Messages): System['delivery'] {
+  const known = instances.map((): ResolvedDelivery[] => []);
+  const resolve = (from: Instance, id: number): ResolvedDelivery => {
+    const message = messages.value(id);
+    const { how, rules, to } = deliveryOf(composition, from.ref, message);
+    const receivers = to.map((ref) => instanceOf(instances, ref));
+    const entries = receivers.map(({ mailbox }) => entryOf(message, from.slot, mailbox?.rules.order, rules));
+    return { how, rules, to: receivers, entries };
+  };
   return (from, message) => {
-    const ofSender = (known[from.slot] ??= []);
-    return (ofSender[message] ??= (() => {
-      const { how, rules, to } = deliveryOf(composition, from.ref, messages.value(message));
-      return { how, rules, to: to.map((ref) => instanceOf(instances, ref)) };
-    })());
+    const ofSender = known[from.slot]!;
+    ofSender[message] ??= resolve(from, message);
+    return ofSender[message];
   };
 }
 
@@ -115,7 +136,9 @@ function roomOf(composition: Composition, instances: readonly Instance[]): Syste
   const byActor = Map.groupBy(instances, ({ ref }) => ref.actor);
   return (trace, base = 0) => {
     const peers = Object.entries(composition.actors).map(([actor, { kind }]) => {
-      const all = (byActor.get(actor) ?? []).map((instance) => peerOf(instance, lenses.get(instance.behaviour)!, trace, base));
+      const all = (byActor.get(actor) ?? []).map((instance) =>
+        peerOf(instance, lenses.get(instance.behaviour)!, trace, base),
+      );
       return [actor, kind === 'one' ? all[0] : Object.freeze(all)];
     });
     return Object.freeze(Object.fromEntries(peers));

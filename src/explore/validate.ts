@@ -31,7 +31,13 @@ function checkMachine(composition: Composition, actor: string, machine: AnyState
   }
 }
 
-function checkAction(composition: Composition, actor: string, machine: AnyStateMachine, action: unknown, where: string): void {
+function checkAction(
+  composition: Composition,
+  actor: string,
+  machine: AnyStateMachine,
+  action: unknown,
+  where: string,
+): void {
   const name = nameOfReference(action);
   const implementation: unknown = name === undefined ? action : machine.implementations.actions[name];
   if (name !== undefined && implementation === undefined) {
@@ -42,10 +48,12 @@ function checkAction(composition: Composition, actor: string, machine: AnyStateM
     });
   }
   const { type, event, resolve } = implementation as { type?: string; event?: unknown; resolve?: unknown };
-  if (resolve === undefined) throw unexplorable(where, name ?? ((implementation as { name?: string }).name || 'an inline function'));
+  if (resolve === undefined)
+    throw unexplorable(where, name ?? ((implementation as { name?: string }).name || 'an inline function'));
   if (type === 'xstate.spawnChild' || type === 'xstate.stopChild') throw spawned(where);
   if (type === 'xstate.sendTo') throw unexplorable(where, name === undefined ? 'sendTo' : `${name} (sendTo)`);
-  if (type === 'xstate.emit' && typeof event === 'object') checkEmission(composition, actor, (event as { type: string }).type, where);
+  if (type === 'xstate.emit' && typeof event === 'object')
+    checkEmission(composition, actor, (event as { type: string }).type, where);
 }
 
 function checkEmission(composition: Composition, actor: string, type: string, where: string): void {
@@ -53,7 +61,10 @@ function checkEmission(composition: Composition, actor: string, type: string, wh
   if (Object.hasOwn(wires, type)) return;
   throw new SpecError(`${actor}: emits "${type}", which has no wire`, {
     where,
-    why: Object.keys(wires).length === 0 ? 'its machine declares no emissions, so the model has no wires for it' : 'nobody is said to receive it',
+    why:
+      Object.keys(wires).length === 0
+        ? 'its machine declares no emissions, so the model has no wires for it'
+        : 'nobody is said to receive it',
     instead: `"${type}" among the machine's declared emissions (types.emitted), and a wire for it in the model${didYouMean(type, Object.keys(wires))}`,
   });
 }
@@ -137,7 +148,9 @@ function checkChoice(actor: string, type: string, oneOf: readonly object[]): voi
 function checkRegions(actor: string, machine: AnyStateMachine, type: string): void {
   for (const node of nodesOf(machine)) {
     if (node.type !== 'parallel') continue;
-    const takers = Object.values(node.states).filter((region) => nodesOf({ root: region } as unknown as AnyStateMachine).some((inner) => inner.transitions.has(type)));
+    const takers = Object.values(node.states).filter((region) =>
+      nodesOf({ root: region } as unknown as AnyStateMachine).some((inner) => inner.transitions.has(type)),
+    );
     if (takers.length < 2) continue;
     throw new SpecError(`${actor}: two parallel regions take the spontaneous "${type}"`, {
       where: takers.map(({ path }) => path.join('.')).join(' and '),
@@ -149,7 +162,9 @@ function checkRegions(actor: string, machine: AnyStateMachine, type: string): vo
 
 function checkProperties({ actors, properties }: Composition): void {
   const known = new Map<string, unknown>([deadlock, unhandled].map((name) => [name, null]));
-  const named = properties.flatMap((property) => ('witness' in property && property.witness ? [property, property.witness] : [property]));
+  const named = properties.flatMap((property) =>
+    'witness' in property && property.witness ? [property, property.witness] : [property],
+  );
   for (const property of named) {
     // a witness may be named by many, and listed too
     if (property.kind === 'sometimes' && known.get(property.name) === property) continue;
@@ -173,8 +188,12 @@ function checkOccurrence(actors: Composition['actors'], property: string, occurr
   if (machine && everHandles(machine, message)) return;
   throw new SpecError(`"${property}" waits for "${message}" of "${actor}"`, {
     where: 'properties',
-    why: machine ? `no state of the machine "${machine.id}" takes it` : `the actors are ${Object.keys(actors).join(', ')}`,
-    instead: machine ? `a message that it takes${didYouMean(message, eventsOf(machine))}` : `one of them${didYouMean(actor, Object.keys(actors))}`,
+    why: machine
+      ? `no state of the machine "${machine.id}" takes it`
+      : `the actors are ${Object.keys(actors).join(', ')}`,
+    instead: machine
+      ? `a message that it takes${didYouMean(message, eventsOf(machine))}`
+      : `one of them${didYouMean(actor, Object.keys(actors))}`,
   });
 }
 

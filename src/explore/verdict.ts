@@ -66,7 +66,12 @@ export interface Run {
   readonly ends:
     | { readonly at: 'state' }
     | { readonly at: 'step' }
-    | { readonly at: 'unhandled'; readonly who: ActorRef; readonly message: Message; readonly why: 'not taken' | 'mailbox full' };
+    | {
+        readonly at: 'unhandled';
+        readonly who: ActorRef;
+        readonly message: Message;
+        readonly why: 'not taken' | 'mailbox full';
+      };
 }
 
 export type PropertyKind = 'always' | 'sometimes' | 'step' | 'precedes' | 'deadlock' | 'unhandled';

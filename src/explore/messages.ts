@@ -1,0 +1,33 @@
+import { canonical, encode } from './encode.ts';
+import { Interner } from './interner.ts';
+import type { Message } from './model.ts';
+
+/** The number of a message with its payload. One numbering for the whole system. */
+export type MessageId = number;
+
+/** Every message of a system, numbered as it is met: equal payloads, equal numbers. */
+export class Messages {
+  readonly #interner = new Interner<Message>();
+  /** The canonical objects themselves, so that a message that was handed out is known again without encoding it. */
+  readonly #known = new WeakMap<Message, MessageId>();
+
+  /**
+   * @param where who speaks, for the error
+   * @throws SpecError where the payload is not plain data
+   */
+  id(message: Message, where: string): MessageId {
+    const known = this.#known.get(message);
+    if (known !== undefined) return known;
+    const code = encode(message, `${where}: message "${message.type}"`);
+    return this.#interner.id(code, (id) => {
+      const kept = canonical(message);
+      this.#known.set(kept, id);
+      return kept;
+    });
+  }
+
+  /** The canonical, frozen message. */
+  value(id: MessageId): Message {
+    return this.#interner.value(id);
+  }
+}
