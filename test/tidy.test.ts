@@ -1,0 +1,67 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/**
+ * The arrows of ARCHITECTURE.md: which folder may import from which. They are what keeps the checker free of the kernel
+ * and the machines free of the checker, so they are held here and not by good intentions.
+ */
+const arrows: Readonly<Record<string, readonly RegExp[]>> = {
+  'src/machines/': [/^xstate$/, /^src\/machines\//],
+  'src/explore/': [/^xstate$/, /^ts-pattern$/, /^src\/explore\//],
+  'src/invariants/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/],
+  'src/report/': [/^node:/, /^ts-pattern$/, /^src\/report\//, /^src\/explore\//],
+  'models/conformance/': [/^xstate$/, /^src\/explore\/(model|property)\.ts$/],
+  'models/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/, /^models\//],
+};
+
+const sources = globSync(['src/**/*.ts', 'models/**/*.ts']).sort();
+const textOf = (file: string) => readFileSync(file, 'utf8');
+
+function importsOf(file: string): { target: string; typeOnly: boolean }[] {
+  const statements = textOf(file).matchAll(/^(?:import|export)\s(type\s)?[^;]*?from '([^']+)';/gm);
+  return [...statements].map(([, type, target]) => ({
+    target: target!.startsWith('.') ? normalize(join(dirname(file), target!)) : target!,
+    typeOnly: type !== undefined,
+  }));
+}
+
+describe('imports follow the arrows', () => {
+  for (const [folder, allowed] of Object.entries(arrows)) {
+    const closer = Object.keys(arrows).filter((other) => other !== folder && other.startsWith(folder));
+    const files = sources.filter((file) => file.startsWith(folder) && !closer.some((other) => file.startsWith(other)));
+    test(`of ${folder}`, () => {
+      expect(files).not.toEqual([]);
+      const strays = files.flatMap((file) =>
+        importsOf(file)
+          .filter(({ target }) => !allowed.some((arrow) => arrow.test(target)))
+          .map(({ target }) => `${file} imports ${target}`),
+      );
+      expect(strays).toEqual([]);
+    });
+  }
+
+  test('invariants know the machines by their types alone', () => {
+    const runtime = sources
+      .filter((file) => file.startsWith('src/invariants/'))
+      .flatMap((file) =>
+        importsOf(file).filter(({ target, typeOnly }) => target.startsWith('src/machines/') && !typeOnly),
+      );
+    expect(runtime).toEqual([]);
+  });
+});
+
+test('the checker, the reports and the command line do not know the kernel', () => {
+  const general = sources.filter((file) => /^src\/(explore|report|cli)\/|^src\/(main|index)\.ts$/.test(file));
+  expect(general.filter((file) => /\bdax\b|\bxfs\b|pmem|poison/i.test(textOf(file)))).toEqual([]);
+});
+
+test('machines have no wildcards, no history and no functions inline', () => {
+  const machines = sources.filter((file) => file.startsWith('src/machines/'));
+  const offences = machines.flatMap((file) =>
+    [/'\*':/, /type: 'history'/, /\bactions: \(/, /\bguard: \(/]
+      .filter((banned) => banned.test(textOf(file)))
+      .map((banned) => `${file}: ${banned.source}`),
+  );
+  expect(offences).toEqual([]);
+});
