@@ -152,7 +152,7 @@ export class Behaviour {
           if (params.delay !== undefined) this.#arm(armed, params, where);
           break;
         case 'xstate.cancel':
-          armed.delete(String(params));
+          armed.delete(String(params.sendId));
           break;
         case 'xstate.log':
           break;
@@ -201,7 +201,12 @@ const answerCode = (answer: Answer | null): string =>
 /** An action as XState hands it out for execution. */
 interface Executable {
   readonly type: string;
-  readonly params: { readonly event?: unknown; readonly delay?: unknown; readonly id?: unknown };
+  readonly params: {
+    readonly event?: unknown;
+    readonly delay?: unknown;
+    readonly id?: unknown;
+    readonly sendId?: unknown;
+  };
 }
 
 type Scope = ReturnType<typeof inertScope>;

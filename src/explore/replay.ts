@@ -102,9 +102,14 @@ interface Action {
 function armedAfter(before: ReadonlyMap<string, Message>, actions: readonly Action[]): ReadonlyMap<string, Message> {
   const armed = new Map(before);
   for (const { type, params } of actions) {
-    if (type === 'xstate.cancel') armed.delete(String(params));
-    const raised = params as { id: string; event: Message; delay?: number };
-    if (type === 'xstate.raise' && raised.delay !== undefined) armed.set(raised.id, raised.event);
+    const { sendId, id, event, delay } = (params ?? {}) as {
+      sendId: string;
+      id: string;
+      event: Message;
+      delay?: number;
+    };
+    if (type === 'xstate.cancel') armed.delete(sendId);
+    if (type === 'xstate.raise' && delay !== undefined) armed.set(id, event);
   }
   return new Map([...armed].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
