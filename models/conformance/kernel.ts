@@ -71,30 +71,50 @@ const truncation = setup({
   },
 });
 
-const flag = setup({
+/** Whether the mapping has been poisoned since it was last truncated. */
+const poison = setup({
   types: {
-    events: {} as { type: 'flag.raised' | 'flag.lowered' | 'flag.flipped' },
-    tags: {} as 'rest' | 'raised',
+    events: {} as { type: 'poison.found' | 'poison.cleared' },
+    tags: {} as 'rest' | 'present',
   },
 }).createMachine({
-  id: 'flag',
-  initial: 'lowered',
+  id: 'poison',
+  initial: 'absent',
   states: {
-    lowered: {
+    absent: {
       tags: 'rest',
       on: {
-        'flag.raised': 'raised',
-        'flag.lowered': {},
-        'flag.flipped': 'raised',
+        'poison.found': 'present',
+        'poison.cleared': {},
       },
     },
-    raised: {
-      tags: ['rest', 'raised'],
+    present: {
+      tags: ['rest', 'present'],
       on: {
-        'flag.raised': {},
-        'flag.lowered': 'lowered',
-        'flag.flipped': 'lowered',
+        'poison.found': {},
+        'poison.cleared': 'absent',
       },
+    },
+  },
+});
+
+/** Whether the mapping is frozen. */
+const frost = setup({
+  types: {
+    events: {} as { type: 'frost.turned' },
+    tags: {} as 'rest' | 'present',
+  },
+}).createMachine({
+  id: 'frost',
+  initial: 'absent',
+  states: {
+    absent: {
+      tags: 'rest',
+      on: { 'frost.turned': 'present' },
+    },
+    present: {
+      tags: ['rest', 'present'],
+      on: { 'frost.turned': 'absent' },
     },
   },
 });
@@ -141,7 +161,7 @@ const thread = setup({
     emitted: {} as
       | { type: 'read.taken' | 'read.released' | 'write.taken' | 'write.released' }
       | { type: 'truncation.begun' | 'truncation.ended' }
-      | { type: 'page.mapped' | 'pages.dropped' | 'flag.lowered' },
+      | { type: 'page.mapped' | 'pages.dropped' | 'poison.cleared' },
     tags: {} as 'rest' | 'reading' | 'writing',
   },
   guards: {
@@ -152,7 +172,7 @@ const thread = setup({
     forget: assign({ refused: false }),
     install: emit({ type: 'page.mapped' }),
     endTruncation: emit({ type: 'truncation.ended' }),
-    cleanMapping: emit({ type: 'flag.lowered' }),
+    clearPoison: emit({ type: 'poison.cleared' }),
     unlock: emit({ type: 'write.released' }),
   },
 }).createMachine({
@@ -196,7 +216,7 @@ const thread = setup({
     },
     finishing: {
       tags: 'writing',
-      on: { 'truncate.finished': { target: 'running', actions: ['unlock', 'endTruncation', 'cleanMapping'] } },
+      on: { 'truncate.finished': { target: 'running', actions: ['unlock', 'endTruncation', 'clearPoison'] } },
     },
   },
 });
@@ -230,7 +250,7 @@ const worker = setup({
     events: {} as
       | { type: 'failure.reported'; failure: Failure }
       | { type: 'lock.claimed' | 'failure.handled' | 'work.finished' },
-    emitted: {} as { type: 'write.taken' | 'write.released' | 'page.unmapped' | 'flag.raised' | 'flag.flipped' },
+    emitted: {} as { type: 'write.taken' | 'write.released' | 'page.unmapped' | 'poison.found' | 'frost.turned' },
     tags: {} as 'rest' | 'busy' | 'writing',
   },
   guards: {
@@ -239,9 +259,9 @@ const worker = setup({
   actions: {
     note: assign({ failure: ({ context, event }) => ('failure' in event ? event.failure : context.failure) }),
     forget: assign({ failure: 'none' }),
-    poison: emit({ type: 'flag.raised' }),
+    poison: emit({ type: 'poison.found' }),
     unmap: emit({ type: 'page.unmapped' }),
-    freezeOrThaw: emit({ type: 'flag.flipped' }),
+    freezeOrThaw: emit({ type: 'frost.turned' }),
   },
 }).createMachine({
   id: 'worker',
@@ -328,8 +348,8 @@ export default defineModel({
       {
         lock: start(lock),
         truncation: start(truncation),
-        poison: start(flag),
-        frozen: start(flag),
+        poison: start(poison),
+        frost: start(frost),
         mapping: start(mapping, { pages }),
         thread: replicate(thread, threads),
         device: start(device),
@@ -346,15 +366,15 @@ export default defineModel({
             'truncation.ended': 'truncation',
             'page.mapped': 'mapping',
             'pages.dropped': 'mapping',
-            'flag.lowered': 'poison',
+            'poison.cleared': 'poison',
           },
           device: { 'failure.reported': { queue: 'worker' } },
           worker: {
             'write.taken': { rendezvous: 'lock' },
             'write.released': 'lock',
             'page.unmapped': 'mapping',
-            'flag.raised': 'poison',
-            'flag.flipped': 'frozen',
+            'poison.found': 'poison',
+            'frost.turned': 'frost',
           },
         },
         mailboxes: { worker: { capacity } },
@@ -364,7 +384,7 @@ export default defineModel({
             { type: 'lock.shared', when: ({ truncation }) => !truncation.hasTag('going') },
             {
               type: 'flags.read',
-              read: ({ poison, frozen }) => ({ refused: poison.hasTag('raised') || frozen.hasTag('raised') }),
+              read: ({ poison, frost }) => ({ refused: poison.hasTag('present') || frost.hasTag('present') }),
             },
             'page.installed',
             'fault.finished',

@@ -52,9 +52,8 @@ const node = setup({
       },
     },
     leading: {
-      description: 'Its proposal has been round the ring, so no greater one is left; smaller ones may be.',
+      description: 'Its proposal has been round the ring, and has pushed every other one out before it.',
       tags: 'leader',
-      on: { 'candidate.proposed': {} },
     },
   },
 });
