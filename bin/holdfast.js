@@ -25,8 +25,8 @@ const explainVersion = () => {
 };
 
 if (isSupported(process.versions.node)) {
-  // An installed package has only dist/; a checkout has src/, which Node runs without a build.
-  import(exists('../dist/main.js') ? '../dist/main.js' : '../src/main.ts').catch((error) => {
+  // A checkout has src/, which Node runs without a build and which is never older than dist/; a package has only dist/.
+  import(exists('../src/main.ts') ? '../src/main.ts' : '../dist/main.js').catch((error) => {
     console.error(error);
     process.exitCode = CANNOT_RUN;
   });

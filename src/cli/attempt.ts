@@ -1,0 +1,68 @@
+import { totalmem } from 'node:os';
+import { check, type Limits, type Settings, surprises } from '../explore/check.ts';
+import { SpecError } from '../explore/spec-error.ts';
+import type { Outcome, Subject } from '../report/outcome.ts';
+import type { Ticker } from '../report/progress.ts';
+import { labelOf } from '../report/words.ts';
+import { blame, placeText, sayingOf } from './blame.ts';
+import type { CheckFlags } from './flags.ts';
+import { propertiesOf } from './properties.ts';
+
+/** One variant checked, or why it cannot be. */
+export function attempt(subject: Subject, flags: CheckFlags, ticker: Ticker): Outcome {
+  ticker.begin(labelOf(subject));
+  try {
+    const report = check(subject.model, subject.variant, settingsOf(subject, flags, ticker));
+    return { kind: 'checked', subject, report, surprises: surprises(report, subject.variant) };
+  } catch (error) {
+    return { kind: 'failed', subject, ...failureOf(error) };
+  } finally {
+    ticker.clear();
+  }
+}
+
+function settingsOf(subject: Subject, flags: CheckFlags, ticker: Ticker): Settings {
+  const { maxStates, maxDepth, maxTime, maxMemory } = flags;
+  const limits: Limits = {
+    ...(maxStates !== undefined && { states: maxStates }),
+    ...(maxDepth !== undefined && { depth: maxDepth }),
+    ...(maxTime !== undefined && { milliseconds: maxTime }),
+    bytes: maxMemory ?? enoughMemory(),
+  };
+  const known = flags.property.length === 0 ? [] : propertiesOf(subject);
+  const properties = flags.property.filter((name) => known.includes(name));
+  return {
+    limits,
+    ...(properties.length > 0 && { properties }),
+    ...(flags.bail && !expectsViolation(subject) && { bail: true }),
+    onProgress: (progress) => ticker.tell(progress),
+  };
+}
+
+/** The search itself would stop at any violation, and the expected ones are no reason to. */
+const expectsViolation = ({ variant }: Subject): boolean => Object.values(variant.expect).includes('violated');
+
+/** Four fifths of what there is: a search that ends with `unknown` says more than a machine that swaps. */
+const enoughMemory = (): number => Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) * 0.8);
+
+function failureOf(error: unknown): { readonly fault: 'spec' | 'ours'; readonly message: string } {
+  if (error instanceof Error && error.name === 'SpecError') return { fault: 'spec', message: error.message };
+  const { fault, place } = blame(error);
+  if (fault === 'ours') return { fault, message: faultText(error) };
+  const { message } = new SpecError('the specification throws', {
+    where: place === undefined ? 'a machine' : placeText(place),
+    why: sayingOf(error),
+    instead: 'guards, actions, conditions and properties that have an answer in every state',
+  });
+  return { fault, message };
+}
+
+/** The one thing that is told with its stack. */
+export function faultText(error: unknown): string {
+  const stack = error instanceof Error && error.stack !== undefined ? error.stack : String(error);
+  return [
+    'a fault of Holdfast itself, not of the model',
+    stack,
+    'Please report it, with these lines and the model.',
+  ].join('\n');
+}

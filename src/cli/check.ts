@@ -1,0 +1,44 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Outcome, type Subject, standingOf } from '../report/outcome.ts';
+import { silentTicker, tickerOf } from '../report/progress.ts';
+import { attempt } from './attempt.ts';
+import { type ExitCode, exitCodeOf, worst } from './exit.ts';
+import { type CheckFlags, limitArgs } from './flags.ts';
+import { load } from './load.ts';
+import { propertiesOf } from './properties.ts';
+import { findProperties, select } from './select.ts';
+import { jsonTeller, terminalTeller } from './teller.ts';
+
+/** Checks the variants asked for, in order, tells of each as it is done, and answers with the exit code of them all. */
+export async function checkCommand(paths: readonly string[], flags: CheckFlags, version: string): Promise<ExitCode> {
+  const { loaded, unloadable } = await load(paths);
+  const outcomes: Outcome[] = [...unloadable];
+  const subjects = claiming(select(loaded, { variants: flags.variant, options: flags.option }), flags);
+  const teller = flags.json ? jsonTeller(version, flags) : terminalTeller(subjects, flags);
+  const ticker = flags.quiet ? silentTicker : tickerOf(process.stderr, () => performance.now());
+
+  for (const outcome of outcomes) teller.tell(outcome);
+  let checked = 0;
+  for (const subject of subjects) {
+    const outcome = attempt(subject, flags, ticker);
+    outcomes.push(outcome);
+    checked++;
+    teller.tell(outcome);
+    if (flags.bail && standingOf(outcome) === 'surprising') break;
+    await nextTurn(); // a reader that has gone away is noticed between two searches
+  }
+
+  const exit = worst(outcomes.map(exitCodeOf));
+  teller.end(outcomes, subjects.length - checked, exit);
+  return exit;
+}
+
+/** Of the variants those that have one of the properties asked for. */
+function claiming(subjects: readonly Subject[], flags: CheckFlags): Subject[] {
+  const { property } = flags;
+  const repeatable = subjects.map((subject) => ({ ...subject, args: [...subject.args, ...limitArgs(flags)] }));
+  if (property.length === 0) return repeatable;
+  const known = subjects.map(propertiesOf);
+  if (known.some((names) => names.length > 0)) findProperties(new Set(known.flat()), property);
+  return repeatable.filter((_, i) => known[i]!.length === 0 || property.some((name) => known[i]!.includes(name)));
+}

@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Model } from '../explore/model.ts';
+import { didYouMean, type Located, SpecError } from '../explore/spec-error.ts';
+import type { Unloadable } from '../report/outcome.ts';
+import { blame, placeText, sayingOf } from './blame.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A model and the file it came from. */
+export interface Loaded {
+  readonly file: string;
+  readonly model: Model;
+}
+
+let loading: string | undefined;
+
+/** The file that is being loaded: one that ends the process, or never comes to an end, is told by this. */
+export const fileBeingLoaded = (): string | undefined => loading;
+
+/** What there was at the paths. */
+export interface Found {
+  readonly loaded: readonly Loaded[];
+  readonly unloadable: readonly Unloadable[];
+}
+
+/** Where models are looked for when nothing is named. */
+export const DEFAULT_FOLDER = 'models';
+
+const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
+
+/**
+ * The models of the files and folders named, in order; those of a folder sorted by path.
+ *
+ * @throws UsageError where a path is not there or holds no file that could be a model
+ */
+export async function load(paths: readonly string[]): Promise<Found> {
+  const files = filesOf(paths);
+  if (files.length === 0) throw nothingThere(paths);
+  const loaded: Loaded[] = [];
+  const unloadable: Unloadable[] = [];
+  for (const file of files) {
+    loading = file;
+    const one = await loadFile(file);
+    if ('model' in one) loaded.push(one);
+    else unloadable.push(one);
+  }
+  loading = undefined;
+  return { loaded, unloadable };
+}
+
+/** Each file once, also where it is named twice. */
+function filesOf(paths: readonly string[]): string[] {
+  const files = paths.flatMap((path) => {
+    if (!existsSync(path)) throw notThere(path, paths);
+    return statSync(path).isDirectory() ? filesIn(path) : [modelFile(path)];
+  });
+  return [...new Map(files.toReversed().map((file) => [realpathSync(file), file])).values()].toReversed();
+}
+
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const files = entries.flatMap((entry): string[] => {
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+    const path = join(folder, entry.name);
+    if (statSync(path).isDirectory()) return filesIn(path);
+    return EXTENSIONS.includes(extname(path)) && !/\.d\.m?ts$/.test(path) ? [path] : [];
+  });
+  return files;
+}
+
+function modelFile(path: string): string {
+  if (EXTENSIONS.includes(extname(path))) return path;
+  throw new UsageError(`${path}: not a model's file`, {
+    where: 'the command line',
+    why: `a model is a file that Node can import and whose name ends in ${EXTENSIONS.join(', ')}`,
+    instead: 'the file that says `export default defineModel({ … })`, or a folder of such files',
+  });
+}
+
+const nothingThere = (folders: readonly string[]): UsageError =>
+  new UsageError(`${folders.join(', ')}: no models`, {
+    where: 'the command line',
+    why: `there is no file below it whose name ends in ${EXTENSIONS.join(', ')}`,
+    instead: 'a folder of files that say `export default defineModel({ … })`',
+  });
+
+function notThere(path: string, all: readonly string[]): UsageError {
+  const folder = dirname(path);
+  const isBare = folder === '.' && existsSync(DEFAULT_FOLDER);
+  const near = [folder, ...(isBare ? [DEFAULT_FOLDER] : [])].filter((place) => existsSync(place));
+  const known = near.flatMap((place) => readdirSync(place).map((name) => join(place, name)));
+  const wanted = isBare && extname(path) === '' ? join(DEFAULT_FOLDER, `${basename(path)}.ts`) : path;
+  const isDefault = all.length === 1 && path === DEFAULT_FOLDER;
+  return new UsageError(`${path}: no such file or folder`, {
+    where: isDefault ? `the folder that is checked when none is named, in ${process.cwd()}` : 'the command line',
+    why: `there is no ${resolve(path)}`,
+    instead: isDefault
+      ? 'holdfast check <files or folders>, or a folder models/'
+      : `a file or a folder of models${didYouMean(wanted, known)}`,
+  });
+}
+
+async function loadFile(file: string): Promise<Loaded | Unloadable> {
+  let exported: { readonly default?: unknown };
+  try {
+    exported = (await import(pathToFileURL(resolve(file)).href)) as { readonly default?: unknown };
+  } catch (error) {
+    return { kind: 'unloadable', file, message: whyNot(file, error) };
+  }
+  const model = exported.default;
+  return isModel(model) ? { file, model } : { kind: 'unloadable', file, message: noModel(file, exported) };
+}
+
+const isModel = (value: unknown): value is Model =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'holdfast.model';
+
+function noModel(file: string, exported: object): string {
+  const why = !('default' in exported)
+    ? 'it has no default export'
+    : 'its default export is not what defineModel() returns';
+  const elsewhere = 'in a folder that is checked every file is a model; what models share goes into another folder';
+  return told(`${file}: no model`, {
+    where: file,
+    why,
+    instead: `export default defineModel({ … }) (${elsewhere})`,
+  });
+}
+
+/** An error of an import, told without the stack: nobody is helped by the frames of Node's loader. */
+function whyNot(file: string, error: unknown): string {
+  if (error instanceof Error && error.name === 'SpecError') return `${file}: ${error.message}`;
+  const { place } = blame(error);
+  return told(`${file}: cannot be loaded`, {
+    where: place === undefined ? file : placeText(place),
+    why: sayingOf(error),
+    instead: insteadOf(error),
+  });
+}
+
+function insteadOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
+      return 'TypeScript that is JavaScript once its types are taken out, as Node runs it: a union of strings or an object for an enum, no parameter properties (tsc finds them with erasableSyntaxOnly)';
+    case 'ERR_MODULE_NOT_FOUND':
+      return /Cannot find package/.test(String(error))
+        ? 'install the package where the model is, with npm install'
+        : "imports of one's own files with their full names: './machine.ts', not './machine'";
+    case 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING':
+      return 'packages below node_modules as JavaScript: Node takes types only out of files of your own';
+    default:
+      return error instanceof SyntaxError
+        ? 'what Node can parse and link: `tsc --noEmit` says more'
+        : 'a file that can be imported by itself: `node <file>` must end without an error';
+  }
+}
+
+const told = (headline: string, located: Located): string => new SpecError(headline, located).message;

@@ -1,0 +1,139 @@
+import { type Assignment, assignmentOf, type Model, nameOf, type OptionValue, type Variant } from '../explore/model.ts';
+import { didYouMean } from '../explore/spec-error.ts';
+import type { Subject } from '../report/outcome.ts';
+import { quoted, safe } from '../report/text.ts';
+import type { Loaded } from './load.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the command line asks for. */
+export interface Wanted {
+  readonly variants: readonly string[];
+  /** As typed: option and value. */
+  readonly options: readonly (readonly [option: string, value: string])[];
+}
+
+/**
+ * The variants to check: of every model those that are named, or all; with options, the one assignment that these make.
+ *
+ * A model without a variant, an option or a value that was named is left out, since a folder holds many models; a name
+ * that none of them has is a mistake.
+ *
+ * @throws UsageError
+ */
+export function select(loaded: readonly Loaded[], wanted: Wanted): Subject[] {
+  if (loaded.length === 0) return [];
+  for (const name of wanted.variants) findVariant(loaded, name);
+  for (const [option, value] of wanted.options) findValue(loaded, option, value);
+  const subjects = loaded.flatMap((one) => (wanted.options.length === 0 ? named(one, wanted) : assigned(one, wanted)));
+  if (subjects.length === 0) throw nothingLeft(wanted);
+  return subjects;
+}
+
+function named({ file, model }: Loaded, { variants }: Wanted): Subject[] {
+  const chosen = variants.length === 0 ? model.variants : model.variants.filter(({ name }) => variants.includes(name));
+  return chosen.map((variant) => ({ model, file, variant, args: [file, '--variant', variant.name] }));
+}
+
+function assigned({ file, model }: Loaded, { variants, options }: Wanted): Subject[] {
+  const chosen: Record<string, OptionValue> = {};
+  for (const [option, text] of options) {
+    const value = valueIn(model, option, text);
+    if (value === undefined) return [];
+    chosen[option] = value;
+  }
+  const bases = variants.length === 0 ? [undefined] : model.variants.filter(({ name }) => variants.includes(name));
+  return bases.map((base) => {
+    const option = assignmentOf(model, { ...base?.option, ...chosen }, 'the command line');
+    const args = [file, ...(base === undefined ? [] : ['--variant', base.name])];
+    for (const [name, value] of Object.entries(chosen)) args.push('--option', `${name}=${value}`);
+    return { model, file, variant: variantOf(model, option, base, chosen), args };
+  });
+}
+
+/** A variant that is named keeps its name and what is expected of it; of any other assignment nothing is known. */
+function variantOf(model: Model, option: Assignment, base: Variant | undefined, chosen: Assignment): Variant {
+  const candidates = base === undefined ? model.variants : [base, ...model.variants];
+  const known = candidates.find((variant) => isEqual(variant.option, option));
+  if (known !== undefined) return known;
+  const name = base === undefined ? nameOf(chosen) : `${base.name},${nameOf(chosen)}`;
+  return { name, about: '', option, expect: {}, figures: {} };
+}
+
+const isEqual = (a: Assignment, b: Assignment): boolean => Object.keys(a).every((name) => a[name] === b[name]);
+
+/** The value of an option that is written so: options hold numbers, booleans and strings, a command line only text. */
+function valueIn(model: Model, option: string, text: string): OptionValue | undefined {
+  const values = Object.hasOwn(model.options, option) ? model.options[option]! : [];
+  return values.find((value) => String(value) === text || (typeof value === 'number' && value === Number(text)));
+}
+
+// ---------------------------------------------------------------------------------------------------------- what is not there
+
+function findVariant(loaded: readonly Loaded[], name: string): void {
+  const known = new Set(loaded.flatMap(({ model }) => model.variants.map((variant) => variant.name)));
+  if (known.has(name)) return;
+  throw new UsageError(`no variant ${quoted(name)}`, {
+    where: `--variant ${safe(name)}`,
+    why: `${those(loaded)} ${known.size === 0 ? 'no variants' : enumerated(known)}`,
+    instead: `one of these${didYouMean(name, known)}; holdfast list shows them`,
+  });
+}
+
+function findValue(loaded: readonly Loaded[], option: string, text: string): void {
+  const having = loaded.filter(({ model }) => Object.hasOwn(model.options, option));
+  if (having.length === 0) {
+    const known = new Set(loaded.flatMap(({ model }) => Object.keys(model.options)));
+    throw new UsageError(`no option ${quoted(option)}`, {
+      where: `--option ${safe(`${option}=${text}`)}`,
+      why: `${those(loaded)} ${known.size === 0 ? 'no options' : enumerated(known)}`,
+      instead: `${known.size === 0 ? '--variant' : 'one of these'}${didYouMean(option, known)}; holdfast list shows them`,
+    });
+  }
+  if (having.some(({ model }) => valueIn(model, option, text) !== undefined)) return;
+  const values = new Set(having.flatMap(({ model }) => model.options[option]!.map(String)));
+  throw new UsageError(`option ${quoted(option)} has no value ${quoted(text)}`, {
+    where: `--option ${safe(`${option}=${text}`)}`,
+    why: `its values are ${enumerated(values)}`,
+    instead: `one of these${didYouMean(text, values)}`,
+  });
+}
+
+/**
+ * A property that no model to be checked has is a mistake too.
+ *
+ * @throws UsageError
+ */
+export function findProperties(known: ReadonlySet<string>, names: readonly string[]): void {
+  for (const name of names) {
+    if (known.has(name)) continue;
+    throw new UsageError(`no property ${quoted(name)}`, {
+      where: `--property ${safe(name)}`,
+      why: `the properties are ${enumerated(known)}`,
+      instead: `one of these${didYouMean(name, known)}; holdfast list shows them`,
+    });
+  }
+}
+
+function nothingLeft({ variants, options }: Wanted): UsageError {
+  const named = [
+    ...variants.map((name) => `--variant ${name}`),
+    ...options.map((pair) => `--option ${pair.join('=')}`),
+  ];
+  return new UsageError('nothing to check', {
+    where: safe(named.join(' ')) || 'the command line',
+    why: named.length === 0 ? 'no model has a variant' : 'no model has all of these',
+    instead: 'a choice that one model has; holdfast list shows them',
+  });
+}
+
+const those = (loaded: readonly Loaded[]): string =>
+  loaded.length === 1 ? `${safe(loaded[0]!.model.name)} has` : `the ${loaded.length} models have`;
+
+const ENUMERATED = 30;
+
+function enumerated(names: ReadonlySet<string>): string {
+  const all = [...names].map(safe);
+  return all.length <= ENUMERATED
+    ? all.join(', ')
+    : `${all.slice(0, ENUMERATED).join(', ')} and ${all.length - ENUMERATED} more`;
+}

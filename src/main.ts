@@ -1,0 +1,152 @@
+import { Console } from 'node:console';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { bytesOf, countOf, millisecondsOf } from './cli/amounts.ts';
+import { faultText } from './cli/attempt.ts';
+import { blame, placeText, sayingOf } from './cli/blame.ts';
+import { checkCommand } from './cli/check.ts';
+import type { ExitCode } from './cli/exit.ts';
+import type { CheckFlags } from './cli/flags.ts';
+import { listCommand } from './cli/list.ts';
+import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
+import { UsageError } from './cli/usage-error.ts';
+import { versionOf } from './cli/version.ts';
+import { type Located, SpecError } from './explore/spec-error.ts';
+import { usageJson } from './report/json.ts';
+import { safe } from './report/text.ts';
+
+/**
+ * The command line: `holdfast check` and `holdfast list`.
+ *
+ * There is no handler for SIGINT. A search does not look up before it is done, so a handler would not run; without one the
+ * signal ends the process at once, which a shell reports as 130.
+ */
+
+const EXIT_CODES = `
+Exit codes: 0 all as expected, 1 a verdict differs from what is expected, 2 usage, 3 unknown (a limit was reached),
+4 a specification is malformed or impure, 5 a fault of Holdfast itself, 130 interrupted. Of several the first of
+5, 2, 4, 1, 3, 0 counts.`;
+
+const version = versionOf();
+let exit: ExitCode = 0;
+let isDone = false;
+
+// exitOverride() and configureOutput() come before command(): a subcommand takes them over when it is made.
+const program = new Command('holdfast')
+  .description(
+    'Checks compositions of XState machines: every interleaving, every property, the shortest counterexample.',
+  )
+  .version(version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`holdfast: ${text}`) })
+  .showHelpAfterError('(holdfast --help says what there is)')
+  .addHelpText('after', EXIT_CODES);
+
+program
+  .command('check')
+  .summary('explore all behaviours of models and judge their properties')
+  .description('Explores all behaviours of every variant of the models, and judges every property.')
+  .argument('[paths...]', 'files of models, or folders of them', [DEFAULT_FOLDER])
+  .option('--variant <name>', 'only this variant (repeatable)', gathered, [])
+  .option('--property <name>', 'only this property (repeatable)', gathered, [])
+  .option('--option <k=v>', 'an option of the model, for variants of your own (repeatable)', gatheredPairs, [])
+  .option('--max-states <n>', 'stop after so many states: 500000, 5m', countOf)
+  .option('--max-depth <n>', 'stop at so many steps from the initial state', countOf)
+  .option('--max-time <t>', 'stop after this time, for each variant: 90s, 5m, 1h', millisecondsOf)
+  .option('--max-memory <m>', "stop at so much memory: 512m, 4g (default: four fifths of the machine's)", bytesOf)
+  .option('--bail', 'stop at the first violation that is not expected')
+  .option('--runs', 'print the runs of all violations, expected ones too; with --property of witnesses as well')
+  .option('--verbose', 'print every verdict, and what was never taken')
+  .option('--quiet', 'print only what is not as expected, and the summary')
+  .option('--json', 'print one JSON document')
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .addHelpText('after', EXIT_CODES)
+  .action((paths: string[], flags: CheckFlags) => ending(flags, () => checkCommand(paths, flags, version)));
+
+program
+  .command('list')
+  .summary('list models with their options, variants and properties')
+  .description('Lists models with their options, variants and properties.')
+  .argument('[paths...]', 'files of models, or folders of them', [DEFAULT_FOLDER])
+  .option('--json', 'print one JSON document')
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .action((paths: string[], flags: { readonly color: boolean; readonly json?: boolean }) =>
+    ending(flags, () => listCommand(paths, flags, version)),
+  );
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // whoever was reading has had enough
+  if (error.code === 'EPIPE') end(130);
+  else throw error;
+});
+process.on('uncaughtException', (error) => end(stray(error)));
+process.on('exit', () => {
+  if (isDone) return;
+  const file = fileBeingLoaded() ?? 'a model';
+  complain(
+    told(`${file}: the end came before it was loaded`, {
+      where: file,
+      why: 'it ends the process, or it waits for what never comes',
+      instead: 'a file that does nothing but export its model',
+    }),
+  );
+  process.exitCode = 4;
+});
+
+program.parseAsync().then(
+  () => end(exit),
+  (error: unknown) => end(error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : stray(error)),
+);
+
+/** Runs a command; what the user got wrong is told, on both channels where a program reads one of them. */
+async function ending({ json }: { readonly json?: boolean }, command: () => Promise<ExitCode>): Promise<void> {
+  // standard output is the document's: what model files print goes where people look
+  if (json) globalThis.console = new Console(process.stderr, process.stderr);
+  try {
+    exit = await command();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    complain(error.message);
+    if (json) process.stdout.write(`${usageJson(error.message, version)}\n`);
+    exit = 2;
+  }
+}
+
+/** An error that nobody expected where it came up. */
+function stray(error: unknown): ExitCode {
+  const { fault, place } = blame(error);
+  if (fault === 'ours') {
+    complain(faultText(error));
+    return 5;
+  }
+  const where = place === undefined ? (fileBeingLoaded() ?? 'a model') : placeText(place);
+  const instead = 'a file that does nothing but export its model';
+  complain(told('an error that nobody caught', { where, why: sayingOf(error), instead }));
+  return 4;
+}
+
+const told = (headline: string, located: Located): string => new SpecError(headline, located).message;
+
+function complain(message: string): void {
+  process.stderr.write(`holdfast: ${message.split('\n').map(safe).join('\n')}\n`);
+}
+
+/** Ends the process when all is written: a model file may have left something open that would keep it alive. */
+function end(code: ExitCode): void {
+  if (isDone) return;
+  isDone = true;
+  process.exitCode = code;
+  process.stdout.write('', () => process.exit(code));
+}
+
+function gathered(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function gatheredPairs(
+  text: string,
+  before: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write it as option=value.');
+  return [...before, [text.slice(0, at), text.slice(at + 1)]];
+}

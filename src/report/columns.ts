@@ -1,0 +1,104 @@
+import type { Screen, Tone } from './screen.ts';
+
+/** A line of a cell. What is cut or filled is the text, before it gets its colour. */
+export interface Line {
+  readonly text: string;
+  readonly tone?: Tone;
+}
+export type Cell = readonly Line[];
+
+const GAP = '  ';
+const NARROWEST = 6;
+
+/** Rows of cells as lines no wider than the screen: columns keep their width where there is room, and wrap where not. */
+export function columns(rows: readonly (readonly Cell[])[], indent: number, screen: Screen): string[] {
+  const widths = shrunk(naturalWidths(rows), screen.width - indent);
+  return rows.flatMap((row) => {
+    const cells = row.map((cell, column) => cell.flatMap((line) => wrapped(line, widths[column]!)));
+    const height = Math.max(1, ...cells.map((cell) => cell.length));
+    return Array.from({ length: height }, (_, i) => rowLine(cells, widths, i, indent, screen));
+  });
+}
+
+function rowLine(cells: readonly Cell[], widths: readonly number[], i: number, indent: number, screen: Screen): string {
+  const last = cells.findLastIndex((cell) => cell[i] !== undefined);
+  const parts = cells.slice(0, last + 1).map((cell, column) => {
+    const { text = '', tone } = cell[i] ?? {};
+    const padding = column === last ? '' : ' '.repeat(Math.max(0, widths[column]! - widthOf(text)));
+    return (tone === undefined ? text : screen.paint(tone, text)) + padding;
+  });
+  return ' '.repeat(indent) + parts.join(GAP);
+}
+
+function naturalWidths(rows: readonly (readonly Cell[])[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) {
+      for (const { text } of cell) widths[column] = Math.max(widths[column] ?? 0, widthOf(text));
+    }
+  }
+  return Array.from(widths, (width = 0) => width);
+}
+
+/** Takes from the widest columns, as little as will do. */
+function shrunk(widths: readonly number[], room: number): number[] {
+  const fitted = [...widths];
+  let over = fitted.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - room;
+  while (over > 0) {
+    const widest = fitted.indexOf(Math.max(...fitted));
+    if (fitted[widest]! <= NARROWEST) break;
+    fitted[widest]!--;
+    over--;
+  }
+  return fitted;
+}
+
+const wrapped = ({ text, tone }: Line, width: number): Line[] =>
+  wrap(text, width).map((part) => (tone === undefined ? { text: part } : { text: part, tone }));
+
+/** The text in lines of at most `width`, broken at blanks where it can be; the lines after the first are set in by two. */
+export function wrap(text: string, width: number): string[] {
+  if (widthOf(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  const hang = width > NARROWEST ? '  ' : '';
+  for (const word of text.split(' ').flatMap((part) => pieces(part, Math.max(1, width - hang.length)))) {
+    const longer = line === '' ? word : line + (line === hang ? '' : ' ') + word;
+    if (line.trim() === '' || widthOf(longer) <= width) line = longer;
+    else {
+      lines.push(line);
+      line = hang + word;
+    }
+  }
+  return [...lines, line];
+}
+
+/** A word cut where it is wider than a line. */
+function pieces(word: string, width: number): string[] {
+  if (widthOf(word) <= width) return [word];
+  const parts: string[] = [];
+  let part = '';
+  for (const char of word) {
+    if (part !== '' && widthOf(part + char) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += char;
+  }
+  return [...parts, part];
+}
+
+/** The blocks of Unicode whose characters take two columns (East Asian Width W and F, and emoji). */
+const WIDE =
+  /[\u{1100}-\u{115f}\u{2e80}-\u{303e}\u{3041}-\u{a4cf}\u{ac00}-\u{d7a3}\u{f900}-\u{faff}\u{fe30}-\u{fe6f}\u{ff00}-\u{ff60}\u{ffe0}-\u{ffe6}\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
+
+/** How many columns of a terminal the text takes. */
+export function widthOf(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII
+  if (/^[\u0000-\u007f]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const char of text) width += /\p{M}/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+  return width;
+}
+
+export const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));

@@ -1,0 +1,143 @@
+import { match, P } from 'ts-pattern';
+import type { ActorRef, ActorView, Run, RunStep, Sent, Verdict } from '../explore/verdict.ts';
+import { changes, delayText, valueText } from './change.ts';
+import { type Cell, columns, type Line, wrap } from './columns.ts';
+import type { Screen } from './screen.ts';
+import { actorNames, data, messageText, quoted, safe } from './text.ts';
+
+type Namer = (ref: ActorRef) => string;
+
+const INDENT = 4;
+const HEADER: readonly Cell[] = ['#', 'actor', 'cause', 'message', 'what changed', 'sent'].map((text) => [
+  { text, tone: 'faint' },
+]);
+
+/**
+ * A run as a table, one numbered row for each step: who, why, what, what it changed, what it sent. Below the last step
+ * stands what `verdicts` say of it, and below that what was left behind: mail, and in a deadlock the actors that are stuck.
+ */
+export function runLines(run: Run, verdicts: readonly Verdict[], screen: Screen): string[] {
+  const name = actorNames(run.initial);
+  const marks = verdicts.map((verdict) => `<- ${markOf(verdict, run, name)}`);
+  const table =
+    run.steps.length === 0
+      ? columns(
+          run.initial.map((view) => viewRow(view, name)),
+          INDENT,
+          screen,
+        )
+      : columns([HEADER, ...run.steps.map((step, i) => stepRow(step, i + 1, name))], INDENT, screen);
+  return [
+    ...table,
+    ...spanned(marks, screen).map((line) => screen.paint('bad', line)),
+    ...spanned(leftBehind(run, verdicts, name), screen),
+  ];
+}
+
+const spanned = (texts: readonly string[], screen: Screen): string[] => {
+  const indent = ' '.repeat(INDENT + 4);
+  return texts.flatMap((text) => wrap(text, screen.width - indent.length).map((line) => indent + line));
+};
+
+// ----------------------------------------------------------------------------------------------------------------- rows
+
+function stepRow(step: RunStep, number: number, name: Namer): Cell[] {
+  const { label } = step;
+  const cause = match(label.cause)
+    .with('spontaneous', () => 'own')
+    .with('mailbox', () => 'mail')
+    .with('delay', () => 'delay')
+    .with('loss', () => 'loss')
+    .exhaustive();
+  return [
+    [{ text: String(number) }],
+    [{ text: name(label), tone: 'strong' }],
+    [{ text: cause, tone: 'faint' }],
+    messageCell(step, name),
+    changeCell(step, name),
+    step.sent.map((sent) => sentLine(sent, label, name)),
+  ];
+}
+
+function messageCell({ label }: RunStep, name: Namer): Cell {
+  const text = label.cause === 'delay' ? delayText(label.message.type) : messageText(label.message);
+  const notes = [
+    label.from && `from ${name(label.from)}`,
+    label.position !== undefined && label.position > 0 && `place ${label.position + 1}`,
+    label.outcomes.includes('stays') && 'stays in the mailbox',
+  ].filter((note) => typeof note === 'string');
+  return notes.length === 0 ? [{ text }] : [{ text }, { text: `(${notes.join(', ')})`, tone: 'faint' }];
+}
+
+/** The actor that takes the step comes first and goes without its name; the others are told apart by theirs. */
+function changeCell({ label, changed }: RunStep, name: Namer): Cell {
+  const [own, others] = [true, false].map((mine) => changed.filter(({ after }) => isSame(after, label) === mine));
+  const lines = [...own!, ...others!].flatMap(({ before, after }): Line[] => {
+    const prefix = isSame(after, label) ? '' : `${name(after)}: `;
+    return changes(before, after).map((line) => ({ text: prefix + line }));
+  });
+  return lines.length === 0 ? [{ text: 'nothing', tone: 'faint' }] : lines;
+}
+
+function sentLine(sent: Sent, by: ActorRef, name: Namer): Line {
+  const how = match(sent)
+    .with({ outcome: 'lost' }, () => 'lost')
+    .with({ outcome: 'dropped' }, () => 'dropped: mailbox full')
+    .with({ outcome: 'twice' }, () => 'queued twice')
+    .with({ how: 'queue', outcome: P.union('delivered', P.nullish) }, () => 'queued')
+    .with({ how: 'rendezvous' }, () => 'rendezvous')
+    .with({ how: 'call' }, () => 'call')
+    .exhaustive();
+  const prefix = isSame(sent.from, by) ? '' : `${name(sent.from)}: `;
+  return { text: `${prefix}${messageText(sent.message)} -> ${name(sent.to)} (${how})` };
+}
+
+const viewRow = (view: ActorView, name: Namer): Cell[] => [
+  [{ text: name(view), tone: 'strong' }],
+  [{ text: valueText(view.value) }],
+  [{ text: hasFields(view.context) ? data(view.context) : '' }],
+];
+
+const hasFields = (context: unknown): boolean =>
+  typeof context === 'object' && context !== null && Object.keys(context).length > 0;
+
+const isSame = (a: ActorRef, b: ActorRef): boolean => a.actor === b.actor && a.self === b.self;
+
+// -------------------------------------------------------------------------------------------------------------- the end
+
+function markOf({ property, of, kind }: Verdict, { ends }: Run, name: Namer): string {
+  return match(ends)
+    .with({ at: 'unhandled', why: 'not taken' }, ({ who, message }) => {
+      return `unhandled: ${name(who)} does not take ${messageText(message)} here`;
+    })
+    .with({ at: 'unhandled', why: 'mailbox full' }, ({ who, message }) => {
+      return `unhandled: the mailbox of ${name(who)} has no room for ${messageText(message)}`;
+    })
+    .with({ at: 'step' }, () => `${quoted(property)} is false of this step`)
+    .with({ at: 'state' }, () => {
+      if (of === 'deadlock') return 'deadlock here';
+      return `${quoted(property)} is ${kind === 'violated' ? 'false' : 'true'} here`;
+    })
+    .exhaustive();
+}
+
+/** A deadlock is what it leaves behind: who has mail, and who is where it may not stop. Elsewhere only the mail is news. */
+function leftBehind(run: Run, verdicts: readonly Verdict[], name: Namer): string[] {
+  const isDeadlock = verdicts.some(({ of }) => of === 'deadlock');
+  return finalViews(run).flatMap((view) => {
+    const mail = view.mailbox.length === 0 ? [] : [`has mail: ${view.mailbox.map(messageText).join(', ')}`];
+    const mayStop = view.done || view.tags.includes('rest');
+    const stuck = isDeadlock && !mayStop ? [`stuck in ${valueText(view.value)}`] : [];
+    const facts = [...stuck, ...mail];
+    return facts.length === 0 ? [] : [`${name(view)} ${facts.join(', ')}`];
+  });
+}
+
+/** Every actor as the last step left it. */
+export function finalViews({ initial, steps }: Run): ActorView[] {
+  const views = new Map(initial.map((view) => [keyOf(view), view]));
+  for (const { changed } of steps) for (const { after } of changed) views.set(keyOf(after), after);
+  return [...views.values()];
+}
+
+const keyOf = ({ actor, self }: ActorRef): string => `${safe(actor)}[${self}]`;

@@ -1,0 +1,52 @@
+import { match } from 'ts-pattern';
+import type { Outcome, Standing } from './outcome.ts';
+import { standingOf } from './outcome.ts';
+import type { Screen } from './screen.ts';
+import { plural, safe } from './text.ts';
+import { limitText, outcomeLabel, surpriseText } from './words.ts';
+
+/**
+ * The last of a report: how many stand how, and every one that does not stand as expected by name.
+ *
+ * @param unchecked how many variants were left out, because `--bail` stopped before them
+ */
+export function summaryText(outcomes: readonly Outcome[], unchecked: number, screen: Screen): string {
+  const subjects = outcomes.flatMap((outcome) => (outcome.kind === 'unloadable' ? [] : [outcome.subject]));
+  const models = new Set(subjects.map(({ model }) => model));
+  const variants = subjects.length + unchecked;
+  const standings = Map.groupBy(outcomes, standingOf);
+  const counts = (['expected', 'surprising', 'unknown', 'malformed', 'fault'] as const).flatMap((standing) => {
+    const n = standings.get(standing)?.length ?? 0;
+    return n === 0 ? [] : [`${n} ${standingText(standing)}`];
+  });
+  if (unchecked > 0) counts.push(`${unchecked} not checked (--bail)`);
+
+  const head = `${plural(models.size, 'model')}, ${plural(variants, 'variant')}: ${counts.join(', ') || 'none checked'}`;
+  const named = outcomes.filter((outcome) => standingOf(outcome) !== 'expected').map(newsText);
+  const tone = named.length === 0 ? 'good' : 'bad';
+  if (named.length === 0) return screen.paint(tone, head);
+  if (named.length === 1) return `${screen.paint(tone, head)}: ${named[0]}`;
+  return [`${screen.paint(tone, head)}:`, ...named.map((text) => `  ${text}`)].join('\n');
+}
+
+const standingText = (standing: Standing): string =>
+  match(standing)
+    .with('expected', () => 'as expected')
+    .with('surprising', () => 'not as expected')
+    .with('unknown', () => 'unknown')
+    .with('malformed', () => 'in error')
+    .with('fault', () => 'stopped by a fault of Holdfast')
+    .exhaustive();
+
+/** One outcome by name, with all that is not as expected of it. */
+function newsText(outcome: Outcome): string {
+  if (outcome.kind !== 'checked') {
+    const headline = safe(outcome.message.split('\n')[0]!);
+    return outcome.kind === 'unloadable' ? headline : `${outcomeLabel(outcome)} (${headline})`;
+  }
+  const { limit } = outcome.report;
+  const news = outcome.surprises.map(surpriseText);
+  if (limit !== undefined && outcome.report.verdicts.some(({ kind }) => kind === 'unknown'))
+    news.push(limitText(limit));
+  return `${outcomeLabel(outcome)} (${news.join('; ') || 'unknown'})`;
+}

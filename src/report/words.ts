@@ -1,0 +1,58 @@
+import { match } from 'ts-pattern';
+import type { Surprise } from '../explore/check.ts';
+import type { LimitReached, Verdict } from '../explore/verdict.ts';
+import type { Outcome, Subject } from './outcome.ts';
+import { count, plural, quoted, safe } from './text.ts';
+
+/** What is said in more than one place of a report, so that it is said the same everywhere. */
+
+export const labelOf = ({ model, variant }: Subject): string => safe(`${model.name} ${variant.name}`);
+
+export const outcomeLabel = (outcome: Outcome): string =>
+  outcome.kind === 'unloadable' ? safe(outcome.file) : labelOf(outcome.subject);
+
+/** `violated after 6 steps`. */
+export function verdictText({ kind, of, steps, because }: Verdict): string {
+  return match(kind)
+    .with('violated', () => `violated${after(steps)}`)
+    .with('holds', () => (of === 'sometimes' ? `reached${after(steps)}` : 'holds'))
+    .with('unreached', () => 'unreached: no reachable state satisfies it')
+    .with('vacuous', () => `vacuous${because === undefined ? '' : `: ${safe(because)}`}`)
+    .with('unknown', () => 'unknown')
+    .exhaustive();
+}
+
+const after = (steps: number | undefined): string => {
+  if (steps === undefined) return '';
+  return steps === 0 ? ' in the initial state' : ` after ${plural(steps, 'step')}`;
+};
+
+/** `I5 Outcome: expected violated, found holds`. */
+export function surpriseText(surprise: Surprise): string {
+  return match(surprise)
+    .with({ kind: 'verdict' }, ({ property, expected, found }) => {
+      return `${safe(property)}: expected ${expected}, found ${found}`;
+    })
+    .with({ kind: 'figure' }, ({ figure, expected, found }) => {
+      return `${safe(figure)}: expected ${count(expected)}, found ${found === undefined ? 'none' : count(found)}`;
+    })
+    .exhaustive();
+}
+
+/** The limit as the option that sets it. */
+export function limitText({ limit, value }: LimitReached): string {
+  return match(limit)
+    .with('states', () => `--max-states ${count(value)} reached`)
+    .with('depth', () => `--max-depth ${count(value)} reached`)
+    .with('time', () => `--max-time ${value / 1000}s reached`)
+    .with('memory', () => `--max-memory ${Math.round(value / 2 ** 20)}m reached`)
+    .with('bail', () => 'stopped by --bail at the first violation')
+    .exhaustive();
+}
+
+export const listed = (names: readonly string[], most: number): string => {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} (+${names.length - most} more)` : shown;
+};
+
+export const quotedList = (names: readonly string[], most: number): string => listed(names.map(quoted), most);

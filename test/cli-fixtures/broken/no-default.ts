@@ -1,0 +1,1 @@
+export const model = 'is not the default export';

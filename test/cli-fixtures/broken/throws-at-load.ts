@@ -1,0 +1,3 @@
+const settings: { readonly world?: { readonly size: number } } = {};
+
+export default settings.world!.size;

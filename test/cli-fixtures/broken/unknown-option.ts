@@ -1,0 +1,3 @@
+import { lostUpdate } from '../lost-update.ts';
+
+export default lostUpdate('unknown-option', { one: { option: { clerk: 2 } as object } });
