@@ -1,0 +1,31 @@
+import { assign, setup } from 'xstate';
+import type { DaxStore, Holder } from './messages.ts';
+
+/**
+ * A struct dax_device, as far as a notification reads it: DAXDEV_ALIVE, holder_data and holder_ops.
+ *
+ * Kept: the two halves of a registration are two variables, each written by a store of its own; nothing makes a pair of
+ * them. Left out: the inode reference, the host's name, and who wrote what (only a cmpxchg that wins ever stores).
+ */
+export const daxMachine = setup({
+  types: {
+    context: {} as { readonly alive: boolean; readonly data: Holder | null; readonly ops: boolean },
+    input: {} as { readonly holder: Holder | null },
+    events: {} as DaxStore,
+    tags: {} as 'rest',
+  },
+  actions: {
+    storeData: assign({ data: ({ context, event }) => ('holder' in event ? event.holder : context.data) }),
+    storeOps: assign({ ops: ({ context, event }) => ('set' in event ? event.set : context.ops) }),
+  },
+}).createMachine({
+  id: 'dax',
+  context: ({ input }) => ({ alive: true, data: input.holder, ops: input.holder !== null }),
+  initial: 'there',
+  states: {
+    there: {
+      tags: 'rest',
+      on: { 'data.stored': { actions: 'storeData' }, 'ops.stored': { actions: 'storeOps' } },
+    },
+  },
+});
