@@ -1,0 +1,427 @@
+import { type Assignment, compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
+import { holderPair } from '../src/invariants/holder-pair.ts';
+import { noEarlyMapping } from '../src/invariants/no-early-mapping.ts';
+import { handlerWalks, noEarlyWalk, noWalkBeforeSuperblock } from '../src/invariants/no-early-walk.ts';
+import { callbackBeforeSuperblock, noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
+import {
+  fallbackHandles,
+  nothingLeft,
+  outcome,
+  outcomeAfterMount,
+  ownerHandles,
+  queueIsDiscarded,
+  replayIsOwned,
+} from '../src/invariants/outcome.ts';
+import { applicationMachine } from '../src/machines/application.ts';
+import { badblocksMachine } from '../src/machines/badblocks.ts';
+import { daemonMachine } from '../src/machines/daemon.ts';
+import { daxMachine } from '../src/machines/dax.ts';
+import { failureMachine } from '../src/machines/failure.ts';
+import { fateMachine } from '../src/machines/fate.ts';
+import { handlerMachine } from '../src/machines/handler.ts';
+import { holderMachine } from '../src/machines/holder.ts';
+import { logMachine } from '../src/machines/log.ts';
+import { mountMachine } from '../src/machines/mount.ts';
+import { notifierMachine } from '../src/machines/notifier.ts';
+import { peragsMachine } from '../src/machines/perags.ts';
+import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { superblockMachine } from '../src/machines/superblock.ts';
+
+const options = {
+  /** Where fs_dax_get_by_bdev() is called. */
+  registers: ['beforeSuperblock', 'afterRecovery'],
+  /** The step of the mount after which the handler's guard lets a call through. */
+  guard: ['M13', 'none', 'wrongWord', 'M2', 'M6', 'M8', 'M10', 'cleanLog'],
+  /** What the handler does with a call that the guard does not let through. */
+  whenUnready: ['drop', 'walk', 'queue', 'record'],
+  /** H4: whether the handler asks for the rmapbt feature before it walks. */
+  asksFeatures: [true, false],
+  holderOps: ['loadedTwice', 'loadedOnce'],
+  holderData: ['unchecked', 'checked'],
+  put: ['plain', 'drained'],
+  /** ro,norecovery */
+  skipsRecovery: [false, true],
+  /** When the daemon reads the record: level-triggered after the mount, or once, as soon as there is one. */
+  daemon: ['level', 'eager'],
+} as const;
+
+interface Mounting {
+  readonly mount: Peer<typeof mountMachine>;
+  readonly superblock: Peer<typeof superblockMachine>;
+  readonly perags: Peer<typeof peragsMachine>;
+  readonly log: Peer<typeof logMachine>;
+}
+
+/** What the handler's guard reads. */
+const isReady: Record<Assignment<typeof options>['guard'], (room: Mounting) => boolean> = {
+  none: () => true,
+  // SB_BORN, but looked for in mp->m_sb.sb_flags, a word that comes from the disk (KB-01).
+  wrongWord: () => false,
+  M2: ({ superblock }) => superblock.hasTag('features'),
+  M6: ({ perags }) => perags.hasTag('present'),
+  M8: ({ mount }) => mount.hasTag('afterLogMount'),
+  M10: ({ mount }) => mount.hasTag('afterRecovery'),
+  M13: ({ superblock }) => superblock.hasTag('born'),
+  // The rule that H-19 proposes: what counts is the log, not the birth.
+  cleanLog: ({ superblock, log }) => superblock.hasTag('born') && !log.hasTag('stale'),
+};
+
+// The verdicts that several variants share.
+
+/** A mount that fails puts its holder under the eyes of a notifier: H-03, with ops loaded twice KB-12. */
+const holderTorn = { [noNullHolder.name]: 'violated', [holderPair.name]: 'violated' } as const;
+/** It then frees its mount under the feet of a handler: H-02. */
+const holderFreed = { [noFreedHolder.name]: 'violated' } as const;
+/** Whoever registers before M2 suffers both until they are repaired. */
+const registeredEarly = { ...holderTorn, ...holderFreed } as const;
+/** What comes before SB_BORN is answered -EIO, for good: H-15. */
+const dropped = { [outcome.name]: 'violated' } as const;
+const walkedEarly = { [noEarlyWalk.name]: 'violated' } as const;
+/** The perags of a mount that fails go while the walk is in them. */
+const walkedLate = { [noLateWalk.name]: 'violated' } as const;
+
+/**
+ * Mail 001: the callback is registered before the superblock has been read. What may run in it, and what becomes of what may not?
+ *
+ * The world is one mount that may fail, a log that may be dirty, two poison events in two blocks of file data (the second in
+ * the page that a task maps once it can), and a daemon. Metadata is left out: a shutdown would take away the next event's
+ * walk (H-05), which is another question.
+ *
+ * What surprised, and who was right:
+ * - v12 as posted (P1) does not walk before M2, though the mail says it would: the feature word is still zero, and the
+ *   handler answers -EOPNOTSUPP. Only `P1-without-feature-test` does what the mail fears there. The source is right. The
+ *   event is lost nonetheless: the generic path that it is sent to finds no mapping.
+ * - Loading the holder once and checking it (`holder-read-once`) repairs what is NULL, not what is freed: the handler may
+ *   have loaded the mount before the put, and nothing makes kfree(mp) wait for it. I2 holds only with a put that drains
+ *   (H-02 names the failed mount too; it is right, and who thinks the check is enough is not).
+ * - A guard on the log instead of the birth keeps I1 under norecovery, and then answers -EIO for as long as the file system
+ *   is mounted: the candidate rule of H-19 trades one violation for another.
+ * - A failed mount frees its perags with the holder still registered, so that every guard that a failing mount can satisfy
+ *   (M2, M6, M8) breaks I2 NoLateWalk as well.
+ */
+export default defineModel({
+  name: 'poison-during-mount',
+  about: 'Poison may be reported at any moment of a mount: what may the file system do with it, and what may it not?',
+  sources: [
+    'S001-05',
+    'S001-06',
+    'S001-07',
+    'S001-08',
+    'S001-09',
+    'S001-10',
+    'S001-11',
+    'S001-12',
+    'S001-13',
+    'S001-15',
+    'S001-16',
+    'S001-17',
+    'S001-20',
+    'S001-21',
+    'S001-22',
+    'S001-23',
+    'S001-24',
+    'S001-28',
+    'KB-01',
+    'KB-12',
+    'H-02',
+    'H-03',
+    'H-15',
+    'H-16',
+    'H-19',
+  ],
+  options,
+  variants: {
+    P1: {
+      about: 'v12 as posted: registered before the superblock is read, and no guard at all.',
+      option: { guard: 'none', whenUnready: 'walk' },
+      expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
+      figures: {},
+    },
+    'P1-without-feature-test': {
+      about: 'v12 without the question for an rmapbt (H4): what the mail fears of the time before M2.',
+      option: { guard: 'none', whenUnready: 'walk', asksFeatures: false },
+      expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, [noWalkBeforeSuperblock.name]: 'violated' },
+      figures: {},
+    },
+    P2a: {
+      about:
+        'v6.0-rc1: the guard reads the wrong flags word. No call is ever let through, so nothing else can go wrong.',
+      option: { guard: 'wrongWord' },
+      expect: {
+        ...registeredEarly,
+        ...dropped,
+        [noEarlyWalk.name]: 'vacuous',
+        [noWalkBeforeSuperblock.name]: 'vacuous',
+        [noLateWalk.name]: 'vacuous',
+        [handlerWalks.name]: 'unreached',
+        [ownerHandles.name]: 'unreached',
+        [outcomeAfterMount.name]: 'violated',
+      },
+      figures: {},
+    },
+    P2b: {
+      about: 'v6.0: the guard reads SB_BORN where it is. What comes before is answered -EIO and forgotten.',
+      option: { guard: 'M13' },
+      expect: { ...registeredEarly, ...dropped },
+      figures: {},
+    },
+    P3: {
+      about: 'v6.1 to v7.1 (P3 to P6): as v6.0; when a shutdown comes makes no difference to poison in file data.',
+      option: { guard: 'M13' },
+      expect: { ...registeredEarly, ...dropped },
+      figures: {},
+    },
+    P7: {
+      about: 'Next: holder_ops is loaded once. What it stands beside may still be NULL.',
+      option: { holderOps: 'loadedOnce' },
+      expect: { ...registeredEarly, ...dropped },
+      figures: {},
+    },
+    'delayed-until-born': {
+      about: 'Chinner: what comes too early waits in a queue, and is worked off by the mount, or thrown away with it.',
+      option: { whenUnready: 'queue' },
+      expect: registeredEarly,
+      figures: {},
+    },
+    'dropped-and-replayed': {
+      about: 'Williams: what comes too early is dropped, and a daemon replays it from a record after the mount.',
+      option: { whenUnready: 'record' },
+      expect: registeredEarly,
+      figures: {},
+    },
+    'replayed-once-too-early': {
+      about: 'The daemon replays the record as soon as it sees it, once: before M13 the event is dropped again.',
+      option: { whenUnready: 'record', daemon: 'eager' },
+      expect: { ...registeredEarly, ...dropped },
+      figures: {},
+    },
+    'registered-after-recovery': {
+      about: "Registered only after M10: no guard is needed, no failure follows, and earlier events are nobody's.",
+      option: { registers: 'afterRecovery', guard: 'none', whenUnready: 'walk' },
+      expect: { [callbackBeforeSuperblock.name]: 'unreached' },
+      figures: {},
+    },
+    'guard-at-M2': {
+      about: 'Ready when the superblock has been read: there are no perags yet.',
+      option: { guard: 'M2' },
+      expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
+      figures: {},
+    },
+    'guard-at-M6': {
+      about: 'Ready when there are perags: the log has not been looked at yet.',
+      option: { guard: 'M6' },
+      expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
+      figures: {},
+    },
+    'guard-at-M8': {
+      about: 'Ready when the log has been replayed: its intents have yet to change the rmapbt.',
+      option: { guard: 'M8' },
+      expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
+      figures: {},
+    },
+    'guard-at-M10': {
+      about: 'Ready when the intents are recovered: as safe as SB_BORN, and a little earlier.',
+      option: { guard: 'M10' },
+      expect: { ...registeredEarly, ...dropped },
+      figures: {},
+    },
+    norecovery: {
+      about: 'ro,norecovery under the SB_BORN guard: born with a dirty log.',
+      option: { skipsRecovery: true },
+      expect: { ...registeredEarly, ...walkedEarly, ...dropped },
+      figures: {},
+    },
+    'norecovery-guard-at-clean-log': {
+      about: 'ro,norecovery under a guard that looks at the log: no walk, and no outcome either.',
+      option: { skipsRecovery: true, guard: 'cleanLog' },
+      expect: { ...registeredEarly, ...dropped, [outcomeAfterMount.name]: 'violated' },
+      figures: {},
+    },
+    'holder-read-once': {
+      about: 'P3 with the holder loaded once and checked: never NULL, but it may have been freed.',
+      option: { holderOps: 'loadedOnce', holderData: 'checked' },
+      expect: { ...holderFreed, ...dropped },
+      figures: {},
+    },
+    'holder-read-once-put-drained': {
+      about: 'The same, and put waits for those who have loaded it: I2 and I3 hold.',
+      option: { holderOps: 'loadedOnce', holderData: 'checked', put: 'drained' },
+      expect: dropped,
+      figures: {},
+    },
+    repaired: {
+      about: 'Delayed until born, the holder loaded once and checked, and a put that drains.',
+      option: { whenUnready: 'queue', holderOps: 'loadedOnce', holderData: 'checked', put: 'drained' },
+      figures: {},
+    },
+  },
+  build: (option) =>
+    compose(
+      {
+        mount: start(mountMachine, { registers: option.registers, skipsRecovery: option.skipsRecovery }),
+        holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained' }),
+        dax: start(daxMachine, { holder: null }),
+        superblock: start(superblockMachine, { mounted: false }),
+        perags: start(peragsMachine, { mounted: false }),
+        log: start(logMachine),
+        failure: replicate(failureMachine, 2, (poison) => ({ poison })),
+        mf_mutex: start(lockMachine),
+        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        handler: start(handlerMachine, {
+          whenUnready: option.whenUnready,
+          checksHolder: option.holderData === 'checked',
+          asksFeatures: option.asksFeatures,
+          lock: 'none',
+        }),
+        application: start(applicationMachine),
+        badblocks: start(badblocksMachine),
+        daemon: start(daemonMachine, { eager: option.daemon === 'eager' }),
+        fate: replicate(fateMachine, 2),
+      },
+      {
+        wires: {
+          mount: {
+            'get.called': 'holder',
+            'put.called': 'holder',
+            'superblock.read': 'superblock',
+            'superblock.born': 'superblock',
+            'mount.freed': 'superblock',
+            'perags.initialised': 'perags',
+            'perags.freed': 'perags',
+            'log.scanned': 'log',
+            'log.replayed': 'log',
+            'intents.recovered': 'log',
+            'mount.announced': 'daemon',
+            'failure.resumed': { rendezvous: 'handler' },
+            'event.discarded': ({ poison }) => ['fate', poison],
+          },
+          holder: { 'data.stored': 'dax', 'ops.stored': 'dax', 'get.returned': 'mount', 'put.returned': 'mount' },
+          failure: {
+            'lock.taken': { rendezvous: 'mf_mutex' },
+            'lock.released': 'mf_mutex',
+            'notification.asked': 'notifier',
+            'task.signalled': ({ poison }) => (poison === 1 ? 'application' : []),
+            'failure.returned': ({ to }) => (to === 'platform' ? [] : to),
+            'caller.died': ({ to }) => (to === 'platform' ? [] : to),
+            'event.generic': ({ poison }) => ['fate', poison],
+            'event.unowned': ({ poison }) => ['fate', poison],
+          },
+          notifier: {
+            'failure.notified': { rendezvous: 'handler' },
+            'notification.answered': ({ poison }) => ['failure', poison],
+            'thread.died': ({ poison }) => ['failure', poison],
+          },
+          handler: {
+            'failure.handled': ({ to }) => to,
+            'failure.deferred': { queue: 'mount', full: 'fail' },
+            'thread.died': 'notifier',
+            'filesystem.shut': 'superblock',
+            'task.signalled': ({ poison }) => (poison === 1 ? 'application' : []),
+            'lock.taken': [],
+            'lock.released': [],
+            'event.owned': ({ poison }) => ['fate', poison],
+            'event.queued': ({ poison }) => ['fate', poison],
+            'event.recorded': ({ poison }) => [['fate', poison], 'badblocks'],
+          },
+          application: { 'poison.consumed': { rendezvous: ['failure', 1] } },
+          badblocks: { 'badblocks.changed': 'daemon' },
+          daemon: {
+            'poison.replayed': { rendezvous: ({ poison }) => ['failure', poison] },
+            'range.reconciled': 'badblocks',
+          },
+        },
+        mailboxes: { mount: { capacity: 2 } },
+        spontaneous: {
+          mount: [
+            { type: 'mount.requested', environment: true },
+            'devices.opened',
+            'superblock.read',
+            'perags.initialised',
+            { type: 'log.read', read: ({ log }) => ({ stale: log.hasTag('stale') }) },
+            'log.scanned',
+            'log.replayed',
+            'intents.recovered',
+            'superblock.born',
+            'mount.attached',
+            { type: 'error.met', environment: true },
+            'perags.freed',
+            'mount.freed',
+          ],
+          holder: [
+            { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
+            'ops.installed',
+            'ops.cleared',
+            { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
+          ],
+          log: [{ type: 'power.failed', environment: true, when: ({ mount }) => mount.hasTag('unmounted') }],
+          failure: [
+            { type: 'poison.reported', environment: true },
+            'mutex.awaited',
+            { type: 'pgmap.read', read: ({ dax }) => ({ live: dax.context.alive }) },
+            'range.sent',
+            {
+              type: 'page.read',
+              read: ({ application }, poison) => ({ mapped: poison === 1 && application.hasTag('mapped') }),
+            },
+          ],
+          notifier: [
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+            'thread.ended',
+          ],
+          handler: [
+            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
+            {
+              type: 'flag.read',
+              read: (room) => ({ ready: isReady[option.guard](room), freed: room.superblock.hasTag('freed') }),
+            },
+            { type: 'call.refused', read: ({ superblock }) => ({ freed: superblock.hasTag('freed') }) },
+            {
+              type: 'features.read',
+              read: ({ superblock }) => ({ rmap: superblock.hasTag('features'), freed: superblock.hasTag('freed') }),
+            },
+            { type: 'agf.read', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) },
+            {
+              type: 'record.found',
+              read: ({ perags }) => ({ owner: 'data', perag: perags.hasTag('present') }),
+            },
+            {
+              type: 'inode.found',
+              read: ({ application, handler }) => ({
+                inode: handler.context.poison === 1 && application.hasTag('mapped') ? 'inCore' : 'absent',
+              }),
+            },
+            'mapping.killed',
+            'group.unlocked',
+            'walk.ended',
+            'thread.ended',
+          ],
+          application: [
+            { type: 'file.mapped', environment: true, when: ({ mount }) => mount.hasTag('mounted') },
+            { type: 'page.touched', environment: true },
+          ],
+          daemon: [
+            { type: 'badblocks.read', read: ({ badblocks }) => ({ pending: badblocks.context.pending[0] ?? -1 }) },
+          ],
+        },
+        properties: [
+          noEarlyWalk,
+          noWalkBeforeSuperblock,
+          noLateWalk,
+          noNullHolder,
+          noFreedHolder,
+          holderPair,
+          outcome,
+          outcomeAfterMount,
+          noEarlyMapping,
+          ownerHandles,
+          fallbackHandles,
+          callbackBeforeSuperblock,
+          ...(option.whenUnready === 'queue' ? [queueIsDiscarded] : []),
+          ...(option.whenUnready === 'record' ? [nothingLeft, replayIsOwned] : []),
+        ],
+      },
+    ),
+});

@@ -1,0 +1,20 @@
+import type { Peer } from '../explore/model.ts';
+import { never } from '../explore/property.ts';
+import type { handlerMachine } from '../machines/handler.ts';
+import type { notifierMachine } from '../machines/notifier.ts';
+import { callbackIsInvoked } from './no-late-walk.ts';
+
+/**
+ * I3 HolderPair: a callback is invoked only with ops and data that one registration has installed.
+ *
+ * Why it can fail: the pair is two variables. Ops loaded twice may be NULL the second time (KB-12); ops loaded once may stand
+ * beside data that have been cleared (H-03). With one mount in the world the other registration is always none.
+ *
+ * @see dax_holder_notify_failure(), fs_put_dax()
+ */
+export const holderPair = never<{
+  readonly notifier: Peer<typeof notifierMachine>;
+  readonly handler: Peer<typeof handlerMachine>;
+}>('I3 HolderPair', ({ notifier, handler }) => notifier.hasTag('torn') || handler.hasTag('null'), {
+  witness: callbackIsInvoked,
+});

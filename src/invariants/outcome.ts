@@ -1,0 +1,104 @@
+import type { Peer } from '../explore/model.ts';
+import { always, never, sometimes } from '../explore/property.ts';
+import type { badblocksMachine } from '../machines/badblocks.ts';
+import type { daemonMachine } from '../machines/daemon.ts';
+import type { failureMachine } from '../machines/failure.ts';
+import type { fateMachine } from '../machines/fate.ts';
+import type { mountMachine } from '../machines/mount.ts';
+
+/**
+ * I5 Outcome: when memory_failure() has returned, its event is owned, generic, kept or nobody's.
+ *
+ * *Owned*: the handler ran to its end, whatever it decided. *Generic*: the generic path told the tasks. *Kept*: it stands where
+ * a later step reads it. *Nobody's*: the device met no complete registration, and no task maps the page. Anything
+ * else is lost: the return code is final, no other delivery follows.
+ *
+ * @see memory_failure_dev_pagemap(), xfs_dax_notify_failure(); S001-15, S001-20, S001-22, S001-28, H-15
+ */
+interface Outcome {
+  readonly failure: readonly Peer<typeof failureMachine>[];
+  readonly fate: readonly Peer<typeof fateMachine>[];
+  readonly mount: Peer<typeof mountMachine>;
+  readonly daemon: Peer<typeof daemonMachine>;
+}
+
+/** The witness that a fallback exists: a task that maps the page is told although no owner was there when it was asked. */
+export const fallbackHandles = sometimes<Pick<Outcome, 'fate'>>('the generic path handled an event', ({ fate }) =>
+  fate.some((event) => event.hasTag('generic')),
+);
+
+/** The witness: an event comes to an end. */
+export const eventReturns = sometimes<Outcome>('memory_failure has returned', ({ failure }) =>
+  failure.some((event) => event.hasTag('returned')),
+);
+
+/** The witness: an event that a task consumed comes to an end. */
+export const consumptionReturns = sometimes<Outcome>('memory_failure has returned to a task', ({ failure }) =>
+  failure.some((event) => event.hasTag('returned') && event.context.source === 'application'),
+);
+
+/** The witness that KB-01 fails: some event reaches an owner who acts on it. */
+export const ownerHandles = sometimes<Pick<Outcome, 'fate'>>('the owner handled an event', ({ fate }) =>
+  fate.some((event) => event.hasTag('owned')),
+);
+
+/**
+ * No event is lost.
+ *
+ * Why it can fail: an owner that is not ready answers -EIO, which is final, and nothing in the kernel remembers the event (H-15).
+ */
+export const outcome = always<Outcome>(
+  'I5 Outcome',
+  (room) => room.failure.every((event, poison) => !event.hasTag('returned') || isDecided(room, poison)),
+  { witness: eventReturns },
+);
+
+/**
+ * No event is lost that a task has consumed: tasks map files of mounted file systems only, so that an owner was ready.
+ *
+ * Why it can fail: a guard that reads the wrong flags word is never satisfied, not even after the mount (KB-01).
+ */
+export const outcomeAfterMount = always<Outcome>(
+  'I5 Outcome after mount',
+  (room) =>
+    room.failure.every(
+      (event, poison) => !event.hasTag('returned') || event.context.source !== 'application' || isDecided(room, poison),
+    ),
+  { witness: consumptionReturns },
+);
+
+/**
+ * Nothing is left in the record by a reader that has gone to sleep over it.
+ *
+ * This is the half of I5 that speaks of settled states. What is queued needs no claim of its own: a mailbox with mail in a
+ * settled state is a deadlock.
+ */
+export const nothingLeft = never<Outcome & { readonly badblocks: Peer<typeof badblocksMachine> }>(
+  'I5 NothingLeft',
+  ({ daemon, badblocks }) => daemon.hasTag('asleep') && badblocks.context.pending.length > 0,
+  { witness: sometimes('the daemon has read all there is', ({ daemon }) => daemon.hasTag('asleep')) },
+);
+
+/** The witness for a queue: a mount that fails empties it, and calls nobody. */
+export const queueIsDiscarded = sometimes<Outcome>(
+  'a failed mount discards what was queued',
+  ({ fate, mount }) => mount.hasTag('failed') && fate.some((event) => event.hasTag('discarded')),
+);
+
+/** The witness for a record: an event that was refused becomes owned by a replay. */
+export const replayIsOwned = sometimes<Outcome>('a replayed event is owned', ({ failure, fate }) =>
+  failure.some((event, poison) => event.context.source === 'daemon' && fate[poison]!.hasTag('owned')),
+);
+
+function isDecided({ fate, mount, daemon }: Outcome, poison: number): boolean {
+  const end = fate[poison]!;
+  if (end.hasTag('queued')) return mount.mailbox.some(waits(poison)) || mount.hasTag('working');
+  if (end.hasTag('recorded')) return daemon.hasTag('watching');
+  if (end.hasTag('discarded')) return mount.hasTag('failed');
+  return end.hasTag('owned') || end.hasTag('generic') || end.hasTag('unowned');
+}
+
+const waits =
+  (poison: number) =>
+  (mail: Peer<typeof mountMachine>['mailbox'][number]): boolean =>
+    'poison' in mail && mail.poison === poison;
