@@ -33,6 +33,8 @@ packages=("$tarball" "xstate@$(version xstate)" "typescript@$(version typescript
 
 mkdir "$temp/user"
 cp scripts/package/lost-update.ts "$temp/user/"
+# the first model of the README, as a reader would copy it
+awk '/^```ts$/ { inside = 1; next } /^```$/ && inside { exit } inside' README.md >"$temp/user/race.ts"
 cd "$temp/user"
 cat >package.json <<'JSON'
 { "name": "user", "version": "1.0.0", "private": true, "type": "module" }
@@ -72,6 +74,8 @@ run() {
 
 run 0 'lost-update' list lost-update.ts
 run 0 'every addition counts' check lost-update.ts
+
+run 1 '"no update is lost" violated after 4 steps' check race.ts
 
 # The race is found, not taken on trust: where nothing else is expected of it, it fails the check.
 sed "s/, expect: {[^}]*}//" lost-update.ts >unexpected.ts
