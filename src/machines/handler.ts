@@ -25,8 +25,8 @@ export const handlerMachine = setup({
       | { type: 'superblock.locked' | 'call.refused'; freed: boolean }
       | { type: 'flag.read'; ready: boolean; freed: boolean }
       | { type: 'features.read'; rmap: boolean; freed: boolean }
-      | { type: 'agf.read'; shutdown: boolean }
-      | { type: 'record.found'; owner: 'metadata' | 'data' | 'none'; perag: boolean }
+      | { type: 'agf.read'; perag: boolean; shutdown: boolean }
+      | { type: 'record.found'; owner: 'metadata' | 'data' | 'none' }
       | { type: 'inode.found'; inode: 'inCore' | 'absent' | 'inTransit' }
       | { type: 'mapping.killed' | 'group.unlocked' | 'walk.ended' | 'thread.ended' },
     emitted: {} as
@@ -162,6 +162,7 @@ export const handlerMachine = setup({
     translated: {
       on: {
         'agf.read': [
+          { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
           {
             guard: 'isShutDown',
             target: 'idle',
@@ -176,7 +177,6 @@ export const handlerMachine = setup({
       tags: 'walking',
       on: {
         'record.found': [
-          { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
           { guard: 'isMetadata', target: 'visited', actions: 'wantShutdown', meta: { step: 'H7' } },
           { guard: 'isData', target: 'resolving', meta: { step: 'H7' } },
           { target: 'visited', meta: { step: 'H7' } },
@@ -229,7 +229,7 @@ export const handlerMachine = setup({
       on: { 'thread.ended': { target: 'idle', actions: ['die', 'forget'] } },
     },
     fallen: {
-      description: 'xfs_perag_get() gave NULL in the middle of the walk.',
+      description: 'xfs_perag_get() gave NULL, and the walk has begun with it.',
       tags: 'walking',
       on: { 'thread.ended': { target: 'idle', actions: ['unlock', 'die', 'forget'] } },
     },

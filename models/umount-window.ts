@@ -1,0 +1,268 @@
+import { type Assignment, compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
+import { holderPair } from '../src/invariants/holder-pair.ts';
+import { noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
+import { ownerHandles } from '../src/invariants/outcome.ts';
+import { daxMachine } from '../src/machines/dax.ts';
+import { failureMachine } from '../src/machines/failure.ts';
+import { fateMachine } from '../src/machines/fate.ts';
+import { handlerMachine } from '../src/machines/handler.ts';
+import { holderMachine } from '../src/machines/holder.ts';
+import { logMachine } from '../src/machines/log.ts';
+import { notifierMachine } from '../src/machines/notifier.ts';
+import { peragsMachine } from '../src/machines/perags.ts';
+import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { superblockMachine } from '../src/machines/superblock.ts';
+import { umountMachine } from '../src/machines/umount.ts';
+
+const options = {
+  /** What the handler's guard reads. */
+  guard: ['born', 'bornAndActive'],
+  /** What it holds from the question to the answer. */
+  lock: ['none', 's_umount'],
+  holderOps: ['loadedTwice', 'loadedOnce'],
+  holderData: ['unchecked', 'checked'],
+  put: ['plain', 'drained'],
+  /** Whether the registration ends after the perags have been freed, or before. */
+  puts: ['last', 'first'],
+  /** On whose behalf put is called; the holder is `mp`. */
+  putAs: ['mp', 'other'],
+} as const;
+
+const isReady: Record<Assignment<typeof options>['guard'], (superblock: Peer<typeof superblockMachine>) => boolean> = {
+  born: (superblock) => superblock.hasTag('born'),
+  bornAndActive: (superblock) => superblock.hasTag('active'),
+};
+
+/** H-01: SB_BORN says yes while the perags go. */
+const walkedLate = { [noLateWalk.name]: 'violated' } as const;
+/** H-03, and KB-12 where ops are loaded twice. */
+const holderTorn = { [noNullHolder.name]: 'violated', [holderPair.name]: 'violated' } as const;
+/** H-02: nobody waits for a handler that has loaded its mount. */
+const holderFreed = { [noFreedHolder.name]: 'violated' } as const;
+
+/** The repair of KB-12 and H-03. */
+const holderChecked = { holderOps: 'loadedOnce', holderData: 'checked' } as const;
+/** The repair of H-01: a guard with an upper bound, under the lock that umount takes. */
+const guardLocked = { guard: 'bornAndActive', lock: 's_umount' } as const;
+/** The repair of H-02. */
+const putDrained = { put: 'drained' } as const;
+
+/**
+ * The umount window: perags and log go early, the registration goes late, and the flag that guards the handler never goes.
+ *
+ * The world is one umount, which begins when its user wants, and one poison event in a block of file data or of metadata.
+ * Who owns the event in the end is not asked here.
+ *
+ * What surprised, and who was right:
+ * - A repaired guard and a drained put keep the walk and the freed mount apart, but not the handler and a NULL holder: a
+ *   notifier that is let in between the two stores of put finds ops without data, and draining comes after both. The third
+ *   repair, loading once and checking, is needed for I2 as well as for I3.
+ * - SB_ACTIVE without the lock is no upper bound: it was true when it was asked (`guard-unlocked`). The source of H-01 says
+ *   "under a lock teardown takes", and every word of it counts.
+ * - Putting first makes the guard superfluous, but only with a put that drains; and together with a guard that waits for
+ *   s_umount, which the put's caller holds, it is a deadlock.
+ */
+export default defineModel({
+  name: 'umount-window',
+  about: 'Poison may be reported at any moment of an umount: what does the handler still find?',
+  sources: ['S001-04', 'S001-05', 'S000-21', 'KB-12', 'H-01', 'H-02', 'H-03'],
+  options,
+  variants: {
+    P6: {
+      about: 'v7.1: the guard has a lower bound only, the holder is loaded again and again, and put waits for nobody.',
+      expect: { ...walkedLate, ...holderTorn, ...holderFreed },
+      figures: { states: 242, transitions: 438, depth: 24, steps: { [noLateWalk.name]: 16 } },
+    },
+    P7: {
+      about: 'Next: holder_ops is loaded once; what it stands beside is not looked at.',
+      option: { holderOps: 'loadedOnce' },
+      expect: { ...walkedLate, ...holderTorn, ...holderFreed },
+      figures: { states: 240, transitions: 435, depth: 24, steps: { [noLateWalk.name]: 16 } },
+    },
+    'put-by-another': {
+      about: 'Put on behalf of somebody else withdraws nothing: the registration outlives the mount.',
+      option: { ...holderChecked, ...guardLocked, ...putDrained, putAs: 'other' },
+      expect: holderFreed,
+      figures: { states: 130, transitions: 206, depth: 26, steps: { [noFreedHolder.name]: 18 } },
+    },
+    'holder-read-once': {
+      about: 'P6 with the holder loaded once and checked.',
+      option: holderChecked,
+      expect: { ...walkedLate, ...holderFreed },
+      figures: { states: 239, transitions: 433, depth: 24, steps: { [noLateWalk.name]: 16 } },
+    },
+    'put-drained': {
+      about: 'The same, and put waits for the readers: nothing is freed under the handler but the perags.',
+      option: { ...holderChecked, ...putDrained },
+      expect: walkedLate,
+      figures: { states: 236, transitions: 421, depth: 26, steps: { [noLateWalk.name]: 16 } },
+    },
+    'guard-unlocked': {
+      about: 'The same, and the guard asks for SB_ACTIVE too, without a lock: true when asked, false when used.',
+      option: { ...holderChecked, ...putDrained, guard: 'bornAndActive' },
+      expect: walkedLate,
+      figures: { states: 246, transitions: 430, depth: 26, steps: { [noLateWalk.name]: 16 } },
+    },
+    'guard-locked': {
+      about: 'The guard asks for SB_BORN and SB_ACTIVE under s_umount, but put does not drain.',
+      option: { ...holderChecked, ...guardLocked },
+      expect: holderFreed,
+      figures: { states: 149, transitions: 236, depth: 27, steps: { [noFreedHolder.name]: 19 } },
+    },
+    'guard-locked-put-drained': {
+      about: 'Guard and put repaired, and the holder used as in P6: it may still be NULL.',
+      option: { ...guardLocked, ...putDrained },
+      expect: holderTorn,
+      figures: { states: 159, transitions: 247, depth: 28, steps: { [noNullHolder.name]: 16 } },
+    },
+    repaired: {
+      about: 'Guard under s_umount, put drained, holder loaded once and checked.',
+      option: { ...holderChecked, ...guardLocked, ...putDrained },
+      figures: { states: 154, transitions: 243, depth: 28 },
+    },
+    'put-first': {
+      about: 'The other way out: put, drained, before the perags go. SB_BORN alone will do.',
+      option: { ...holderChecked, ...putDrained, puts: 'first' },
+      figures: { states: 174, transitions: 301, depth: 25 },
+    },
+    'put-first-undrained': {
+      about: 'Put before the perags go, but nobody waits for those who are in.',
+      option: { ...holderChecked, puts: 'first' },
+      expect: { ...walkedLate, ...holderFreed },
+      figures: { states: 219, transitions: 394, depth: 23, steps: { [noLateWalk.name]: 18 } },
+    },
+    'put-first-guard-locked': {
+      about: 'Put waits for the handler, the handler for s_umount, and whoever puts first holds it.',
+      option: { ...holderChecked, ...guardLocked, ...putDrained, puts: 'first' },
+      expect: { deadlock: 'violated' },
+      figures: { states: 130, transitions: 202, depth: 27, steps: { deadlock: 13 } },
+    },
+  },
+  build: (option) =>
+    compose(
+      {
+        umount: start(umountMachine, { putsFirst: option.puts === 'first' }),
+        s_umount: start(lockMachine),
+        holder: start(holderMachine, { own: option.putAs, drains: option.put === 'drained' }),
+        dax: start(daxMachine, { holder: 'mp' }),
+        superblock: start(superblockMachine, { mounted: true }),
+        perags: start(peragsMachine, { mounted: true }),
+        log: start(logMachine),
+        failure: start(failureMachine, { poison: 0 }),
+        mf_mutex: start(lockMachine),
+        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        handler: start(handlerMachine, {
+          whenUnready: 'drop',
+          checksHolder: option.holderData === 'checked',
+          asksFeatures: true,
+          lock: option.lock,
+        }),
+        fate: replicate(fateMachine, 1),
+      },
+      {
+        wires: {
+          umount: {
+            'lock.taken': { rendezvous: 's_umount' },
+            'lock.released': 's_umount',
+            'superblock.deactivated': 'superblock',
+            'log.unmounted': 'log',
+            'perags.freed': 'perags',
+            'put.called': 'holder',
+            'mount.freed': 'superblock',
+          },
+          holder: { 'data.stored': 'dax', 'ops.stored': 'dax', 'get.returned': [], 'put.returned': 'umount' },
+          failure: {
+            'lock.taken': { rendezvous: 'mf_mutex' },
+            'lock.released': 'mf_mutex',
+            'notification.asked': 'notifier',
+            'task.signalled': [],
+            'failure.returned': [],
+            'caller.died': [],
+            'event.generic': 'fate',
+            'event.unowned': 'fate',
+          },
+          notifier: {
+            'failure.notified': { rendezvous: 'handler' },
+            'notification.answered': 'failure',
+            'thread.died': 'failure',
+          },
+          handler: {
+            'failure.handled': 'notifier',
+            'failure.deferred': [],
+            'thread.died': 'notifier',
+            'filesystem.shut': 'superblock',
+            'task.signalled': [],
+            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : lock) },
+            'lock.released': ({ lock }) => (lock === 'none' ? [] : lock),
+            'event.owned': 'fate',
+            'event.queued': [],
+            'event.recorded': [],
+          },
+        },
+        spontaneous: {
+          umount: [
+            { type: 'umount.requested', environment: true },
+            'superblock.deactivated',
+            'inodes.evicted',
+            'log.unmounted',
+            'perags.freed',
+            'bdev.closed',
+            'buftarg.freed',
+            'mount.freed',
+          ],
+          holder: [
+            { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
+            'ops.cleared',
+            { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
+          ],
+          failure: [
+            { type: 'poison.reported', environment: true },
+            'mutex.awaited',
+            { type: 'pgmap.read', read: ({ dax }) => ({ live: dax.context.alive }) },
+            'range.sent',
+            { type: 'page.read', oneOf: [{ mapped: false }] },
+          ],
+          notifier: [
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+            'thread.ended',
+          ],
+          handler: [
+            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
+            { type: 'superblock.locked', read: ({ superblock }) => ({ freed: superblock.hasTag('freed') }) },
+            {
+              type: 'flag.read',
+              read: ({ superblock }) => ({
+                ready: isReady[option.guard](superblock),
+                freed: superblock.hasTag('freed'),
+              }),
+            },
+            {
+              type: 'features.read',
+              read: ({ superblock }) => ({ rmap: superblock.hasTag('features'), freed: superblock.hasTag('freed') }),
+            },
+            {
+              type: 'agf.read',
+              read: ({ perags, superblock }) => ({
+                perag: perags.hasTag('present'),
+                shutdown: superblock.context.shutdown,
+              }),
+            },
+            { type: 'record.found', oneOf: [{ owner: 'data' }, { owner: 'metadata' }] },
+            {
+              type: 'inode.found',
+              read: ({ umount }) => ({
+                inode: umount.hasTag('mounted') ? 'inCore' : umount.hasTag('evicting') ? 'inTransit' : 'absent',
+              }),
+            },
+            'mapping.killed',
+            'group.unlocked',
+            'walk.ended',
+            'thread.ended',
+          ],
+        },
+        properties: [noLateWalk, noNullHolder, noFreedHolder, holderPair, ownerHandles],
+      },
+    ),
+});
