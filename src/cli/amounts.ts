@@ -19,7 +19,8 @@ function amount(text: string, units: Readonly<Record<string, number>>, wanted: s
     /^(\d[\d_,]*(?:\.\d+)?(?:e\d+)?)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? [];
   // "4gb" and "4g" are the same
   const factor = units[unit] ?? (unit.length === 2 && unit.endsWith('b') ? units[unit[0]!] : undefined);
-  const value = Math.round(Number(digits.replace(/[_,]/g, '')) * (factor ?? Number.NaN));
+  const exact = Number(digits.replace(/[_,]/g, '')) * (factor ?? Number.NaN);
+  const value = factor === 1 ? exact : Math.round(exact);
   if (digits === '' || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError(`Write ${wanted}.`);
   return value;
 }

@@ -1,9 +1,12 @@
-import { columns } from '../report/columns.ts';
+import type { Model, OptionValue, Variant } from '../explore/model.ts';
+import { type Cell, columns } from '../report/columns.ts';
 import { type Screen, screenOf } from '../report/screen.ts';
 import { safe } from '../report/text.ts';
 import { type ExitCode, worst } from './exit.ts';
 import { type Loaded, load } from './load.ts';
 import { propertiesOf } from './properties.ts';
+
+const INDENT = 2;
 
 /** Says what there is: models, their options, variants and properties. */
 export async function listCommand(
@@ -25,34 +28,39 @@ export async function listCommand(
 
 function modelLines(loaded: Loaded, screen: Screen): string[] {
   const { file, model } = loaded;
-  const options = Object.entries(model.options).map(([name, values]) => {
-    return {
-      text: `${safe(name)}: ${values.map((value, i) => safe(`${value}${i === 0 ? ' (default)' : ''}`)).join(', ')}`,
-    };
-  });
-  const rows = [
-    { head: 'file', lines: [{ text: safe(file) }] },
-    { head: 'options', lines: options },
-    { head: 'variants', lines: variantLines(loaded).map((text) => ({ text })) },
-    { head: 'properties', lines: [{ text: propertyNames(loaded).map(safe).join(', ') }] },
-  ].filter(({ lines }) => lines.some(({ text }) => text !== ''));
+  const facts = [
+    row('file', [file]),
+    row('options', Object.entries(model.options).map(optionText)),
+    row('properties', [propertyNames(loaded).join(', ')]),
+  ].filter(([, lines]) => lines!.some(({ text }) => text !== ''));
+  const variants = model.variants.map((variant) => variantRow(variant, model));
   return [
     `${screen.paint('strong', safe(model.name))}${model.about === '' ? '' : `  ${safe(model.about)}`}`,
-    ...columns(
-      rows.map(({ head, lines }) => [[{ text: head, tone: 'faint' }], lines]),
-      2,
-      screen,
-    ),
+    ...columns(facts, INDENT, screen),
+    `${' '.repeat(INDENT)}${screen.paint('faint', 'variants')}`,
+    ...columns(variants, 2 * INDENT, screen),
   ];
 }
 
-function variantLines({ model }: Loaded): string[] {
-  const width = Math.max(0, ...model.variants.map(({ name }) => name.length));
-  return model.variants.map(({ name, about, expect }) => {
-    const expected = Object.entries(expect).filter(([, kind]) => kind !== 'holds');
-    const kinds = expected.map(([property, kind]) => `${property} ${kind}`).join(', ');
-    return safe([name.padEnd(width), about, kinds && `(expected: ${kinds})`].filter(Boolean).join('  '));
-  });
+const row = (head: string, lines: readonly string[]): Cell[] => [
+  [{ text: head, tone: 'faint' }],
+  lines.map((text) => ({ text: safe(text) })),
+];
+
+const optionText = ([name, values]: readonly [string, readonly OptionValue[]]): string =>
+  `${name}: ${values.map((value, i) => `${value}${i === 0 ? ' (default)' : ''}`).join(', ')}`;
+
+/** Its name, the options that it sets, what it is for, and what of it does not hold. */
+function variantRow({ name, about, option, expect }: Variant, model: Model): Cell[] {
+  const set = Object.entries(option).filter(([key, value]) => value !== model.options[key]![0]);
+  const news = Object.entries(expect).filter(([, kind]) => kind !== 'holds');
+  const expected = news.map(([property, kind]) => `${property} ${kind}`).join(', ');
+  const lines = [about, expected && `expected: ${expected}`].filter((text) => text !== '');
+  return [
+    [{ text: safe(name) }],
+    [{ text: safe(set.map(([key, value]) => `${key}=${value}`).join(' ')) }],
+    lines.map((text) => ({ text: safe(text) })),
+  ];
 }
 
 function modelJson(loaded: Loaded) {

@@ -21,7 +21,7 @@ export function columns(rows: readonly (readonly Cell[])[], indent: number, scre
 }
 
 function rowLine(cells: readonly Cell[], widths: readonly number[], i: number, indent: number, screen: Screen): string {
-  const last = cells.findLastIndex((cell) => cell[i] !== undefined);
+  const last = cells.findLastIndex((cell) => (cell[i]?.text ?? '') !== '');
   const parts = cells.slice(0, last + 1).map((cell, column) => {
     const { text = '', tone } = cell[i] ?? {};
     const padding = column === last ? '' : ' '.repeat(Math.max(0, widths[column]! - widthOf(text)));

@@ -45,10 +45,14 @@ function verdictTexts(group: string, verdicts: readonly Verdict[], variant: Vari
   });
 }
 
+/** A message that was never taken stands for all the transitions on it. */
 function neverTaken({ messages, transitions }: NeverTaken): string[] {
+  const others = transitions.filter(({ actor, transition }) =>
+    messages.every((never) => never.actor !== actor || !transition.endsWith(` on ${never.message}`)),
+  );
   return [
     ...messages.map(({ actor, message }) => safe(`${actor}: ${message}`)),
-    ...transitions.map(({ actor, transition }) => safe(`${actor}: ${transition}`)),
+    ...others.map(({ actor, transition }) => safe(`${actor}: ${transition}`)),
   ];
 }
 

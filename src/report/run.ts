@@ -26,7 +26,7 @@ export function runLines(run: Run, verdicts: readonly Verdict[], screen: Screen)
           INDENT,
           screen,
         )
-      : columns([HEADER, ...run.steps.map((step, i) => stepRow(step, i + 1, name))], INDENT, screen);
+      : columns([HEADER, ...run.steps.map((step, i) => stepRow(step, numbered(i, run), name))], INDENT, screen);
   return [
     ...table,
     ...spanned(marks, screen).map((line) => screen.paint('bad', line)),
@@ -41,7 +41,7 @@ const spanned = (texts: readonly string[], screen: Screen): string[] => {
 
 // ----------------------------------------------------------------------------------------------------------------- rows
 
-function stepRow(step: RunStep, number: number, name: Namer): Cell[] {
+function stepRow(step: RunStep, number: string, name: Namer): Cell[] {
   const { label } = step;
   const cause = match(label.cause)
     .with('spontaneous', () => 'own')
@@ -50,7 +50,7 @@ function stepRow(step: RunStep, number: number, name: Namer): Cell[] {
     .with('loss', () => 'loss')
     .exhaustive();
   return [
-    [{ text: String(number) }],
+    [{ text: number }],
     [{ text: name(label), tone: 'strong' }],
     [{ text: cause, tone: 'faint' }],
     messageCell(step, name),
@@ -58,6 +58,8 @@ function stepRow(step: RunStep, number: number, name: Namer): Cell[] {
     step.sent.map((sent) => sentLine(sent, label, name)),
   ];
 }
+
+const numbered = (i: number, { steps }: Run): string => String(i + 1).padStart(String(steps.length).length);
 
 function messageCell({ label }: RunStep, name: Namer): Cell {
   const text = label.cause === 'delay' ? delayText(label.message.type) : messageText(label.message);

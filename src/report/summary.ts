@@ -3,7 +3,7 @@ import type { Outcome, Standing } from './outcome.ts';
 import { standingOf } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { plural, safe } from './text.ts';
-import { limitText, outcomeLabel, surpriseText } from './words.ts';
+import { limitText, outcomeLabel, surpriseTexts } from './words.ts';
 
 /**
  * The last of a report: how many stand how, and every one that does not stand as expected by name.
@@ -45,7 +45,7 @@ function newsText(outcome: Outcome): string {
     return outcome.kind === 'unloadable' ? headline : `${outcomeLabel(outcome)} (${headline})`;
   }
   const { limit } = outcome.report;
-  const news = outcome.surprises.map(surpriseText);
+  const news = surpriseTexts(outcome.surprises);
   if (limit !== undefined && outcome.report.verdicts.some(({ kind }) => kind === 'unknown'))
     news.push(limitText(limit));
   return `${outcomeLabel(outcome)} (${news.join('; ') || 'unknown'})`;

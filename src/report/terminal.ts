@@ -14,7 +14,7 @@ import {
 import { runLines } from './run.ts';
 import type { Screen, Tone } from './screen.ts';
 import { count, data, duration, plural, quoted, safe, shellWord } from './text.ts';
-import { labelOf, limitText, surpriseText, verdictText } from './words.ts';
+import { labelOf, limitText, surpriseTexts, verdictText } from './words.ts';
 
 /** What a reader wants to see of each variant. */
 export interface Manner {
@@ -72,7 +72,10 @@ const signOf = (checked: Checked): [sign: string, tone: Tone] =>
 
 /** The end of the line: what is not plain `holds`, as much of it as there is room for. */
 function remark({ report, surprises, subject }: Checked, room: number): string {
-  if (surprises.length > 0) return fitted(surprises.map(surpriseText), '; ', '', room);
+  if (surprises.length > 0) {
+    const names = surprises.map((surprise) => safe(surprise.kind === 'verdict' ? surprise.property : surprise.figure));
+    return fitted(names, ', ', ' not as expected', Math.min(room, 80));
+  }
   const holds = report.verdicts.filter(({ kind }) => kind === 'holds').length;
   if (report.limit !== undefined && report.verdicts.some(({ kind }) => kind === 'unknown')) {
     return `not finished: ${limitText(report.limit)}`;
@@ -111,12 +114,16 @@ function block(checked: Checked, manner: Manner, screen: Screen): string[] {
     figures.length === 0
       ? []
       : [
-          ...figures.map((figure) => `   ${labelOf(subject)}: ${surpriseText(figure)}`),
+          ...surpriseTexts(figures).map((text) => `   ${labelOf(subject)}: ${text}`),
           '   where the change is meant, the new figure belongs into the variant; where not, the model means something else now',
         ],
   ].filter((section) => section.length > 0);
-  return sections.length === 0 ? [] : [...sections.flatMap((section, i) => (i === 0 ? section : ['', ...section])), ''];
+  const lines = sections.flatMap((section, i) => (i === 0 && !hasTable(section) ? section : ['', ...section]));
+  return sections.length === 0 ? [] : [...lines, ''];
 }
+
+/** A table stands apart, also from the line above it; facts about a variant stand right below its name. */
+const hasTable = (section: readonly string[]): boolean => section.includes('');
 
 function isTold(verdict: Verdict, { surprises }: Checked, { runs, witnesses }: Manner): boolean {
   const { property, kind, run } = verdict;

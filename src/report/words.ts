@@ -27,16 +27,21 @@ const after = (steps: number | undefined): string => {
   return steps === 0 ? ' in the initial state' : ` after ${plural(steps, 'step')}`;
 };
 
-/** `I5 Outcome: expected violated, found holds`. */
-export function surpriseText(surprise: Surprise): string {
-  return match(surprise)
-    .with({ kind: 'verdict' }, ({ property, expected, found }) => {
-      return `${safe(property)}: expected ${expected}, found ${found}`;
-    })
-    .with({ kind: 'figure' }, ({ figure, expected, found }) => {
-      return `${safe(figure)}: expected ${count(expected)}, found ${found === undefined ? 'none' : count(found)}`;
-    })
-    .exhaustive();
+/** `I5 Outcome: expected violated, found holds`; properties of which the same is to be said stand together. */
+export function surpriseTexts(surprises: readonly Surprise[]): string[] {
+  const named = surprises.map((surprise) =>
+    match(surprise)
+      .with({ kind: 'verdict' }, ({ property, expected, found }) => {
+        return { name: safe(property), differs: `expected ${expected}, found ${found}` };
+      })
+      .with({ kind: 'figure' }, ({ figure, expected, found }) => {
+        const number = found === undefined ? 'none' : count(found);
+        return { name: safe(figure), differs: `expected ${count(expected)}, found ${number}` };
+      })
+      .exhaustive(),
+  );
+  const groups = Map.groupBy(named, ({ differs }) => differs);
+  return [...groups].map(([differs, members]) => `${members.map(({ name }) => name).join(', ')}: ${differs}`);
 }
 
 /** The limit as the option that sets it. */
