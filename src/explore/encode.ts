@@ -51,25 +51,40 @@ function encodeAt(value: unknown, where: string, path: string, above: readonly o
 function encodeObject(value: object, where: string, path: string, above: readonly object[]): string {
   if (above.includes(value)) throw notData(where, path, 'a reference to something that contains it');
   const inside = [...above, value];
-  if (Array.isArray(value)) {
-    // an array has indices 0..length-1 and nothing else: holes and named properties would not survive canonical()
-    if (Reflect.ownKeys(value).length !== value.length + 1) throw notData(where, path, 'an array with holes or names');
-    return `[${value.map((item, i) => encodeAt(item, where, `${path}[${i}]`, inside)).join(',')}]`;
-  }
+  if (Array.isArray(value)) return encodeArray(value, where, path, inside);
   const prototype = Object.getPrototypeOf(value) as object | null;
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw notData(where, path, `an instance of ${prototype.constructor?.name ?? 'a class'}`);
-  }
+  if (prototype !== Object.prototype && prototype !== null) throw notData(where, path, instanceOf(prototype));
   const fields = Reflect.ownKeys(value).map((key) => {
     if (typeof key === 'symbol') throw notData(where, path, 'an object with a symbol for a key');
-    const property = Object.getOwnPropertyDescriptor(value, key)!;
-    if (!('value' in property)) throw notData(where, `${path}.${key}`, 'a getter or setter');
-    if (!property.enumerable) throw notData(where, `${path}.${key}`, 'a hidden (not enumerable) property');
-    return [JSON.stringify(key), encodeAt(property.value, where, `${path}.${key}`, inside)] as const;
+    const at = `${path}.${key}`;
+    return [JSON.stringify(key), encodeAt(fieldOf(value, key, where, at), where, at, inside)] as const;
   });
   fields.sort(([a], [b]) => (a < b ? -1 : 1));
   return `${prototype === null ? '~' : ''}{${fields.map(([key, code]) => `${key}:${code}`).join(',')}}`;
 }
+
+/** An array has indices 0..length-1 and nothing else: holes and named properties would not survive canonical(). */
+function encodeArray(array: readonly unknown[], where: string, path: string, inside: readonly object[]): string {
+  const prototype = Object.getPrototypeOf(array) as object | null;
+  if (prototype !== Array.prototype) throw notData(where, path, instanceOf(prototype));
+  if (Reflect.ownKeys(array).length !== array.length + 1) throw notData(where, path, 'an array with holes or names');
+  const items = Array.from({ length: array.length }, (_, i) => {
+    if (!Object.hasOwn(array, i)) throw notData(where, path, 'an array with holes or names');
+    const at = `${path}[${i}]`;
+    return encodeAt(fieldOf(array, i, where, at), where, at, inside);
+  });
+  return `[${items.join(',')}]`;
+}
+
+/** An own property that is nothing but its value. */
+function fieldOf(value: object, key: PropertyKey, where: string, at: string): unknown {
+  const property = Object.getOwnPropertyDescriptor(value, key)!;
+  if (!('value' in property)) throw notData(where, at, 'a getter or setter');
+  if (!property.enumerable) throw notData(where, at, 'a hidden (not enumerable) property');
+  return property.value;
+}
+
+const instanceOf = (prototype: object | null): string => `an instance of ${prototype?.constructor?.name ?? 'a class'}`;
 
 const notData = (where: string, path: string, what: string): SpecError =>
   new SpecError(`${where}: not plain data`, {

@@ -1,0 +1,52 @@
+import { type AnyStateMachine, createMachine } from 'xstate';
+import { check, type Settings } from '../../src/explore/check.ts';
+import { type Actors, type Composition, compose, defineModel } from '../../src/explore/model.ts';
+import { type Located, SpecError } from '../../src/explore/spec-error.ts';
+import type { Report } from '../../src/explore/verdict.ts';
+
+/** How often a property is tried; HOLDFAST_SOAK=10 tries ten times as often, HOLDFAST_SEED repeats what was printed. */
+export function tries(count: number): { readonly numRuns: number; readonly seed?: number } {
+  const { HOLDFAST_SOAK: soak = '1', HOLDFAST_SEED: seed } = process.env;
+  return { numRuns: Math.ceil(count * Number(soak)), ...(seed !== undefined && { seed: Number(seed) }) };
+}
+
+/** A machine that no compiler has seen: what is checked at load is written with these. */
+export function machine(config: object, implementations: object = {}): AnyStateMachine {
+  return (createMachine(config as never) as AnyStateMachine).provide(implementations as never);
+}
+
+/** A composition that no compiler has seen. */
+export function loose(actors: Actors, wiring: object = {}): Composition {
+  return compose(actors, { properties: [], ...wiring } as never);
+}
+
+/** Checks a composition without options, through the front door. */
+export function checked(composition: Composition, settings: Settings = {}): Report {
+  const model = defineModel({ name: 'test', build: () => composition });
+  return check(model, model.variants[0]!, settings);
+}
+
+/** What was found out, in the fewest words: `'violated 3'` after three steps, `'holds'`. */
+export function verdictsOf({ verdicts }: Report): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    verdicts.map(({ property, kind, steps }) => [property, steps === undefined ? kind : `${kind} ${steps}`]),
+  );
+}
+
+/** States, transitions, deadlocks, unhandled, depth. */
+export function sizeOf({ stats }: Report): readonly number[] {
+  return [stats.states, stats.transitions, stats.deadlocks, stats.unhandled, stats.depth];
+}
+
+/** The parts of the error with which the specification is refused. Fails where it is not refused, or by a crash. */
+export function refusalOf(run: () => unknown): Located & { readonly headline: string } {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const [, headline, where, why, instead] =
+      /^(.*?)\n {2}where {4}(.*?)\n {2}why {6}(.*?)\n {2}instead {2}(.*)$/s.exec(error.message)!;
+    return { headline: headline!, where: where!, why: why!, instead: instead! };
+  }
+  throw new Error('it was not refused');
+}
