@@ -24,7 +24,10 @@ interface Ended {
 const { NO_COLOR: _, FORCE_COLOR: __, ...plainEnvironment } = process.env;
 
 /** Runs `holdfast` as a user does. */
-function holdfast(args: readonly string[], more: { cwd?: string; env?: object; until?: number } = {}): Promise<Ended> {
+function holdfast(
+  args: readonly string[],
+  more: { cwd?: string; env?: object; until?: number; deaf?: boolean } = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, [join(process.cwd(), 'src/main.ts'), ...args], {
     cwd: more.cwd ?? process.cwd(),
     env: { ...plainEnvironment, ...more.env },
@@ -35,6 +38,7 @@ function holdfast(args: readonly string[], more: { cwd?: string; env?: object; u
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     return () => Buffer.concat(chunks).toString();
   }) as [() => string, () => string];
+  if (more.deaf) child.stdout.once('data', () => child.stdout.destroy());
   if (more.until !== undefined) setTimeout(() => child.kill('SIGINT'), more.until);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -65,6 +69,11 @@ describe.concurrent('holdfast check', () => {
       '1 model, 2 variants: 2 as expected',
       '',
     ]);
+  });
+
+  test('checks a file once, however often it is named', async () => {
+    const { out } = await check(MODELS, `${MODELS}/lost-update.ts`, `${MODELS}/../models`);
+    expect(out).toContain('1 model, 2 variants: 2 as expected\n');
   });
 
   test('looks into models/ where nothing is named', async () => {
@@ -171,6 +180,11 @@ describe.concurrent('holdfast check', () => {
     expect(coloured((await holdfast(['check', MODELS], { env })).out)).toBe(true);
     expect(coloured((await holdfast(['check', MODELS, '--no-color'], { env })).out)).toBe(false);
     expect(coloured((await holdfast(['check', MODELS], { env: { NO_COLOR: '1' } })).out)).toBe(false);
+  });
+
+  test('ends with 130 where its reader goes away', async () => {
+    const { code, err } = await holdfast(['check', MODELS, 'models/conformance'], { deaf: true });
+    expect({ code, err }).toEqual({ code: 130, err: '' });
   });
 
   test('is interrupted by SIGINT in the middle of a search', async () => {

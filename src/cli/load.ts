@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Model } from '../explore/model.ts';
@@ -51,22 +51,38 @@ export async function load(paths: readonly string[]): Promise<Found> {
 
 /** Each file once, also where it is named twice. */
 function filesOf(paths: readonly string[]): string[] {
+  const seen = new Set<string>();
   const files = paths.flatMap((path) => {
     if (!existsSync(path)) throw notThere(path, paths);
     return statSync(path).isDirectory() ? filesIn(path) : [modelFile(path)];
   });
-  return [...new Map(files.toReversed().map((file) => [realpathSync(file), file])).values()].toReversed();
+  return files.filter((file) => {
+    const real = realpathSync(file);
+    return !seen.has(real) && seen.add(real);
+  });
 }
 
+/** Links to files are followed, links to folders are not: they may lead back to where they are. */
 function filesIn(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const files = entries.flatMap((entry): string[] => {
+  return entriesOf(folder).flatMap((entry): string[] => {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
     const path = join(folder, entry.name);
-    if (statSync(path).isDirectory()) return filesIn(path);
-    return EXTENSIONS.includes(extname(path)) && !/\.d\.m?ts$/.test(path) ? [path] : [];
+    if (entry.isDirectory()) return filesIn(path);
+    const isModule = EXTENSIONS.includes(extname(path)) && !/\.d\.m?ts$/.test(path);
+    return isModule && statSync(path, { throwIfNoEntry: false })?.isFile() ? [path] : [];
   });
-  return files;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw new UsageError(`${folder}: cannot be read`, {
+      where: 'the command line',
+      why: sayingOf(error),
+      instead: 'a folder that you may read',
+    });
+  }
 }
 
 function modelFile(path: string): string {

@@ -1,20 +1,11 @@
-import { match } from 'ts-pattern';
 import type { Verdict } from '../explore/verdict.ts';
-import { padded, widthOf } from './columns.ts';
 import { detailLines, unknownLines } from './detail.ts';
-import {
-  type Checked,
-  expectedOf,
-  type Failed,
-  isExpectedNews,
-  type Outcome,
-  standingOf,
-  type Unloadable,
-} from './outcome.ts';
+import { headline } from './headline.ts';
+import { type Checked, expectedOf, type Failed, type Outcome, standingOf, type Unloadable } from './outcome.ts';
 import { runLines } from './run.ts';
-import type { Screen, Tone } from './screen.ts';
-import { count, data, duration, plural, quoted, safe, shellWord } from './text.ts';
-import { labelOf, limitText, surpriseTexts, verdictText } from './words.ts';
+import type { Screen } from './screen.ts';
+import { data, quoted, safe, shellWord } from './text.ts';
+import { labelOf, surpriseTexts, verdictText } from './words.ts';
 
 /** What a reader wants to see of each variant. */
 export interface Manner {
@@ -35,7 +26,7 @@ export interface Manner {
 export function outcomeText(outcome: Outcome, manner: Manner, screen: Screen): string {
   const lines =
     outcome.kind === 'checked'
-      ? [headline(outcome, manner, screen), ...block(outcome, manner, screen)]
+      ? [headline(outcome, manner.labels, screen), ...block(outcome, manner, screen)]
       : failedLines(outcome, screen);
   return lines.map((line) => line.trimEnd()).join('\n');
 }
@@ -47,58 +38,6 @@ function failedLines(failed: Failed | Unloadable, screen: Screen): string[] {
   return [` ${screen.paint('bad', '!')} ${label}${first}`, ...rest.map((line) => ` ${line}`)];
 }
 
-function headline(checked: Checked, { labels }: Manner, screen: Screen): string {
-  const { subject, report } = checked;
-  const { stats } = report;
-  const [sign, tone] = signOf(checked);
-  const figures = [
-    `${count(stats.states).padStart(11)} ${stats.states === 1 ? 'state ' : 'states'}`,
-    `${count(stats.transitions).padStart(11)} ${stats.transitions === 1 ? 'transition ' : 'transitions'}`,
-    `depth ${String(stats.depth).padStart(3)}`,
-    duration(stats.milliseconds).padStart(8),
-  ].join('  ');
-  const start = ` ${sign} ${padded(labelOf(subject), labels)}${figures}  `;
-  const painted = ` ${screen.paint(tone, sign)} ${padded(labelOf(subject), labels)}${screen.paint('faint', figures)}  `;
-  return painted + remark(checked, Math.max(40, screen.longest - widthOf(start)));
-}
-
-const signOf = (checked: Checked): [sign: string, tone: Tone] =>
-  match(standingOf(checked))
-    .with('expected', (): [string, Tone] => ['✓', 'good'])
-    .with('surprising', (): [string, Tone] => ['✗', 'bad'])
-    .with('unknown', (): [string, Tone] => ['?', 'doubt'])
-    .with('malformed', 'fault', (): [string, Tone] => ['!', 'bad'])
-    .exhaustive();
-
-/** The end of the line: what is not plain `holds`, as much of it as there is room for. */
-function remark({ report, surprises, subject }: Checked, room: number): string {
-  if (surprises.length > 0) {
-    const names = surprises.map((surprise) => safe(surprise.kind === 'verdict' ? surprise.property : surprise.figure));
-    return fitted(names, ', ', ' not as expected', Math.min(room, 80));
-  }
-  const holds = report.verdicts.filter(({ kind }) => kind === 'holds').length;
-  if (report.limit !== undefined && report.verdicts.some(({ kind }) => kind === 'unknown')) {
-    return `not finished: ${limitText(report.limit)}`;
-  }
-  const news = report.verdicts.filter((verdict) => isExpectedNews(verdict, subject.variant));
-  if (news.length === 0) return `${holds} hold`;
-  const texts = news.map(({ property, kind, steps }) => {
-    return `${safe(property)} ${kind}${steps === undefined ? '' : ` (${plural(steps, 'step')})`}`;
-  });
-  const hold = holds === 0 ? '' : `${holds} hold; `;
-  return hold + fitted(texts, ', ', ' as expected', room - hold.length);
-}
-
-/** As many of the texts as there is room for, and how many more there are. */
-function fitted(texts: readonly string[], separator: string, end: string, room: number): string {
-  for (let shown = texts.length; shown > 1; shown--) {
-    const more = shown < texts.length ? ` (+${texts.length - shown} more)` : '';
-    const text = texts.slice(0, shown).join(separator) + more + end;
-    if (widthOf(text) <= room) return text;
-  }
-  return (texts[0] ?? '') + (texts.length > 1 ? ` (+${texts.length - 1} more)` : '') + end;
-}
-
 // ------------------------------------------------------------------------------------------------- what explains the line
 
 function block(checked: Checked, manner: Manner, screen: Screen): string[] {
@@ -107,9 +46,7 @@ function block(checked: Checked, manner: Manner, screen: Screen): string[] {
   const figures = checked.surprises.filter(({ kind }) => kind === 'figure');
   const sections = [
     manner.detail ? detailLines(report, subject.variant, screen) : [],
-    standingOf(checked) === 'unknown' || (report.limit !== undefined && manner.detail)
-      ? unknownLines(checked, screen)
-      : [],
+    manner.detail || standingOf(checked) !== 'expected' ? unknownLines(checked, screen) : [],
     ...groupedByRun(told).map((verdicts) => verdictSection(verdicts, checked, screen)),
     figures.length === 0
       ? []

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { widthOf, wrap } from '../src/report/columns.ts';
+import { progressText, tickerOf } from '../src/report/progress.ts';
+import { count, data, duration, safe, shellWord } from '../src/report/text.ts';
+
+describe('words and figures', () => {
+  test('numbers have their thousands set apart', () => {
+    expect([0, 999, 1000, 1234567].map(count)).toEqual(['0', '999', '1,000', '1,234,567']);
+  });
+  test('durations are as precise as they are short', () => {
+    expect([4, 120, 12_340, 61_000, 3_725_000].map(duration)).toEqual([
+      '0.00 s',
+      '0.12 s',
+      '12.3 s',
+      '61.0 s',
+      '62 min 5 s',
+    ]);
+  });
+  test('text is wrapped at blanks, and cut where a word is too long', () => {
+    expect(wrap('aaa bbb ccc', 8)).toEqual(['aaa bbb', '  ccc']);
+    expect(wrap('a'.repeat(20), 8)).toEqual(['aaaaaa', '  aaaaaa', '  aaaaaa', '  aa']);
+  });
+  test('wide characters take two columns, marks none', () => {
+    expect([widthOf('日本'), widthOf('e\u0301'), widthOf('✓')]).toEqual([4, 1, 1]);
+  });
+  test('different data is written differently', () => {
+    const values = [
+      0,
+      -0,
+      '0',
+      0n,
+      null,
+      undefined,
+      'null',
+      [],
+      {},
+      [undefined],
+      Number.NaN,
+      '\\n',
+      '\n',
+      '\u202e',
+      '\\u{202e}',
+    ];
+    expect(new Set(values.map(data)).size).toBe(values.length);
+  });
+  test('names are shown as they are, but for what is not seen', () => {
+    expect(safe('I1 NoEarlyWalk: «ü»')).toBe('I1 NoEarlyWalk: «ü»');
+    expect(safe('a\u001b[0m\n')).toBe('a\\u{1b}[0m\\n');
+  });
+  test.each([
+    ['models/a.ts', 'models/a.ts'],
+    ['I1 NoEarlyWalk', '"I1 NoEarlyWalk"'],
+    ['', '""'],
+    ['costs $5 "now"', `'costs $5 "now"'`],
+    ["don't `rm`", `'don'\\''t \`rm\`'`],
+    ['two\nlines', String.raw`$'two\U0000000alines'`],
+  ])('%j is a word of a command line', (word, quoted) => {
+    expect(shellWord(word)).toBe(quoted);
+  });
+});
+
+describe('progress', () => {
+  const progress = {
+    states: 1_204_551,
+    transitions: 5_100_000,
+    depth: 21,
+    waiting: 88_120,
+    milliseconds: 34_000,
+    bytes: 612 * 2 ** 20,
+  };
+
+  test('has all its figures where there is room, and whole ones where there is not', () => {
+    expect(progressText('jobs plain', progress, 153_000, 1000)).toBe(
+      'jobs plain  1,204,551 states  5,100,000 transitions  depth 21  88,120 waiting  153,000 states/s  612 MB',
+    );
+    expect(progressText('jobs plain', progress, 153_000, 60)).toBe(
+      'jobs plain  1,204,551 states  5,100,000 transitions',
+    );
+    expect(progressText('jobs plain', progress, 153_000, 5)).toBe('');
+  });
+
+  const watched = (isTTY: boolean, everyMilliseconds: number, times: number): string[] => {
+    const written: string[] = [];
+    let now = 0;
+    const stream = { isTTY, columns: 200, write: (text: string) => written.push(text) };
+    const ticker = tickerOf(stream as unknown as NodeJS.WriteStream, () => now);
+    ticker.begin('jobs plain');
+    for (let i = 0; i < times; i++) {
+      now += everyMilliseconds;
+      ticker.tell(progress);
+    }
+    ticker.clear();
+    return written;
+  };
+
+  test('is at most five lines a second on a terminal, written over and wiped out at the end', () => {
+    const written = watched(true, 50, 40);
+    expect(written).toHaveLength(10 + 1);
+    expect(written[0]).toMatch(/^\rjobs plain {2}1,204,551 states/);
+    expect(written[0]!.endsWith('\u001b[K')).toBe(true);
+    expect(written.at(-1)).toBe('\r\u001b[K');
+  });
+
+  test('is one line every ten seconds elsewhere, and nothing before', () => {
+    expect(watched(false, 100, 99)).toEqual([]);
+    const written = watched(false, 100, 250);
+    expect(written).toHaveLength(2);
+    expect(written[0]).toMatch(/^jobs plain .*MB\n$/);
+  });
+});
