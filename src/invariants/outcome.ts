@@ -19,6 +19,7 @@ interface Outcome {
   readonly failure: readonly Peer<typeof failureMachine>[];
   readonly fate: readonly Peer<typeof fateMachine>[];
   readonly mount: Peer<typeof mountMachine>;
+  readonly badblocks: Peer<typeof badblocksMachine>;
   readonly daemon: Peer<typeof daemonMachine>;
 }
 
@@ -67,16 +68,22 @@ export const outcomeAfterMount = always<Outcome>(
   { witness: consumptionReturns },
 );
 
+/** The witness: the daemon sleeps beside a mounted file system, having read all there was. */
+export const recordIsRead = sometimes<Outcome>('the daemon has read all there is', isAsleep);
+
 /**
- * Nothing is left in the record by a reader that has gone to sleep over it.
+ * Nothing is left in the record by a reader that sleeps over it.
  *
  * This is the half of I5 that speaks of settled states. What is queued needs no claim of its own: a mailbox with mail in a
  * settled state is a deadlock.
+ *
+ * Why it can fail: a handler may ask before SB_BORN and record after the daemon has looked. The mount alone must not be what
+ * wakes it; the record has to as well.
  */
-export const nothingLeft = never<Outcome & { readonly badblocks: Peer<typeof badblocksMachine> }>(
+export const nothingLeft = never<Outcome>(
   'I5 NothingLeft',
-  ({ daemon, badblocks }) => daemon.hasTag('asleep') && badblocks.context.pending.length > 0,
-  { witness: sometimes('the daemon has read all there is', ({ daemon }) => daemon.hasTag('asleep')) },
+  (room) => isAsleep(room) && room.badblocks.context.pending.length > 0,
+  { witness: recordIsRead },
 );
 
 /** The witness for a queue: a mount that fails empties it, and calls nobody. */
@@ -90,10 +97,10 @@ export const replayIsOwned = sometimes<Outcome>('a replayed event is owned', ({ 
   failure.some((event, poison) => event.context.source === 'daemon' && fate[poison]!.hasTag('owned')),
 );
 
-function isDecided({ fate, mount, daemon }: Outcome, poison: number): boolean {
+function isDecided({ fate, mount, badblocks, daemon }: Outcome, poison: number): boolean {
   const end = fate[poison]!;
   if (end.hasTag('queued')) return mount.mailbox.some(waits(poison)) || mount.hasTag('working');
-  if (end.hasTag('recorded')) return daemon.hasTag('watching');
+  if (end.hasTag('recorded')) return badblocks.context.pending.includes(poison) && daemon.hasTag('watching');
   if (end.hasTag('discarded')) return mount.hasTag('failed');
   return end.hasTag('owned') || end.hasTag('generic') || end.hasTag('unowned');
 }
@@ -102,3 +109,7 @@ const waits =
   (poison: number) =>
   (mail: Peer<typeof mountMachine>['mailbox'][number]): boolean =>
     'poison' in mail && mail.poison === poison;
+
+function isAsleep({ mount, daemon }: Outcome): boolean {
+  return mount.hasTag('mounted') && daemon.hasTag('watching') && daemon.hasTag('rest');
+}

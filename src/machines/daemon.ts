@@ -19,7 +19,7 @@ export const daemonMachine = setup({
       | { type: 'badblocks.read'; pending: number }
       | { type: 'failure.returned'; poison: number; code: Code | 'EBUSY' },
     emitted: {} as { type: 'poison.replayed' | 'range.reconciled'; poison: number },
-    tags: {} as 'rest' | 'watching' | 'asleep',
+    tags: {} as 'rest' | 'watching',
   },
   guards: {
     isEager: ({ context }) => context.eager,
@@ -71,7 +71,7 @@ export const daemonMachine = setup({
       },
     },
     synced: {
-      tags: ['rest', 'watching', 'asleep'],
+      tags: ['rest', 'watching'],
       on: { 'badblocks.changed': 'reading' },
     },
     retired: {
