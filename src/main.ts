@@ -83,7 +83,7 @@ process.on('exit', () => {
   if (isDone) return;
   const file = fileBeingLoaded() ?? 'a model';
   complain(
-    told(`${file}: the end came before it was loaded`, {
+    told(`${file}: the process ended too early`, {
       where: file,
       why: 'it ends the process, or it waits for what never comes',
       instead: 'a file that does nothing but export its model',

@@ -41,6 +41,32 @@ describe('a run', () => {
     `);
   });
 
+  test('has what was sent under what changed where the screen is narrow', () => {
+    expect(`\n${runLines(run, [violated], plainScreen(80)).join('\n')}\n`).toMatchInlineSnapshot(`
+      "
+          #  actor      cause  message                     what changed, what was sent
+          1  sender     own    begin {many: 2}             idle -> waiting
+                                                           sent 0 -> 1
+                                                           after 1000 armed
+                                                           worker[0]: mail + job {n:
+                                                             1}
+                                                           sends job {n: 1} ->
+                                                             worker[0] (queued)
+                                                           sends job {n: 1} ->
+                                                             worker[1] (lost)
+                                                           worker[1] sends lock ->
+                                                             sender (rendezvous)
+          2  sender     delay  after 1000                  nothing
+          3  worker[0]  mail   job {n: 1}                  idle -> done (final)
+                               (from sender, stays in the
+                                 mailbox)
+          4  worker[0]  loss   job {n: 1}                  nothing
+                               (place 2)
+              <- "no job is lost" is false here
+      "
+    `);
+  });
+
   test('keeps to the width of the screen', () => {
     for (const width of [60, 72, 80, 100, 200]) {
       const lines = runLines(run, [violated], plainScreen(width));

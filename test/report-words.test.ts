@@ -18,7 +18,9 @@ describe('words and figures', () => {
   });
   test('text is wrapped at blanks, and cut where a word is too long', () => {
     expect(wrap('aaa bbb ccc', 8)).toEqual(['aaa bbb', '  ccc']);
-    expect(wrap('a'.repeat(20), 8)).toEqual(['aaaaaa', '  aaaaaa', '  aaaaaa', '  aa']);
+    expect(wrap('a'.repeat(20), 8)).toEqual(['aaaaaaaa', '  aaaaaa', '  aaaaaa']);
+    expect(wrap('to failure.notified {a: 1}', 16)).toEqual(['to', '  failure.notifi', '  ed {a: 1}']);
+    expect(wrap('failure.notified {a: 1}', 16)).toEqual(['failure.notified', '  {a: 1}']);
   });
   test('wide characters take two columns, marks none', () => {
     expect([widthOf('日本'), widthOf('e\u0301'), widthOf('✓')]).toEqual([4, 1, 1]);

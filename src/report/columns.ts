@@ -59,33 +59,35 @@ const wrapped = ({ text, tone }: Line, width: number): Line[] =>
 /** The text in lines of at most `width`, broken at blanks where it can be; the lines after the first are set in by two. */
 export function wrap(text: string, width: number): string[] {
   if (widthOf(text) <= width) return [text];
-  const lines: string[] = [];
-  let line = '';
   const hang = width > NARROWEST ? '  ' : '';
-  for (const word of text.split(' ').flatMap((part) => pieces(part, Math.max(1, width - hang.length)))) {
-    const longer = line === '' ? word : line + (line === hang ? '' : ' ') + word;
-    if (line.trim() === '' || widthOf(longer) <= width) line = longer;
-    else {
-      lines.push(line);
-      line = hang + word;
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const word of text.split(' ')) {
+    if (line !== undefined && widthOf(`${line} ${word}`) <= width) {
+      line = `${line} ${word}`;
+      continue;
     }
+    if (line !== undefined) lines.push(line);
+    const indent = () => (lines.length === 0 ? '' : hang);
+    let rest = word;
+    while (widthOf(indent() + rest) > width) {
+      const head = start(rest, width - indent().length);
+      lines.push(indent() + head);
+      rest = rest.slice(head.length);
+    }
+    line = indent() + rest;
   }
-  return [...lines, line];
+  return line === undefined ? lines : [...lines, line];
 }
 
-/** A word cut where it is wider than a line. */
-function pieces(word: string, width: number): string[] {
-  if (widthOf(word) <= width) return [word];
-  const parts: string[] = [];
-  let part = '';
+/** As many characters from the start of a word as have room; at least one. */
+function start(word: string, room: number): string {
+  let taken = '';
   for (const char of word) {
-    if (part !== '' && widthOf(part + char) > width) {
-      parts.push(part);
-      part = '';
-    }
-    part += char;
+    if (taken !== '' && widthOf(taken + char) > room) break;
+    taken += char;
   }
-  return [...parts, part];
+  return taken;
 }
 
 /** The blocks of Unicode whose characters take two columns (East Asian Width W and F, and emoji). */

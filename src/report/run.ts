@@ -8,9 +8,8 @@ import { actorNames, data, messageText, quoted, safe } from './text.ts';
 type Namer = (ref: ActorRef) => string;
 
 const INDENT = 4;
-const HEADER: readonly Cell[] = ['#', 'actor', 'cause', 'message', 'what changed', 'sent'].map((text) => [
-  { text, tone: 'faint' },
-]);
+/** Below this, what was sent stands under what changed: two columns would be too narrow to be read. */
+const TWO_COLUMNS = 100;
 
 /**
  * A run as a table, one numbered row for each step: who, why, what, what it changed, what it sent. Below the last step
@@ -19,14 +18,7 @@ const HEADER: readonly Cell[] = ['#', 'actor', 'cause', 'message', 'what changed
 export function runLines(run: Run, verdicts: readonly Verdict[], screen: Screen): string[] {
   const name = actorNames(run.initial);
   const marks = verdicts.map((verdict) => `<- ${markOf(verdict, run, name)}`);
-  const table =
-    run.steps.length === 0
-      ? columns(
-          run.initial.map((view) => viewRow(view, name)),
-          INDENT,
-          screen,
-        )
-      : columns([HEADER, ...run.steps.map((step, i) => stepRow(step, numbered(i, run), name))], INDENT, screen);
+  const table = run.steps.length === 0 ? initialTable(run, name, screen) : stepTable(run, name, screen);
   return [
     ...table,
     ...spanned(marks, screen).map((line) => screen.paint('bad', line)),
@@ -39,9 +31,29 @@ const spanned = (texts: readonly string[], screen: Screen): string[] => {
   return texts.flatMap((text) => wrap(text, screen.width - indent.length).map((line) => indent + line));
 };
 
-// ----------------------------------------------------------------------------------------------------------------- rows
+// ---------------------------------------------------------------------------------------------------------------- tables
 
-function stepRow(step: RunStep, number: string, name: Namer): Cell[] {
+function stepTable(run: Run, name: Namer, screen: Screen): string[] {
+  const isWide = screen.width >= TWO_COLUMNS;
+  const heads = [
+    '#',
+    'actor',
+    'cause',
+    'message',
+    ...(isWide ? ['what changed', 'sent'] : ['what changed, what was sent']),
+  ];
+  const rows = run.steps.map((step, i) => {
+    const number = String(i + 1).padStart(String(run.steps.length).length);
+    const changed = changeCell(step, name);
+    const sent = step.sent.map((one) => sentLine(one, step.label, name, isWide));
+    const effects = isWide ? [changed, sent] : [[...changed, ...sent]];
+    return [...stepCells(step, number, name), ...effects];
+  });
+  return columns([heads.map((text) => [{ text, tone: 'faint' }]), ...rows], INDENT, screen);
+}
+
+/** Who, why, what. */
+function stepCells(step: RunStep, number: string, name: Namer): Cell[] {
   const { label } = step;
   const cause = match(label.cause)
     .with('spontaneous', () => 'own')
@@ -54,15 +66,12 @@ function stepRow(step: RunStep, number: string, name: Namer): Cell[] {
     [{ text: name(label), tone: 'strong' }],
     [{ text: cause, tone: 'faint' }],
     messageCell(step, name),
-    changeCell(step, name),
-    step.sent.map((sent) => sentLine(sent, label, name)),
   ];
 }
 
-const numbered = (i: number, { steps }: Run): string => String(i + 1).padStart(String(steps.length).length);
-
 function messageCell({ label }: RunStep, name: Namer): Cell {
-  const text = label.cause === 'delay' ? delayText(label.message.type) : messageText(label.message);
+  const isUnnamed = label.cause === 'delay' && /^xstate\.after\./.test(label.message.type);
+  const text = isUnnamed ? delayText(label.message.type) : messageText(label.message);
   const notes = [
     label.from && `from ${name(label.from)}`,
     label.position !== undefined && label.position > 0 && `place ${label.position + 1}`,
@@ -81,7 +90,8 @@ function changeCell({ label, changed }: RunStep, name: Namer): Cell {
   return lines.length === 0 ? [{ text: 'nothing', tone: 'faint' }] : lines;
 }
 
-function sentLine(sent: Sent, by: ActorRef, name: Namer): Line {
+/** In a column of its own it goes without the verb. */
+function sentLine(sent: Sent, by: ActorRef, name: Namer, isApart: boolean): Line {
   const how = match(sent)
     .with({ outcome: 'lost' }, () => 'lost')
     .with({ outcome: 'dropped' }, () => 'dropped: mailbox full')
@@ -90,15 +100,20 @@ function sentLine(sent: Sent, by: ActorRef, name: Namer): Line {
     .with({ how: 'rendezvous' }, () => 'rendezvous')
     .with({ how: 'call' }, () => 'call')
     .exhaustive();
-  const prefix = isSame(sent.from, by) ? '' : `${name(sent.from)}: `;
+  const isOwn = isSame(sent.from, by);
+  const prefix = isApart ? (isOwn ? '' : `${name(sent.from)}: `) : isOwn ? 'sends ' : `${name(sent.from)} sends `;
   return { text: `${prefix}${messageText(sent.message)} -> ${name(sent.to)} (${how})` };
 }
 
-const viewRow = (view: ActorView, name: Namer): Cell[] => [
-  [{ text: name(view), tone: 'strong' }],
-  [{ text: valueText(view.value) }],
-  [{ text: hasFields(view.context) ? data(view.context) : '' }],
-];
+/** Of a run without steps there is only the state that things start from. */
+function initialTable({ initial }: Run, name: Namer, screen: Screen): string[] {
+  const rows = initial.map((view): Cell[] => [
+    [{ text: name(view), tone: 'strong' }],
+    [{ text: valueText(view.value) }],
+    [{ text: hasFields(view.context) ? data(view.context) : '' }],
+  ]);
+  return columns(rows, INDENT, screen);
+}
 
 const hasFields = (context: unknown): boolean =>
   typeof context === 'object' && context !== null && Object.keys(context).length > 0;
