@@ -1,9 +1,10 @@
 import { type Assignment, compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
-import { holderPair } from '../src/invariants/holder-pair.ts';
+import { halfRegistrationIsMet, holderPair } from '../src/invariants/holder-pair.ts';
 import { noEarlyMapping } from '../src/invariants/no-early-mapping.ts';
 import { handlerWalks, noEarlyWalk, noWalkBeforeSuperblock } from '../src/invariants/no-early-walk.ts';
 import { callbackBeforeSuperblock, noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
 import {
+  eventIsNobodys,
   fallbackHandles,
   nothingLeft,
   outcome,
@@ -421,6 +422,8 @@ export default defineModel({
           noEarlyMapping,
           ownerHandles,
           fallbackHandles,
+          eventIsNobodys,
+          halfRegistrationIsMet,
           callbackBeforeSuperblock,
           ...(option.whenUnready === 'queue' ? [queueIsDiscarded] : []),
           ...(option.whenUnready === 'record' ? [nothingLeft, replayIsOwned] : []),

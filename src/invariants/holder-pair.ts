@@ -1,5 +1,6 @@
 import type { Peer } from '../explore/model.ts';
-import { never } from '../explore/property.ts';
+import { never, sometimes } from '../explore/property.ts';
+import type { daxMachine } from '../machines/dax.ts';
 import type { handlerMachine } from '../machines/handler.ts';
 import type { notifierMachine } from '../machines/notifier.ts';
 import { callbackIsInvoked } from './no-late-walk.ts';
@@ -18,3 +19,15 @@ export const holderPair = never<{
 }>('I3 HolderPair', ({ notifier, handler }) => notifier.hasTag('torn') || handler.hasTag('null'), {
   witness: callbackIsInvoked,
 });
+
+/**
+ * The witness for the moment between the two stores of a registration: a notifier is under way and data stand without ops.
+ * It finds no ops and goes the generic way, which does no harm: that I5 holds in the repaired variants says so (H-16).
+ */
+export const halfRegistrationIsMet = sometimes<{
+  readonly dax: Peer<typeof daxMachine>;
+  readonly notifier: Peer<typeof notifierMachine>;
+}>(
+  'a notifier meets half a registration',
+  ({ dax, notifier }) => notifier.hasTag('reading') && dax.context.data !== null && !dax.context.ops,
+);

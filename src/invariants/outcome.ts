@@ -28,6 +28,11 @@ export const fallbackHandles = sometimes<Pick<Outcome, 'fate'>>('the generic pat
   fate.some((event) => event.hasTag('generic')),
 );
 
+/** The witness that an event may come before there is anybody to own it. */
+export const eventIsNobodys = sometimes<Pick<Outcome, 'fate'>>("an event is nobody's", ({ fate }) =>
+  fate.some((event) => event.hasTag('unowned')),
+);
+
 /** The witness: an event comes to an end. */
 export const eventReturns = sometimes<Outcome>('memory_failure has returned', ({ failure }) =>
   failure.some((event) => event.hasTag('returned')),

@@ -22,7 +22,7 @@ export const applicationMachine = setup({
   states: {
     outside: {
       tags: 'rest',
-      on: { 'file.mapped': 'mapped', 'task.signalled': {} },
+      on: { 'file.mapped': 'mapped' },
     },
     mapped: {
       tags: ['rest', 'mapped'],
@@ -33,9 +33,6 @@ export const applicationMachine = setup({
       tags: 'mapped',
       on: { 'failure.returned': 'signalled', 'caller.died': 'signalled', 'task.signalled': {} },
     },
-    signalled: {
-      tags: 'rest',
-      on: { 'task.signalled': {} },
-    },
+    signalled: { tags: 'rest' },
   },
 });
