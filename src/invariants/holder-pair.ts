@@ -10,6 +10,7 @@ import { callbackIsInvoked } from './no-late-walk.ts';
  *
  * Why it can fail: the pair is two variables. Ops loaded twice may be NULL the second time (KB-12); ops loaded once may stand
  * beside data that have been cleared (H-03). With one mount in the world the other registration is always none.
+ * A handler that finds no data and answers so has not used the pair.
  *
  * @see dax_holder_notify_failure(), fs_put_dax()
  */
