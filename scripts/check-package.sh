@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs Holdfast, installs the tarball in an empty folder as a user would, and there type-checks a model and checks it.
-# Needs `npm ci` to have run. Leaves nothing behind, dist/ included: bin/holdfast.js would prefer it to a newer src/.
+# Needs `npm ci` to have run. Leaves nothing behind, dist/ included.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD

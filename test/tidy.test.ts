@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
  */
 const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'src/machines/': [/^xstate$/, /^src\/machines\//],
-  'src/explore/': [/^xstate$/, /^ts-pattern$/, /^src\/explore\//],
+  'src/explore/': [/^xstate$/, /^zod$/, /^ts-pattern$/, /^src\/explore\//],
   'src/invariants/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/],
   'src/report/': [/^node:/, /^ts-pattern$/, /^src\/report\//, /^src\/explore\//],
   'models/conformance/': [/^xstate$/, /^src\/explore\/(model|property)\.ts$/],

@@ -34,13 +34,10 @@ function settingsOf(subject: Subject, flags: CheckFlags, ticker: Ticker): Settin
   return {
     limits,
     ...(properties.length > 0 && { properties }),
-    ...(flags.bail && !expectsViolation(subject) && { bail: true }),
+    ...(flags.bail && { bail: true }),
     onProgress: (progress) => ticker.tell(progress),
   };
 }
-
-/** The search itself would stop at any violation, and the expected ones are no reason to. */
-const expectsViolation = ({ variant }: Subject): boolean => Object.values(variant.expect).includes('violated');
 
 /** Four fifths of what there is: a search that ends with `unknown` says more than a machine that swaps. */
 const enoughMemory = (): number => Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) * 0.8);

@@ -3,6 +3,7 @@ import { confirm } from './confirm.ts';
 import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
 import type { Composition, Model, Variant } from './model.ts';
 import { type Limits, type Progress, search, type Visitor } from './search.ts';
+import { checkShape } from './shape.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 import { compile, type System } from './system.ts';
 import { validate } from './validate.ts';
@@ -14,7 +15,7 @@ export interface Settings {
   readonly limits?: Limits;
   /** Only these properties, by name, and the witnesses that they name. */
   readonly properties?: readonly string[];
-  /** Stop at the first violation; what is then not decided is `unknown`. */
+  /** Stop at the first violation that the variant does not expect; what is then not decided is `unknown`. */
   readonly bail?: boolean;
   /** Whether to tell the runs of violations and witnesses step by step; on by default. */
   readonly runs?: boolean;
@@ -31,6 +32,7 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
   const started = Date.now();
   const limits = settings.limits ?? {};
   const composition = built(model, variant);
+  checkShape(model.name, composition);
   validate(composition);
   const system = compile(composition);
   const [deadlocks, unhandled] = [deadlockJudge(system), unhandledJudge()];
@@ -40,7 +42,7 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
 
   const { store, transitions, depth, limit } = search(
     system,
-    chorus(judges, [deadlocks, unhandled], settings.bail === true),
+    chorus(judges, [deadlocks, unhandled], settings.bail === true ? variant : null),
     limits,
     settings.onProgress,
   );
@@ -69,7 +71,7 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
 }
 
 /** One visitor that passes everything on to the judges. Deadlocks and unhandled messages are counted whoever is selected. */
-function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: boolean): Visitor {
+function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: Variant | null): Visitor {
   const everyone = new Set<Judge>([...judges, ...counting]);
   const having = <K extends 'state' | 'step' | 'unhandled' | 'expanded'>(key: K) =>
     [...everyone].filter((judge) => judge[key] !== undefined);
@@ -79,8 +81,10 @@ function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: b
     having('unhandled'),
     having('expanded'),
   ];
-  const violated = (judge: Judge): boolean =>
-    judge.of !== 'sometimes' && judge.of !== 'precedes' && judge.verdict(false).kind === 'violated';
+  // `precedes` is decided after the search, so it cannot stop it
+  const ending = judges.filter(
+    ({ of, name }) => of !== 'sometimes' && of !== 'precedes' && bail?.expect[name] !== 'violated',
+  );
   return {
     state(id, vector, depth) {
       for (const judge of onState) judge.state!(id, vector, depth);
@@ -95,7 +99,7 @@ function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: b
     expanded(id, vector, settled) {
       for (const judge of onExpanded) judge.expanded!(id, vector, settled);
     },
-    enough: () => bail && judges.some(violated),
+    enough: () => bail !== null && ending.some((judge) => judge.verdict(false).kind === 'violated'),
   };
 }
 

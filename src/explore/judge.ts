@@ -198,7 +198,9 @@ function precedesJudge(system: System, { name, ...order }: Precedes<unknown>, li
   const first = watchFor(system, `${name}, first`, order.first);
   const then = watchFor(system, `${name}, then`, order.then);
   let comes = false;
-  const early = once(() => searchWithout(system, first, then, limits));
+  // a search that was finished had room for all states, and here there are no more
+  const early = once((finished: boolean) => searchWithout(system, first, then, finished ? {} : limits));
+  let wasFinished = false;
   return {
     name,
     of: 'precedes',
@@ -208,11 +210,12 @@ function precedesJudge(system: System, { name, ...order }: Precedes<unknown>, li
     step(_from, step) {
       comes ||= then.step(step);
     },
-    found: () => (comes ? early().found : null),
+    found: () => (comes ? early(wasFinished).found : null),
     verdict(finished) {
       if (!comes) return finished ? { kind: 'vacuous', because: '"then" never comes' } : { kind: 'unknown' };
-      if (early().found) return { kind: 'violated' };
-      return { kind: early().finished ? 'holds' : 'unknown' };
+      wasFinished = finished;
+      const { found, finished: all } = early(finished);
+      return { kind: found ? 'violated' : all ? 'holds' : 'unknown' };
     },
   };
 }
@@ -247,10 +250,10 @@ function searchWithout(
   return { found: found && { store, ...found, follows }, finished: found !== null || limit === undefined };
 }
 
-function once<T>(compute: () => T): () => T {
+function once<A, T>(compute: (argument: A) => T): (argument: A) => T {
   let known: { readonly value: T } | undefined;
-  return () => {
-    known ??= { value: compute() };
+  return (argument) => {
+    known ??= { value: compute(argument) };
     return known.value;
   };
 }
