@@ -1,0 +1,97 @@
+import type { Assignment, Options } from '../src/explore/model.ts';
+
+/**
+ * The kernels that the models compare, as named sets of options.
+ *
+ * Every option that stands for a choice between kernels is declared here, once, with all its values, however many models ask
+ * about it; each says in a line where it comes from. A model declares which of them it looks at, and which of their values,
+ * and takes them from a preset with {@link preset}. An option that a model has and this file has not is the model's own: a
+ * mutation, a mount option, the size of a world.
+ *
+ * A preset says all there is to say about a kernel. P0 is written out; every other is told by its difference to the one
+ * before it, as a change log would.
+ */
+export const kernel = {
+  /** Where XFS calls fs_dax_get_by_bdev() with itself as holder (S001-06, S001-07); P0 has no holders. */
+  registers: ['beforeSuperblock', 'afterRecovery', 'never'],
+  /** What the handler asks before it goes on: the step of the mount that lets a call through (S001-16, KB-01, H-01, H-19). */
+  guard: ['born', 'none', 'wrongWord', 'M2', 'M6', 'M8', 'M10', 'cleanLog', 'bornAndActive'],
+  /** What the handler does with a call that comes too early (S001-15, S001-20, S001-28, H-15). */
+  whenUnready: ['drop', 'walk', 'queue', 'record'],
+  /** H4: whether the handler asks for an rmapbt before it walks one (S000-15, S001-08). */
+  asksFeatures: [true, false],
+  /** The lock that the handler holds from the question whether the file system is ready to its answer (H-01, KB-33). */
+  lock: ['none', 's_umount'],
+  /** Whether the notifier tests one load of holder_ops and calls through another (KB-12). */
+  holderOps: ['loadedTwice', 'loadedOnce'],
+  /** Whether the handler tests what dax_holder() gives it (H-03). */
+  holderData: ['unchecked', 'checked'],
+  /** Whether fs_put_dax() waits for the readers of dax_srcu before it returns (S001-05, H-02). */
+  put: ['plain', 'drained'],
+  /** Whether umount ends the registration before or after it frees the perags (H-01, KB-34). */
+  puts: ['last', 'first'],
+} as const satisfies Options;
+
+/** A value for every option: one kernel. */
+export type Kernel = Assignment<typeof kernel>;
+
+/** v5.19 and before: nobody holds a DAX device; memory_failure() knows tasks by page->mapping alone. */
+const P0: Kernel = {
+  registers: 'never',
+  guard: 'none',
+  whenUnready: 'walk',
+  asksFeatures: true,
+  lock: 'none',
+  holderOps: 'loadedTwice',
+  holderData: 'unchecked',
+  put: 'plain',
+  puts: 'last',
+};
+
+/** v12 of the series, as mail 001 reviews it: XFS registers before it reads its superblock, and asks nothing when called. */
+const P1: Kernel = { ...P0, registers: 'beforeSuperblock' };
+
+/** v6.0-rc1: the handler asks whether the file system is born, and looks in the wrong word (KB-01). */
+const P2a: Kernel = { ...P1, guard: 'wrongWord', whenUnready: 'drop' };
+
+/** v6.0: it looks in the right one. */
+const P2b: Kernel = { ...P2a, guard: 'born' };
+
+/** v6.1 to v6.7: a shutdown waits for the end of the walk. */
+const P3: Kernel = { ...P2b };
+
+/** v6.8 to v6.13: an unplug is told apart from a failure (MF_MEM_PRE_REMOVE). */
+const P4: Kernel = { ...P3 };
+
+/** v6.14 to v7.0: realtime groups are walked too. */
+const P5: Kernel = { ...P4 };
+
+/** v7.1, the kernel that the source was read in. */
+const P6: Kernel = { ...P5 };
+
+/** Next: holder_ops is loaded once. */
+const P7: Kernel = { ...P6, holderOps: 'loadedOnce' };
+
+/** What is left when every run that the models find has been taken away, each by an ordering rule. */
+const repaired: Kernel = {
+  ...P7,
+  // Ready has an upper bound too, and umount takes the lock under which the question is asked (H-01).
+  guard: 'bornAndActive',
+  lock: 's_umount',
+  // What comes too early is worked off by the mount, or discarded with it (H-15).
+  whenUnready: 'queue',
+  holderData: 'checked',
+  put: 'drained',
+};
+
+export const presets = { P0, P1, P2a, P2b, P3, P4, P5, P6, P7, repaired } as const;
+export type Preset = keyof typeof presets;
+
+/** What a preset says about the options of a model: `option: { ...preset('P6', options), daemon: 'eager' }`. */
+export function preset<const O extends Options>(
+  name: Preset,
+  options: O,
+): { readonly [K in keyof O & keyof Kernel]: O[K][number] } {
+  const chosen = Object.entries(presets[name]).filter(([option]) => Object.hasOwn(options, option));
+  return Object.fromEntries(chosen) as { readonly [K in keyof O & keyof Kernel]: O[K][number] };
+}
