@@ -1,4 +1,4 @@
-import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
 import { canonical, encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import type { MessageId, Messages } from './messages.ts';
@@ -180,13 +180,37 @@ export class Behaviour {
   }
 }
 
-/** What makes two local states one: value, context, history, status, output and armed delays. */
+/** What makes two local states one: value, context, history, status, output, armed delays, and the order of regions. */
 export function localCode({ snapshot, armed }: Local, messages: Messages, where: string): string {
   const { value, context, status, output } = snapshot;
   const history = Object.entries(snapshot.historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id).sort()]);
   const timers = [...armed].map(([id, event]) => [id, messages.value(event)]);
-  return encode([value, status, history.sort(), timers, context, output], `${where}: local state`);
+  const rest = encode([value, status, history.sort(), timers, orderOf(snapshot)], where);
+  return `${rest} ${encode(context, `${where}: context`)} ${encode(output, `${where}: output`)}`;
 }
+
+/**
+ * XState takes the `always` of several regions in the order in which their states were entered, and where a history state
+ * is returned to from within, the states that are active are not always those of `value`. Two snapshots with one value
+ * may then do different things: this tells them apart, and is empty everywhere else.
+ */
+function orderOf({ _nodes: nodes, value, machine }: AnyMachineSnapshot): readonly string[] {
+  const named = new Set(namedBy(machine.root as Node, value as StateValue));
+  if (named.size !== nodes.length || !nodes.every((node) => named.has(node))) return nodes.map(({ id }) => id);
+  const leaves = nodes.filter(({ type }) => type === 'atomic' || type === 'final');
+  const eventless = leaves.filter((leaf) => alwaysOf(leaf) !== '');
+  return new Set(eventless.map(alwaysOf)).size > 1 ? eventless.map(({ id }) => id) : [];
+}
+
+/** The states that a value names, this one and those below. */
+function namedBy(node: Node, value: StateValue): Node[] {
+  const below = typeof value === 'string' ? { [value]: {} } : value;
+  return [node, ...Object.entries(below).flatMap(([key, inner]) => namedBy(node.states[key] as Node, inner!))];
+}
+
+/** The states from this one up whose `always` it would take. */
+const alwaysOf = (node: Node | undefined): string =>
+  node === undefined ? '' : `${node.always?.length ? `${node.id} ` : ''}${alwaysOf(node.parent)}`;
 
 interface Answer {
   readonly code: string;
