@@ -315,6 +315,7 @@ export default defineModel({
           handler: {
             'failure.handled': ({ to }) => to,
             'failure.deferred': { queue: 'mount', full: 'fail' },
+            'kill.called': [],
             'thread.died': 'notifier',
             'filesystem.shut': 'superblock',
             'task.signalled': ({ poison }) => (poison === 1 ? 'application' : []),

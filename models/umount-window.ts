@@ -189,6 +189,7 @@ export default defineModel({
           handler: {
             'failure.handled': 'notifier',
             'failure.deferred': [],
+            'kill.called': [],
             'thread.died': 'notifier',
             'filesystem.shut': 'superblock',
             'task.signalled': [],

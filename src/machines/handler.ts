@@ -1,41 +1,49 @@
 import { assign, emit, setup } from 'xstate';
 import type { CallbackAnswer, Code, FateMessage, Holder, LockMessage, Meta } from './messages.ts';
 
+const nothingScanned: Scan = { group: 0, record: 0, file: -1, listed: [], more: 'nothing', shutsDown: false };
+
+const hasMore = (event: object): boolean => 'more' in event && event.more !== undefined && event.more !== 'nothing';
+
 /**
  * xfs_dax_notify_failure(): the file system's answer to poison in a range of its device.
  *
  * Kept: every load on which the answer depends is an instruction of its own: the holder, the flag that says whether the file
  * system is ready, the feature word, the AGF, the records, the inode. What was true a moment ago need not be true now, and
- * nothing here holds the mount in place. One record in one group is walked; metadata only leads to a shutdown after the walk.
- * Left out: the translation of addresses, the external log, what a stale rmapbt answers, and a mapping entry that is
- * locked. One call at a time: memory_failure() holds mf_mutex, and a mount that works off deferred calls waits for an idle
- * handler as it would for the AGF.
+ * nothing here holds the mount in place. The range is walked group by group and record by record, each group under its own
+ * AGF; who owns a record is the reverse map's to say (`record.found`), what to do with a mapping mf_dax_kill_procs()'s
+ * (`kill.called`), or nobody's where a world is too small for it. Left out: the arithmetic of addresses, the external log,
+ * and what a stale rmapbt answers. One call at a time: memory_failure() holds mf_mutex, and a mount that works off
+ * deferred calls waits for an idle handler as it would for the AGF.
  *
  * What it does with a call for which the file system is not ready is a choice, and so is the lock around question and walk:
  * `walk` asks nothing (v12); `drop` answers -EIO (v6.0 on); `queue` hands the call to the mount; `record` answers -EIO and
- * leaves a record to replay it from. What "ready" means is the model's choice (`flag.read`).
+ * leaves a record to replay it from. What "ready" means is the model's choice (`flag.read`). How it walks is a choice too
+ * (`Walk`); what is not chosen is as in v6.1 and after.
  */
 export const handlerMachine = setup({
   types: {
-    context: {} as HandlerInput & Call & { readonly shutsDown: boolean },
+    context: {} as HandlerInput & Call & Scan,
     input: {} as HandlerInput,
     events: {} as
       | { type: 'failure.notified' | 'failure.resumed'; poison: number }
       | { type: 'holder.read'; holder: Holder | null }
       | { type: 'superblock.locked' | 'call.refused'; freed: boolean }
       | { type: 'flag.read'; ready: boolean; freed: boolean }
-      | { type: 'features.read'; rmap: boolean; freed: boolean }
-      | { type: 'agf.read'; perag: boolean; shutdown: boolean }
-      | { type: 'record.found'; owner: 'metadata' | 'data' | 'none' }
+      | { type: 'features.read'; rmap: boolean; freed: boolean; inRange?: boolean }
+      | { type: 'agf.read'; perag: boolean; shutdown: boolean; failed?: boolean; more?: Scan['more'] }
+      | { type: 'record.found'; owner: 'metadata' | 'data' | 'none'; file?: number; more?: Scan['more'] }
       | { type: 'inode.found'; inode: 'inCore' | 'absent' | 'inTransit' }
+      | { type: 'kill.returned'; code: 'ok' | 'EBUSY' }
       | { type: 'mapping.killed' | 'group.unlocked' | 'walk.ended' | 'thread.ended' },
     emitted: {} as
       | (CallbackAnswer & { to: Call['caller'] })
       | { type: 'thread.died' | 'filesystem.shut' }
       | { type: 'failure.deferred' | 'task.signalled'; poison: number }
+      | { type: 'kill.called'; poison: number; file: number }
       | LockMessage
       | FateMessage<'owned' | 'queued' | 'recorded'>,
-    tags: {} as 'rest' | 'walking' | 'null' | 'freed',
+    tags: {} as 'rest' | 'walking' | 'scanning' | 'null' | 'freed',
     meta: {} as Meta,
   },
   guards: {
@@ -48,19 +56,50 @@ export const handlerMachine = setup({
     isDropping: ({ context }) => context.whenUnready === 'drop',
     isQueueing: ({ context }) => context.whenUnready === 'queue',
     hasRmap: ({ context, event }) => !context.asksFeatures || ('rmap' in event && event.rmap),
+    isOutside: ({ event }) => 'inRange' in event && event.inRange === false,
     isShutDown: ({ event }) => 'shutdown' in event && event.shutdown,
+    isFailed: ({ event }) => 'failed' in event && event.failed === true,
+    isPassedOver: ({ context, event }) => 'failed' in event && event.failed === true && context.onError === 'goOn',
     isPeragMissing: ({ event }) => 'perag' in event && !event.perag,
     isMetadata: ({ event }) => 'owner' in event && event.owner === 'metadata',
+    isIgnored: ({ context, event }) =>
+      'owner' in event && event.owner === 'metadata' && context.onMetadata === 'ignore',
+    isShutInWalk: ({ context, event }) =>
+      'owner' in event && event.owner === 'metadata' && context.onMetadata === 'shutInWalk',
+    isLastInWalk: ({ context, event }) =>
+      'owner' in event && event.owner === 'metadata' && context.onMetadata === 'shutInWalk' && !hasMore(event),
     isData: ({ event }) => 'owner' in event && event.owner === 'data',
     isInCore: ({ event }) => 'inode' in event && event.inode === 'inCore',
     isInTransit: ({ event }) => 'inode' in event && event.inode === 'inTransit',
+    isSkippingTransit: ({ context, event }) =>
+      'inode' in event && event.inode === 'inTransit' && context.inTransit === 'skip',
+    isRetryingTransit: ({ context, event }) =>
+      'inode' in event && event.inode === 'inTransit' && context.inTransit === 'retry',
+    isListing: ({ context, event }) => 'inode' in event && event.inode === 'inCore' && context.kills === 'listed',
+    isCalling: ({ context, event }) => 'inode' in event && event.inode === 'inCore' && context.kills === 'called',
+    isBusy: ({ event }) => 'code' in event && event.code === 'EBUSY',
+    hasListed: ({ context }) => context.listed.length > 0,
+    hasMoreRecords: ({ context }) => context.more === 'record' && context.stops !== 'atFirst',
+    hasMoreGroups: ({ context }) => context.more === 'group' && context.stops !== 'atFirst',
     hasToShutDown: ({ context }) => context.shutsDown,
   },
   actions: {
     noteNotifier: assign({ caller: 'notifier', poison: ({ event }) => ('poison' in event ? event.poison : -1) }),
     noteMount: assign({ caller: 'mount', poison: ({ event }) => ('poison' in event ? event.poison : -1) }),
-    forget: assign({ caller: 'notifier', poison: -1, shutsDown: false }),
+    forget: assign({ caller: 'notifier', poison: -1, ...nothingScanned }),
     wantShutdown: assign({ shutsDown: true }),
+    noteRecord: assign({
+      file: ({ event }) => ('file' in event && event.file !== undefined ? event.file : -1),
+      more: ({ event }) => ('more' in event && event.more !== undefined ? event.more : 'nothing'),
+    }),
+    nextRecord: assign({ record: ({ context }) => context.record + 1, file: -1, more: 'nothing' }),
+    nextGroup: assign({ group: ({ context }) => context.group + 1, record: 0, file: -1, more: 'nothing' }),
+    list: assign({ listed: ({ context }) => [...context.listed, context.file] }),
+    takeListed: assign({
+      file: ({ context }) => context.listed[0] ?? -1,
+      listed: ({ context }) => context.listed.slice(1),
+    }),
+    callKill: emit(({ context }) => ({ type: 'kill.called', poison: context.poison, file: context.file })),
     lock: emit(({ context }) => ({ type: 'lock.taken', lock: context.lock })),
     unlock: emit(({ context }) => ({ type: 'lock.released', lock: context.lock })),
     answer: emit(({ context }, { code, met = true }: { readonly code: Code; readonly met?: boolean }) => ({
@@ -80,7 +119,7 @@ export const handlerMachine = setup({
   },
 }).createMachine({
   id: 'handler',
-  context: ({ input }) => ({ ...input, caller: 'notifier', poison: -1, shutsDown: false }),
+  context: ({ input }) => ({ ...input, caller: 'notifier', poison: -1, ...nothingScanned }),
   initial: 'idle',
   states: {
     idle: {
@@ -150,6 +189,12 @@ export const handlerMachine = setup({
       on: {
         'features.read': [
           { guard: 'isFreed', target: 'dangling', actions: 'unlock', meta: { step: 'H4' } },
+          {
+            guard: 'isOutside',
+            target: 'idle',
+            actions: ['unlock', { type: 'answer', params: { code: 'ENXIO' } }, 'forget'],
+            meta: { step: 'H2' },
+          },
           { guard: 'hasRmap', target: 'translated', meta: { step: 'H4' } },
           {
             target: 'idle',
@@ -169,41 +214,123 @@ export const handlerMachine = setup({
             actions: ['unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
             meta: { step: 'H6' },
           },
+          { guard: 'isPassedOver', target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H6' } },
+          {
+            guard: 'isFailed',
+            target: 'idle',
+            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
+            meta: { step: 'H6' },
+          },
           { target: 'walking', meta: { step: 'H6' } },
         ],
       },
     },
     walking: {
-      tags: 'walking',
+      description: 'The group is locked: nobody changes what its records say until H11.',
+      tags: ['walking', 'scanning'],
       on: {
         'record.found': [
-          { guard: 'isMetadata', target: 'visited', actions: 'wantShutdown', meta: { step: 'H7' } },
-          { guard: 'isData', target: 'resolving', meta: { step: 'H7' } },
-          { target: 'visited', meta: { step: 'H7' } },
+          { guard: 'isIgnored', target: 'visited', actions: 'noteRecord', meta: { step: 'H7' } },
+          {
+            guard: 'isLastInWalk',
+            target: 'idle',
+            actions: ['shut', 'markOwned', 'unlock', { type: 'answer', params: { code: 'EFSCORRUPTED' } }, 'forget'],
+            meta: { step: 'H7' },
+          },
+          {
+            guard: 'isShutInWalk',
+            target: 'idle',
+            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EFSCORRUPTED' } }, 'forget'],
+            meta: { step: 'H7' },
+          },
+          { guard: 'isMetadata', target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H7' } },
+          { guard: 'isData', target: 'resolving', actions: 'noteRecord', meta: { step: 'H7' } },
+          { target: 'visited', actions: 'noteRecord', meta: { step: 'H7' } },
         ],
       },
     },
     resolving: {
-      tags: 'walking',
+      tags: ['walking', 'scanning'],
       on: {
         'inode.found': [
+          { guard: 'isListing', target: 'visited', actions: 'list', meta: { step: 'H8' } },
+          { guard: 'isCalling', target: 'killing', actions: 'callKill', meta: { step: 'H8' } },
           { guard: 'isInCore', target: 'killing', meta: { step: 'H8' } },
+          { guard: 'isSkippingTransit', target: 'visited', meta: { step: 'H8' } },
+          { guard: 'isRetryingTransit', meta: { step: 'H8' } },
           { guard: 'isInTransit', target: 'visited', actions: 'wantShutdown', meta: { step: 'H8' } },
           { target: 'visited', meta: { step: 'H8' } },
         ],
       },
     },
     killing: {
-      tags: 'walking',
-      on: { 'mapping.killed': { target: 'visited', actions: 'kill', meta: { step: 'H9' } } },
+      tags: ['walking', 'scanning'],
+      on: {
+        'mapping.killed': { target: 'visited', actions: 'kill', meta: { step: 'H9' } },
+        'kill.returned': [
+          {
+            guard: 'isBusy',
+            target: 'idle',
+            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EBUSY' } }, 'forget'],
+            meta: { step: 'H9' },
+          },
+          { target: 'visited', meta: { step: 'H9' } },
+        ],
+      },
     },
     visited: {
-      tags: 'walking',
-      on: { 'group.unlocked': { target: 'finishing', meta: { step: 'H11' } } },
+      tags: ['walking', 'scanning'],
+      always: { guard: 'hasMoreRecords', target: 'walking', actions: 'nextRecord' },
+      on: {
+        'group.unlocked': [
+          { guard: 'hasMoreGroups', target: 'advancing', actions: 'nextGroup', meta: { step: 'H11' } },
+          { target: 'finishing', meta: { step: 'H11' } },
+        ],
+      },
+    },
+    advancing: {
+      description: 'Between two groups: what the first said is known, and the second may not be readable.',
+      tags: 'scanning',
+      on: {
+        'agf.read': [
+          { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
+          { guard: 'isPassedOver', target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H6' } },
+          {
+            guard: 'isShutDown',
+            target: 'idle',
+            actions: ['unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
+            meta: { step: 'H6' },
+          },
+          {
+            guard: 'isFailed',
+            target: 'idle',
+            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
+            meta: { step: 'H6' },
+          },
+          { target: 'walking', meta: { step: 'H6' } },
+        ],
+      },
+    },
+    serving: {
+      description: 'No group is locked any more: the list is what the records said once.',
+      tags: 'scanning',
+      on: {
+        'kill.returned': [
+          {
+            guard: 'isBusy',
+            target: 'idle',
+            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EBUSY' } }, 'forget'],
+            meta: { step: 'H9' },
+          },
+          { target: 'finishing', meta: { step: 'H9' } },
+        ],
+      },
     },
     finishing: {
+      tags: 'scanning',
       on: {
         'walk.ended': [
+          { guard: 'hasListed', target: 'serving', actions: ['takeListed', 'callKill'] },
           {
             guard: 'hasToShutDown',
             target: 'idle',
@@ -236,7 +363,7 @@ export const handlerMachine = setup({
   },
 });
 
-export interface HandlerInput {
+export interface HandlerInput extends Walk {
   /** What becomes of a call that comes too early. */
   readonly whenUnready: 'walk' | 'drop' | 'queue' | 'record';
   /** Answers -EOPNOTSUPP where dax_holder() gives NULL (the repair of hazard H-03). */
@@ -251,4 +378,29 @@ export interface HandlerInput {
 interface Call {
   readonly caller: 'notifier' | 'mount';
   readonly poison: number;
+}
+
+/** How the range is walked. Versions differ in it, and so do the designs that were discussed. */
+export interface Walk {
+  /** Each mapping when it is found, under the group's lock; all of them from a list, when no lock is held; or not at all. */
+  readonly kills?: 'inline' | 'called' | 'listed';
+  /** Shutdown after the walk; in the middle of it, which ends it (v6.0, KB-02); or none (v12, S001-02). */
+  readonly onMetadata?: 'shutAfterWalk' | 'shutInWalk' | 'ignore';
+  /** An AGF that cannot be read ends the walk, or only costs its own group. */
+  readonly onError?: 'end' | 'goOn';
+  /** An inode that is on its way into or out of memory: reason to shut down (v6.1), to skip it (v6.0), to look again. */
+  readonly inTransit?: 'shutDown' | 'skip' | 'retry';
+  /** Whether the first record is taken for the only one. */
+  readonly stops?: 'atLast' | 'atFirst';
+}
+
+/** Where the walk stands, and what it has to remember. */
+interface Scan {
+  readonly group: number;
+  readonly record: number;
+  readonly file: number;
+  readonly listed: readonly number[];
+  /** What follows the record at hand. */
+  readonly more: 'record' | 'group' | 'nothing';
+  readonly shutsDown: boolean;
 }

@@ -19,7 +19,7 @@ export interface MountedAlready {
 }
 
 /** Return codes, by the names that errno.h gives them. */
-export type Code = 'ok' | 'EIO' | 'ENXIO' | 'EOPNOTSUPP' | 'EFSCORRUPTED';
+export type Code = 'ok' | 'EIO' | 'ENXIO' | 'EOPNOTSUPP' | 'EFSCORRUPTED' | 'EBUSY';
 
 /** Stores to the two fields of a DAX device that make up a registration. */
 export type DaxStore = { type: 'data.stored'; holder: Holder | null } | { type: 'ops.stored'; set: boolean };
