@@ -11,7 +11,7 @@ import { jsonTeller, terminalTeller } from './teller.ts';
 
 /** Checks the variants asked for, in order, tells of each as it is done, and answers with the exit code of them all. */
 export async function checkCommand(paths: readonly string[], flags: CheckFlags, version: string): Promise<ExitCode> {
-  const { loaded, unloadable } = await load(paths);
+  const { loaded, unloadable, shared } = await load(paths);
   const outcomes: Outcome[] = [...unloadable];
   const subjects = claiming(select(loaded, { variants: flags.variant, options: flags.option }), flags);
   const teller = flags.json ? jsonTeller(version, flags) : terminalTeller(subjects, flags);
@@ -29,7 +29,7 @@ export async function checkCommand(paths: readonly string[], flags: CheckFlags, 
   }
 
   const exit = worst(outcomes.map(exitCodeOf));
-  teller.end(outcomes, subjects.length - checked, exit);
+  teller.end(outcomes, subjects.length - checked, exit, shared);
   return exit;
 }
 

@@ -22,6 +22,8 @@ export const fileBeingLoaded = (): string | undefined => loading;
 export interface Found {
   readonly loaded: readonly Loaded[];
   readonly unloadable: readonly Unloadable[];
+  /** Files of the folders that have no default export: what models share. Said in the summary, lest a model be forgotten. */
+  readonly shared: readonly string[];
 }
 
 /** Where models are looked for when nothing is named. */
@@ -36,17 +38,21 @@ const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
  */
 export async function load(paths: readonly string[]): Promise<Found> {
   const files = filesOf(paths);
-  if (files.length === 0) throw nothingThere(paths);
   const loaded: Loaded[] = [];
   const unloadable: Unloadable[] = [];
+  const shared: string[] = [];
   for (const file of files) {
     loading = file;
     const one = await loadFile(file);
-    if ('model' in one) loaded.push(one);
+    if (one === 'shared' && !paths.includes(file)) shared.push(file);
+    else if (one === 'shared')
+      unloadable.push({ kind: 'unloadable', file, message: noModel(file, 'it has no default export') });
+    else if ('model' in one) loaded.push(one);
     else unloadable.push(one);
   }
   loading = undefined;
-  return { loaded, unloadable };
+  if (loaded.length + unloadable.length === 0) throw nothingThere(paths);
+  return { loaded, unloadable, shared };
 }
 
 /** Each file once, also where it is named twice. */
@@ -97,7 +103,7 @@ function modelFile(path: string): string {
 const nothingThere = (folders: readonly string[]): UsageError =>
   new UsageError(`${folders.join(', ')}: no models`, {
     where: 'the command line',
-    why: `there is no file below it whose name ends in ${EXTENSIONS.join(', ')}`,
+    why: `there is no file below it whose name ends in ${EXTENSIONS.join(', ')} and that has a default export`,
     instead: 'a folder of files that say `export default defineModel({ … })`',
   });
 
@@ -117,31 +123,23 @@ function notThere(path: string, all: readonly string[]): UsageError {
   });
 }
 
-async function loadFile(file: string): Promise<Loaded | Unloadable> {
+async function loadFile(file: string): Promise<Loaded | Unloadable | 'shared'> {
   let exported: { readonly default?: unknown };
   try {
     exported = (await import(pathToFileURL(resolve(file)).href)) as { readonly default?: unknown };
   } catch (error) {
     return { kind: 'unloadable', file, message: whyNot(file, error) };
   }
-  const model = exported.default;
-  return isModel(model) ? { file, model } : { kind: 'unloadable', file, message: noModel(file, exported) };
+  if (!('default' in exported)) return 'shared';
+  if (isModel(exported.default)) return { file, model: exported.default };
+  return { kind: 'unloadable', file, message: noModel(file, 'its default export is not what defineModel() returns') };
 }
 
 const isModel = (value: unknown): value is Model =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'holdfast.model';
 
-function noModel(file: string, exported: object): string {
-  const why = !('default' in exported)
-    ? 'it has no default export'
-    : 'its default export is not what defineModel() returns';
-  const elsewhere = 'in a folder that is checked every file is a model; what models share goes into another folder';
-  return told(`${file}: no model`, {
-    where: file,
-    why,
-    instead: `export default defineModel({ … }) (${elsewhere})`,
-  });
-}
+const noModel = (file: string, why: string): string =>
+  told(`${file}: no model`, { where: file, why, instead: 'export default defineModel({ … })' });
 
 /** An error of an import, told without the stack: nobody is helped by the frames of Node's loader. */
 function whyNot(file: string, error: unknown): string {

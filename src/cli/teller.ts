@@ -4,6 +4,7 @@ import { type Outcome, type Subject, standingOf } from '../report/outcome.ts';
 import { screenOf } from '../report/screen.ts';
 import { summaryText } from '../report/summary.ts';
 import { type Manner, outcomeText } from '../report/terminal.ts';
+import { safe } from '../report/text.ts';
 import { labelOf } from '../report/words.ts';
 import type { ExitCode } from './exit.ts';
 import type { CheckFlags } from './flags.ts';
@@ -11,7 +12,7 @@ import type { CheckFlags } from './flags.ts';
 /** What the report is told to, as it comes about. */
 export interface Teller {
   tell(outcome: Outcome): void;
-  end(outcomes: readonly Outcome[], unchecked: number, exit: ExitCode): void;
+  end(outcomes: readonly Outcome[], unchecked: number, exit: ExitCode, shared: readonly string[]): void;
 }
 
 /** Tells of each outcome as it comes, and sums up. */
@@ -33,8 +34,9 @@ export function terminalTeller(subjects: readonly Subject[], flags: CheckFlags):
       process.stdout.write(`${text}\n`);
       isApart = text.endsWith('\n');
     },
-    end(outcomes, unchecked) {
-      process.stdout.write(`${isApart ? '' : '\n'}${summaryText(outcomes, unchecked, screen)}\n`);
+    end(outcomes, unchecked, _exit, shared) {
+      const besides = shared.length === 0 ? '' : `no default export, so no model: ${shared.map(safe).join(', ')}\n`;
+      process.stdout.write(`${isApart ? '' : '\n'}${besides}${summaryText(outcomes, unchecked, screen)}\n`);
     },
   };
 }
