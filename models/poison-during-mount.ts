@@ -2,7 +2,13 @@ import { type Assignment, compose, defineModel, type Peer, replicate, start } fr
 import { halfRegistrationIsMet, holderPair } from '../src/invariants/holder-pair.ts';
 import { noEarlyMapping } from '../src/invariants/no-early-mapping.ts';
 import { handlerWalks, noEarlyWalk, noWalkBeforeSuperblock } from '../src/invariants/no-early-walk.ts';
-import { callbackBeforeSuperblock, noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
+import {
+  callbackBeforeSuperblock,
+  callbackIsInvoked,
+  noFreedHolder,
+  noLateWalk,
+  noNullHolder,
+} from '../src/invariants/no-late-walk.ts';
 import {
   eventIsNobodys,
   fallbackHandles,
@@ -27,19 +33,16 @@ import { notifierMachine } from '../src/machines/notifier.ts';
 import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
+import { kernel, preset } from './presets.ts';
 
 const options = {
-  /** Where fs_dax_get_by_bdev() is called. */
-  registers: ['beforeSuperblock', 'afterRecovery'],
-  /** The step of the mount after which the handler's guard lets a call through. */
-  guard: ['M13', 'none', 'wrongWord', 'M2', 'M6', 'M8', 'M10', 'cleanLog'],
-  /** What the handler does with a call that the guard does not let through. */
-  whenUnready: ['drop', 'walk', 'queue', 'record'],
-  /** H4: whether the handler asks for the rmapbt feature before it walks. */
-  asksFeatures: [true, false],
-  holderOps: ['loadedTwice', 'loadedOnce'],
-  holderData: ['unchecked', 'checked'],
-  put: ['plain', 'drained'],
+  registers: kernel.registers,
+  guard: kernel.guard,
+  whenUnready: kernel.whenUnready,
+  asksFeatures: kernel.asksFeatures,
+  holderOps: kernel.holderOps,
+  holderData: kernel.holderData,
+  put: kernel.put,
   /** ro,norecovery */
   skipsRecovery: [false, true],
   /** When the daemon reads the record: level-triggered after the mount, or once, as soon as there is one. */
@@ -62,10 +65,15 @@ const isReady: Record<Assignment<typeof options>['guard'], (room: Mounting) => b
   M6: ({ perags }) => perags.hasTag('present'),
   M8: ({ mount }) => mount.hasTag('afterLogMount'),
   M10: ({ mount }) => mount.hasTag('afterRecovery'),
-  M13: ({ superblock }) => superblock.hasTag('born'),
+  born: ({ superblock }) => superblock.hasTag('born'),
   // The rule that H-19 proposes: what counts is the log, not the birth.
   cleanLog: ({ superblock, log }) => superblock.hasTag('born') && !log.hasTag('stale'),
+  // What H-01 asks for. The upper bound has no one to hold off here: nobody unmounts.
+  bornAndActive: ({ superblock }) => superblock.hasTag('active'),
 };
+
+/** The kernel that all other variants change in one respect or two. */
+const v71 = preset('P6', options);
 
 // The verdicts that several variants share.
 
@@ -132,22 +140,40 @@ export default defineModel({
   ],
   options,
   variants: {
+    P0: {
+      about: 'v5.19: nobody registers, and the generic path does what can be done for a page with one owner.',
+      option: preset('P0', options),
+      expect: {
+        [noEarlyWalk.name]: 'vacuous',
+        [noWalkBeforeSuperblock.name]: 'vacuous',
+        [noLateWalk.name]: 'vacuous',
+        [noNullHolder.name]: 'vacuous',
+        [noFreedHolder.name]: 'vacuous',
+        [holderPair.name]: 'vacuous',
+        [handlerWalks.name]: 'unreached',
+        [ownerHandles.name]: 'unreached',
+        [callbackIsInvoked.name]: 'unreached',
+        [halfRegistrationIsMet.name]: 'unreached',
+        [callbackBeforeSuperblock.name]: 'unreached',
+      },
+      figures: { states: 1794, transitions: 4342, depth: 25 },
+    },
     P1: {
       about: 'v12 as posted: registered before the superblock is read, and no guard at all.',
-      option: { guard: 'none', whenUnready: 'walk' },
+      option: preset('P1', options),
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
       figures: { states: 9892, transitions: 21129, depth: 44, steps: { [noEarlyWalk.name]: 16 } },
     },
     'P1-without-feature-test': {
       about: 'v12 without the question for an rmapbt (H4): what the mail fears of the time before M2.',
-      option: { guard: 'none', whenUnready: 'walk', asksFeatures: false },
+      option: { ...preset('P1', options), asksFeatures: false },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, [noWalkBeforeSuperblock.name]: 'violated' },
       figures: { states: 7928, transitions: 17424, depth: 44, steps: { [noEarlyWalk.name]: 15 } },
     },
     P2a: {
       about:
         'v6.0-rc1: the guard reads the wrong flags word. No call is ever let through, so nothing else can go wrong.',
-      option: { guard: 'wrongWord' },
+      option: preset('P2a', options),
       expect: {
         ...registeredEarly,
         ...dropped,
@@ -162,104 +188,110 @@ export default defineModel({
     },
     P2b: {
       about: 'v6.0: the guard reads SB_BORN where it is. What comes before is answered -EIO and forgotten.',
-      option: { guard: 'M13' },
+      option: preset('P2b', options),
       expect: { ...registeredEarly, ...dropped },
       figures: { states: 5945, transitions: 12765, depth: 44, steps: { [outcome.name]: 14 } },
     },
-    P3: {
+    P6: {
       about: 'v6.1 to v7.1 (P3 to P6): as v6.0; when a shutdown comes makes no difference to poison in file data.',
-      option: { guard: 'M13' },
+      option: preset('P6', options),
       expect: { ...registeredEarly, ...dropped },
       figures: { states: 5945, transitions: 12765, depth: 44, steps: { [outcome.name]: 14 } },
     },
     P7: {
       about: 'Next: holder_ops is loaded once. What it stands beside may still be NULL.',
-      option: { holderOps: 'loadedOnce' },
+      option: preset('P7', options),
       expect: { ...registeredEarly, ...dropped },
       figures: { states: 5805, transitions: 12517, depth: 44, steps: { [outcome.name]: 14 } },
     },
     'delayed-until-born': {
       about: 'Chinner: what comes too early waits in a queue, and is worked off by the mount, or thrown away with it.',
-      option: { whenUnready: 'queue' },
+      option: { ...v71, whenUnready: 'queue' },
       expect: registeredEarly,
       figures: { states: 7243, transitions: 15826, depth: 45, steps: { [noFreedHolder.name]: 18 } },
     },
     'dropped-and-replayed': {
       about: 'Williams: what comes too early is dropped, and a daemon replays it from a record after the mount.',
-      option: { whenUnready: 'record' },
+      option: { ...v71, whenUnready: 'record' },
       expect: registeredEarly,
       figures: { states: 6957, transitions: 14712, depth: 64, steps: { [noFreedHolder.name]: 18 } },
     },
     'replayed-once-too-early': {
       about: 'The daemon replays the record as soon as it sees it, once: before M13 the event is dropped again.',
-      option: { whenUnready: 'record', daemon: 'eager' },
+      option: { ...v71, whenUnready: 'record', daemon: 'eager' },
       expect: { ...registeredEarly, ...dropped },
       figures: { states: 13884, transitions: 30279, depth: 53, steps: { [outcome.name]: 25 } },
     },
     'registered-after-recovery': {
       about: "Registered only after M10: no guard is needed, no failure follows, and earlier events are nobody's.",
-      option: { registers: 'afterRecovery', guard: 'none', whenUnready: 'walk' },
+      option: { ...v71, registers: 'afterRecovery', guard: 'none', whenUnready: 'walk' },
       expect: { [callbackBeforeSuperblock.name]: 'unreached' },
       figures: { states: 2604, transitions: 6034, depth: 42 },
     },
     'guard-at-M2': {
       about: 'Ready when the superblock has been read: there are no perags yet.',
-      option: { guard: 'M2' },
+      option: { ...v71, guard: 'M2' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
       figures: { states: 9992, transitions: 21301, depth: 46, steps: { [noEarlyWalk.name]: 17 } },
     },
     'guard-at-M6': {
       about: 'Ready when there are perags: the log has not been looked at yet.',
-      option: { guard: 'M6' },
+      option: { ...v71, guard: 'M6' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
       figures: { states: 8562, transitions: 18242, depth: 46, steps: { [noEarlyWalk.name]: 19 } },
     },
     'guard-at-M8': {
       about: 'Ready when the log has been replayed: its intents have yet to change the rmapbt.',
-      option: { guard: 'M8' },
+      option: { ...v71, guard: 'M8' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
       figures: { states: 7212, transitions: 15334, depth: 46, steps: { [noEarlyWalk.name]: 22 } },
     },
     'guard-at-M10': {
       about: 'Ready when the intents are recovered: as safe as SB_BORN, and a little earlier.',
-      option: { guard: 'M10' },
+      option: { ...v71, guard: 'M10' },
       expect: { ...registeredEarly, ...dropped },
       figures: { states: 6028, transitions: 12938, depth: 44, steps: { [outcome.name]: 14 } },
     },
     norecovery: {
       about: 'ro,norecovery under the SB_BORN guard: born with a dirty log.',
-      option: { skipsRecovery: true },
+      option: { ...v71, skipsRecovery: true },
       expect: { ...registeredEarly, ...walkedEarly, ...dropped },
       figures: { states: 4598, transitions: 9757, depth: 43, steps: { [noEarlyWalk.name]: 20 } },
     },
     'norecovery-guard-at-clean-log': {
       about: 'ro,norecovery under a guard that looks at the log: no walk, and no outcome either.',
-      option: { skipsRecovery: true, guard: 'cleanLog' },
+      option: { ...v71, skipsRecovery: true, guard: 'cleanLog' },
       expect: { ...registeredEarly, ...dropped, [outcomeAfterMount.name]: 'violated' },
       figures: { states: 3993, transitions: 8581, depth: 42, steps: { [outcomeAfterMount.name]: 20 } },
     },
     'holder-read-once': {
-      about: 'P3 with the holder loaded once and checked: never NULL, but it may have been freed.',
-      option: { holderOps: 'loadedOnce', holderData: 'checked' },
+      about: 'P6 with the holder loaded once and checked: never NULL, but it may have been freed.',
+      option: { ...v71, holderOps: 'loadedOnce', holderData: 'checked' },
       expect: { ...holderFreed, ...dropped },
       figures: { states: 5219, transitions: 11477, depth: 44, steps: { [noFreedHolder.name]: 18 } },
     },
     'holder-read-once-put-drained': {
       about: 'The same, and put waits for those who have loaded it: I2 and I3 hold.',
-      option: { holderOps: 'loadedOnce', holderData: 'checked', put: 'drained' },
+      option: { ...v71, holderOps: 'loadedOnce', holderData: 'checked', put: 'drained' },
       expect: dropped,
       figures: { states: 5367, transitions: 11809, depth: 44, steps: { [outcome.name]: 14 } },
     },
     repaired: {
       about: 'Delayed until born, the holder loaded once and checked, and a put that drains.',
-      option: { whenUnready: 'queue', holderOps: 'loadedOnce', holderData: 'checked', put: 'drained' },
+      option: preset('repaired', options),
       figures: { states: 6529, transitions: 14574, depth: 45 },
     },
   },
   build: (option) =>
     compose(
       {
-        mount: start(mountMachine, { registers: option.registers, skipsRecovery: option.skipsRecovery }),
+        mount: start(mountMachine, {
+          registers: option.registers,
+          skipsRecovery: option.skipsRecovery,
+          frees: 'afterPut',
+          lateError: 'puts',
+          abortedIntents: 'cancelled',
+        }),
         holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained' }),
         dax: start(daxMachine, { holder: null }),
         superblock: start(superblockMachine, { mounted: false }),
@@ -284,6 +316,8 @@ export default defineModel({
           mount: {
             'get.called': 'holder',
             'put.called': 'holder',
+            'lock.taken': [],
+            'lock.released': [],
             'superblock.read': 'superblock',
             'superblock.born': 'superblock',
             'mount.freed': 'superblock',
@@ -292,6 +326,7 @@ export default defineModel({
             'log.scanned': 'log',
             'log.replayed': 'log',
             'intents.recovered': 'log',
+            'intents.cancelled': 'log',
             'mount.announced': 'daemon',
             'failure.resumed': { rendezvous: 'handler' },
             'event.discarded': ({ poison }) => ['fate', poison],

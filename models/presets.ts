@@ -18,6 +18,10 @@ export const kernel = {
   guard: ['born', 'none', 'wrongWord', 'M2', 'M6', 'M8', 'M10', 'cleanLog', 'bornAndActive'],
   /** What the handler does with a call that comes too early (S001-15, S001-20, S001-28, H-15). */
   whenUnready: ['drop', 'walk', 'queue', 'record'],
+  /** What an error of xfs_alloc_buftarg() after the registration leaves behind (H-17). */
+  lateError: ['keepsRegistration', 'puts'],
+  /** What a mount that gives up in M10 does with the intents that recovery has found (KB-37; no preset is as old as the bug). */
+  abortedIntents: ['cancelled', 'kept'],
   /** H4: whether the handler asks for an rmapbt before it walks one (S000-15, S001-08). */
   asksFeatures: [true, false],
   /** The lock that the handler holds from the question whether the file system is ready to its answer (H-01, KB-33). */
@@ -40,6 +44,8 @@ const P0: Kernel = {
   registers: 'never',
   guard: 'none',
   whenUnready: 'walk',
+  lateError: 'keepsRegistration',
+  abortedIntents: 'cancelled',
   asksFeatures: true,
   lock: 'none',
   holderOps: 'loadedTwice',
@@ -80,6 +86,8 @@ const repaired: Kernel = {
   lock: 's_umount',
   // What comes too early is worked off by the mount, or discarded with it (H-15).
   whenUnready: 'queue',
+  // Who fails after the registration takes it back (H-17).
+  lateError: 'puts',
   holderData: 'checked',
   put: 'drained',
 };

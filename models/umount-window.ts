@@ -13,17 +13,16 @@ import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
+import { kernel, preset } from './presets.ts';
 
 const options = {
   /** What the handler's guard reads. */
   guard: ['born', 'bornAndActive'],
-  /** What it holds from the question to the answer. */
-  lock: ['none', 's_umount'],
-  holderOps: ['loadedTwice', 'loadedOnce'],
-  holderData: ['unchecked', 'checked'],
-  put: ['plain', 'drained'],
-  /** Whether the registration ends after the perags have been freed, or before. */
-  puts: ['last', 'first'],
+  lock: kernel.lock,
+  holderOps: kernel.holderOps,
+  holderData: kernel.holderData,
+  put: kernel.put,
+  puts: kernel.puts,
   /** On whose behalf put is called; the holder is `mp`. */
   putAs: ['mp', 'other'],
 } as const;
@@ -70,12 +69,13 @@ export default defineModel({
   variants: {
     P6: {
       about: 'v7.1: the guard has a lower bound only, the holder is loaded again and again, and put waits for nobody.',
+      option: preset('P6', options),
       expect: { ...walkedLate, ...holderTorn, ...holderFreed },
       figures: { states: 242, transitions: 438, depth: 24, steps: { [noLateWalk.name]: 16 } },
     },
     P7: {
       about: 'Next: holder_ops is loaded once; what it stands beside is not looked at.',
-      option: { holderOps: 'loadedOnce' },
+      option: preset('P7', options),
       expect: { ...walkedLate, ...holderTorn, ...holderFreed },
       figures: { states: 240, transitions: 435, depth: 24, steps: { [noLateWalk.name]: 16 } },
     },
@@ -117,7 +117,7 @@ export default defineModel({
     },
     repaired: {
       about: 'Guard under s_umount, put drained, holder loaded once and checked.',
-      option: { ...holderChecked, ...guardLocked, ...putDrained },
+      option: preset('repaired', options),
       figures: { states: 154, transitions: 243, depth: 28 },
     },
     'put-first': {

@@ -127,13 +127,19 @@ describe('a registration', () => {
 });
 
 describe('a mount', () => {
-  const input = { registers: 'beforeSuperblock', skipsRecovery: false } as const;
+  const input = {
+    registers: 'beforeSuperblock',
+    skipsRecovery: false,
+    frees: 'afterPut',
+    lateError: 'keepsRegistration',
+    abortedIntents: 'cancelled',
+  } as const;
   const opened = names('mount.requested devices.opened get.returned');
   const recovered = [...names('superblock.read perags.initialised'), { type: 'log.read' as const, stale: false }];
 
   test('registers its callback before it has read the superblock', () => {
     const { said } = play(mountMachine, input, [...opened, ...names('superblock.read')]);
-    expect(typesOf(said)).toEqual([[], ['get.called'], [], ['superblock.read']]);
+    expect(typesOf(said)).toEqual([['lock.taken'], ['get.called'], [], ['superblock.read']]);
   });
 
   test('that registers late has recovered first', () => {
@@ -143,6 +149,7 @@ describe('a mount', () => {
       ...names('intents.recovered devices.opened get.returned superblock.born'),
     ]);
     expect(typesOf(said).flat()).toEqual([
+      'lock.taken',
       'superblock.read',
       'perags.initialised',
       'intents.recovered',
@@ -158,7 +165,7 @@ describe('a mount', () => {
       { type: 'log.read', stale: true },
       ...names('log.scanned log.replayed intents.recovered superblock.born'),
     ]);
-    expect(typesOf(said).flat().slice(3)).toEqual([
+    expect(typesOf(said).flat().slice(4)).toEqual([
       'log.scanned',
       'log.replayed',
       'intents.recovered',
@@ -171,7 +178,13 @@ describe('a mount', () => {
       ...opened,
       ...names('superblock.read perags.initialised superblock.born'),
     ]);
-    expect(typesOf(said).flat()).toEqual(['get.called', 'superblock.read', 'perags.initialised', 'superblock.born']);
+    expect(typesOf(said).flat()).toEqual([
+      'lock.taken',
+      'get.called',
+      'superblock.read',
+      'perags.initialised',
+      'superblock.born',
+    ]);
   });
 
   test('that fails frees its perags, then puts its holder, then frees itself', () => {
@@ -180,13 +193,35 @@ describe('a mount', () => {
       ...recovered,
       ...names('error.met perags.freed put.returned mount.freed'),
     ]);
-    expect(typesOf(said).slice(-4)).toEqual([[], ['perags.freed', 'put.called'], [], ['mount.freed']]);
+    expect(typesOf(said).slice(-4)).toEqual([
+      ['intents.cancelled'],
+      ['perags.freed', 'lock.released', 'put.called'],
+      [],
+      ['mount.freed'],
+    ]);
     expect(snapshot.hasTag('failed')).toBe(true);
   });
 
   test('that fails without perags puts its holder all the same', () => {
     const { said } = play(mountMachine, input, [...opened, ...names('error.met put.returned mount.freed')]);
-    expect(typesOf(said).slice(-3)).toEqual([['put.called'], [], ['mount.freed']]);
+    expect(typesOf(said).slice(-3)).toEqual([['lock.released', 'put.called'], [], ['mount.freed']]);
+  });
+
+  test('whose buffer target cannot be made keeps its registration, unless it takes it back', () => {
+    const late = [...opened, { type: 'buftarg.failed' as const }];
+    expect(typesOf(play(mountMachine, input, [...late, ...names('mount.freed')]).said).slice(-2)).toEqual([
+      ['lock.released'],
+      ['mount.freed'],
+    ]);
+    expect(typesOf([play(mountMachine, { ...input, lateError: 'puts' }, late).last])).toEqual([
+      ['lock.released', 'put.called'],
+    ]);
+  });
+
+  test('that is given up among its intents cancels them, or leaves them where they are', () => {
+    const given = [...opened, ...recovered, ...names('error.met')];
+    expect(typesOf([play(mountMachine, input, given).last])).toEqual([['intents.cancelled']]);
+    expect(play(mountMachine, { ...input, abortedIntents: 'kept' }, given).last).toEqual([]);
   });
 
   test('that has failed throws a deferred call away and calls nobody', () => {

@@ -1,16 +1,18 @@
 import { emit, setup } from 'xstate';
-import type { CallbackAnswer, FateMessage, Meta } from './messages.ts';
+import type { CallbackAnswer, FateMessage, LockMessage, Meta } from './messages.ts';
 
 /**
  * The thread that mounts an XFS: xfs_fs_fill_super() with all it calls (M0 to M12), then vfs_get_tree() and the way out of
  * mount(2); or, where one of the calls fails, the way back: unwinding, put of the DAX device, kfree(mp) (F).
  *
  * Kept: the order of registration, superblock, perags, log recovery and SB_BORN, because that order decides what a
- * notification may rely on. A mount fails where the kernel's can: at M2, M6, M8 and M10. Left out: everything in between
- * that no notification looks at, and poison that recovery itself consumes.
+ * notification may rely on. s_umount is held from M0 to M14, or until kill_block_super() lets go of it. A mount fails where the
+ * kernel's can: in xfs_alloc_buftarg(), at M2, M6, M8 and M10. Left out: everything in between that no notification looks
+ * at, and poison that recovery itself consumes.
  *
  * `registers` says where fs_dax_get_by_bdev() is called: with the block devices, before the superblock has been read, as in
- * every version; or after recovery, which is the least that makes a guard superfluous. `skipsRecovery` is ro,norecovery.
+ * every version; after recovery, which is the least that makes a guard superfluous; or never. `skipsRecovery` is
+ * ro,norecovery.
  *
  * A notification that a handler defers waits in the mailbox of its mount: `busy` until the mount has an end, good or bad.
  * A mounted file system works it off; a failed one throws it away and calls nobody.
@@ -33,6 +35,7 @@ export const mountMachine = setup({
             | 'superblock.born'
             | 'mount.attached'
             | 'error.met'
+            | 'buftarg.failed'
             | 'perags.freed'
             | 'put.returned'
             | 'mount.freed';
@@ -52,20 +55,37 @@ export const mountMachine = setup({
             | 'log.scanned'
             | 'log.replayed'
             | 'intents.recovered'
+            | 'intents.cancelled'
             | 'mount.announced'
             | 'mount.freed';
         }
       | { type: 'failure.resumed'; poison: number }
+      | LockMessage
       | FateMessage<'discarded'>,
-    tags: {} as 'rest' | 'busy' | 'unmounted' | 'afterLogMount' | 'afterRecovery' | 'mounted' | 'failed' | 'working',
+    tags: {} as
+      | 'rest'
+      | 'busy'
+      | 'unmounted'
+      | 'afterLogMount'
+      | 'afterRecovery'
+      | 'mounted'
+      | 'failing'
+      | 'failed'
+      | 'working',
     meta: {} as Meta,
   },
   guards: {
     isEarly: ({ context }) => context.registers === 'beforeSuperblock',
+    isLate: ({ context }) => context.registers === 'afterRecovery',
+    isFreeingFirst: ({ context }) => context.frees === 'beforePut',
+    isForgetful: ({ context }) => context.lateError === 'keepsRegistration',
+    isCancelling: ({ context }) => context.abortedIntents === 'cancelled',
     isUnrecovered: ({ context }) => context.skipsRecovery,
     isStale: ({ event }) => 'stale' in event && event.stale,
   },
   actions: {
+    lock: emit({ type: 'lock.taken', lock: 's_umount' }),
+    unlock: emit({ type: 'lock.released', lock: 's_umount' }),
     get: emit({ type: 'get.called' }),
     put: emit({ type: 'put.called' }),
     publishSuperblock: emit({ type: 'superblock.read' }),
@@ -74,6 +94,7 @@ export const mountMachine = setup({
     scan: emit({ type: 'log.scanned' }),
     replay: emit({ type: 'log.replayed' }),
     recover: emit({ type: 'intents.recovered' }),
+    cancelIntents: emit({ type: 'intents.cancelled' }),
     bear: emit({ type: 'superblock.born' }),
     announce: emit({ type: 'mount.announced' }),
     free: emit({ type: 'mount.freed' }),
@@ -89,8 +110,8 @@ export const mountMachine = setup({
       tags: ['rest', 'busy', 'unmounted'],
       on: {
         'mount.requested': [
-          { guard: 'isEarly', target: 'opening', meta: { step: 'M0' } },
-          { target: 'reading', meta: { step: 'M0' } },
+          { guard: 'isEarly', target: 'opening', actions: 'lock', meta: { step: 'M0' } },
+          { target: 'reading', actions: 'lock', meta: { step: 'M0' } },
         ],
       },
     },
@@ -107,7 +128,14 @@ export const mountMachine = setup({
       tags: 'busy',
       on: {
         'superblock.read': { target: 'initialising', actions: 'publishSuperblock', meta: { step: 'M2' } },
-        'error.met': { target: 'putting', actions: 'put' },
+        'error.met': [
+          { guard: 'isFreeingFirst', target: 'freeingFirst', actions: 'unlock', meta: { step: 'F' } },
+          { target: 'putting', actions: ['unlock', 'put'], meta: { step: 'F' } },
+        ],
+        'buftarg.failed': [
+          { guard: 'isForgetful', target: 'freeing', actions: 'unlock', meta: { step: 'F' } },
+          { target: 'putting', actions: ['unlock', 'put'], meta: { step: 'F' } },
+        ],
       },
     },
     initialising: {
@@ -117,7 +145,10 @@ export const mountMachine = setup({
           { guard: 'isUnrecovered', target: 'settling', actions: 'initialisePerags', meta: { step: 'M6' } },
           { target: 'locating', actions: 'initialisePerags', meta: { step: 'M6' } },
         ],
-        'error.met': { target: 'putting', actions: 'put' },
+        'error.met': [
+          { guard: 'isFreeingFirst', target: 'freeingFirst', actions: 'unlock', meta: { step: 'F' } },
+          { target: 'putting', actions: ['unlock', 'put'], meta: { step: 'F' } },
+        ],
       },
     },
     locating: {
@@ -148,10 +179,13 @@ export const mountMachine = setup({
       tags: ['busy', 'afterLogMount'],
       on: {
         'intents.recovered': [
-          { guard: 'isEarly', target: 'settling', actions: 'recover', meta: { step: 'M10' } },
-          { target: 'openingLate', actions: 'recover', meta: { step: 'M10' } },
+          { guard: 'isLate', target: 'openingLate', actions: 'recover', meta: { step: 'M10' } },
+          { target: 'settling', actions: 'recover', meta: { step: 'M10' } },
         ],
-        'error.met': 'unwinding',
+        'error.met': [
+          { guard: 'isCancelling', target: 'unwinding', actions: 'cancelIntents' },
+          { target: 'unwinding' },
+        ],
       },
     },
     openingLate: {
@@ -168,7 +202,7 @@ export const mountMachine = setup({
     },
     born: {
       tags: ['busy', 'afterLogMount', 'afterRecovery'],
-      on: { 'mount.attached': { target: 'mounted', actions: 'announce', meta: { step: 'M14' } } },
+      on: { 'mount.attached': { target: 'mounted', actions: ['unlock', 'announce'], meta: { step: 'M14' } } },
     },
     mounted: {
       tags: ['rest', 'afterLogMount', 'afterRecovery', 'mounted'],
@@ -179,17 +213,33 @@ export const mountMachine = setup({
       on: { 'failure.handled': 'mounted' },
     },
     unwinding: {
-      tags: 'busy',
-      on: { 'perags.freed': { target: 'putting', actions: ['freePerags', 'put'], meta: { step: 'F' } } },
+      description:
+        'xfs_mountfs() goes back: the AIL has to be empty before the perags go, and the holder is still there.',
+      tags: ['busy', 'failing'],
+      on: {
+        'perags.freed': [
+          {
+            guard: 'isFreeingFirst',
+            target: 'freeingFirst',
+            actions: ['freePerags', 'unlock'],
+            meta: { step: 'F' },
+          },
+          { target: 'putting', actions: ['freePerags', 'unlock', 'put'], meta: { step: 'F' } },
+        ],
+      },
     },
     putting: {
       description: 'xfs_free_buftarg(): the registration ends only here, after all that it relied on has gone.',
-      tags: 'busy',
-      on: { 'put.returned': 'freeing' },
+      tags: ['busy', 'failing'],
+      on: { 'put.returned': [{ guard: 'isFreeingFirst', target: 'failed' }, { target: 'freeing' }] },
     },
     freeing: {
-      tags: 'busy',
+      tags: ['busy', 'failing'],
       on: { 'mount.freed': { target: 'failed', actions: 'free', meta: { step: 'F' } } },
+    },
+    freeingFirst: {
+      tags: ['busy', 'failing'],
+      on: { 'mount.freed': { target: 'putting', actions: ['free', 'put'], meta: { step: 'F' } } },
     },
     failed: {
       tags: ['rest', 'failed'],
@@ -199,6 +249,12 @@ export const mountMachine = setup({
 });
 
 export interface MountInput {
-  readonly registers: 'beforeSuperblock' | 'afterRecovery';
+  readonly registers: 'beforeSuperblock' | 'afterRecovery' | 'never';
   readonly skipsRecovery: boolean;
+  /** When kfree(mp) comes in a mount that fails. Only a mutation frees before it puts. */
+  readonly frees: 'afterPut' | 'beforePut';
+  /** What an error of xfs_alloc_buftarg() that comes after the registration does to it (hazard H-17). */
+  readonly lateError: 'keepsRegistration' | 'puts';
+  /** What becomes of the intents that recovery has found when it is given up (KB-37). */
+  readonly abortedIntents: 'cancelled' | 'kept';
 }
