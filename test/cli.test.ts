@@ -283,7 +283,9 @@ describe.concurrent('a specification that is malformed or impure', () => {
     expect(code).toBe(4);
     expect(out).toContain(' ✓ lost-update alone');
     expect(readdirSync(`${FIXTURES}/broken`).sort()).toEqual(mistakes.map(([file]) => file).sort());
-    expect(out).toMatch(/no default export, so no model: test\/cli-fixtures\/broken\/no-default.ts\n8 models, 9 variants: 2 as expected, 10 in error:\n/);
+    expect(out).toMatch(
+      /no default export, so no model: test\/cli-fixtures\/broken\/no-default.ts\n8 models, 9 variants: 2 as expected, 10 in error:\n/,
+    );
   });
 
   test.each([
