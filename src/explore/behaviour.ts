@@ -64,8 +64,9 @@ export class Behaviour {
    * @throws SpecError where starting emits, throws or is impure
    */
   initial(input: unknown): LocalId {
-    const frozen = canonical(input);
     const where = `${this.name}, as it starts`;
+    encode(input, `${where}: input`);
+    const frozen = canonical(input);
     const start = (scope: Scope): AnyMachineSnapshot => {
       const snapshot = this.#machine.getInitialSnapshot(scope as never, frozen as never);
       if (snapshot.status === 'error') throw snapshot.error;
@@ -160,12 +161,12 @@ export class Behaviour {
           throw unexplorable(where, type);
       }
     }
-    const local: Local = {
-      snapshot: { ...snapshot, context: canonical(snapshot.context) } as AnyMachineSnapshot,
-      armed: new Map([...armed].sort(([a], [b]) => (a < b ? -1 : 1))),
-    };
+    const byId = new Map([...armed].sort(([a], [b]) => (a < b ? -1 : 1)));
+    // the code first: it refuses what a copy would leave out
+    const code = localCode({ snapshot, armed: byId }, this.#messages, where);
+    const kept = { ...snapshot, context: canonical(snapshot.context) } as AnyMachineSnapshot;
     const transitions = taken.map((definition) => this.#indices.get(definition)).filter((i) => i !== undefined);
-    return { code: localCode(local, this.#messages, where), local, emits, transitions };
+    return { code, local: { snapshot: kept, armed: byId }, emits, transitions };
   }
 
   #arm(armed: Map<string, MessageId>, { id, event }: Executable['params'], where: string): void {

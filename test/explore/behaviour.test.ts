@@ -16,7 +16,7 @@ import { getAdjacencyMap } from 'xstate/graph';
 import { Behaviour, type LocalId, type Row } from '../../src/explore/behaviour.ts';
 import { Messages } from '../../src/explore/messages.ts';
 import { type Message, start } from '../../src/explore/model.ts';
-import { checked, loose, machine, sizeOf, tries } from './kit.ts';
+import { checked, loose, machine, refusalOf, sizeOf, tries } from './kit.ts';
 import { anyShape, heard, machineOf } from './random-machine.ts';
 
 /** An actor in the hands of XState alone: its snapshot, and the delays that XState was told to schedule. */
@@ -323,5 +323,56 @@ describe('an actor takes', () => {
     const states = { still: {}, moved: { on: { 'door.opened': {}, '*': {} } } };
     const report = only({ on, initial: 'still', states }, ['door.opened', 'door.shut.hard', 'rung']);
     expect(sizeOf(report)).toEqual([2, 5, 0, 0, 1]);
+  });
+});
+
+describe('what a machine remembers is plain data, or refused', () => {
+  const ring: { self?: unknown } = {};
+  ring.self = ring;
+  // XState copies the uppermost object itself
+  const held = (context: object, input?: unknown) =>
+    loose({ a: start(machine({ context: ({ input }: { input?: object }) => input ?? context, tags: 'rest' }), input) });
+
+  test.each<[what: string, context: object, at: string]>([
+    ['a Map', { table: new Map() }, 'table'],
+    ['a Date', { at: new Date(0) }, 'at'],
+    ['a cycle', { ring }, 'ring.self'],
+    ['a symbol for a key', { deep: { [Symbol('s')]: 1 } }, 'deep'],
+    ['a getter', { deep: Object.defineProperty({}, 'n', { get: () => 1, enumerable: true }) }, 'deep.n'],
+    ['a hidden property', { deep: Object.defineProperty({}, 'n', { value: 1 }) }, 'deep.n'],
+    ['an array with a name', { list: Object.assign([1], { name: 'x' }) }, 'list'],
+    ['an array with holes', { list: new Array(2) }, 'list'],
+    ['a function', { f: () => 1 }, 'f'],
+  ])('%s in its context', (_, context, at) => {
+    const { headline, where } = refusalOf(() => checked(held(context)));
+    expect(headline).toBe('a, as it starts: context: not plain data');
+    expect(where).toBe(`a, as it starts: context, at ${at}`);
+  });
+
+  test.each<[what: string, input: object, at: string]>([
+    ['a Map', new Map([['x', 1]]), ''],
+    ['a cycle', ring, ', at self'],
+    ['a function', { pick: () => 1 }, ', at pick'],
+  ])('%s in its input', (_, input, at) => {
+    expect(refusalOf(() => checked(held({}, input))).where).toBe(`a, as it starts: input${at}`);
+  });
+
+  test('a Set in an output', () => {
+    const states = { open: { on: { ended: 'shut' } }, shut: { type: 'final' } };
+    const ending = machine({ initial: 'open', states, output: { all: new Set() } });
+    const refusal = refusalOf(() => checked(loose({ a: start(ending) }, { spontaneous: { a: ['ended'] } })));
+    expect(refusal.where).toBe('a, in "open", on ended: output, at all');
+  });
+
+  test('a class in a message', () => {
+    class Point {}
+    const tells = machine({
+      tags: 'rest',
+      on: { poked: { actions: emit(() => ({ type: 'told', at: new Point() })) } },
+    });
+    const wiring = { wires: { a: { told: [] } }, spontaneous: { a: ['poked'] } };
+    const { where, why } = refusalOf(() => checked(loose({ a: start(tells) }, wiring)));
+    expect(where).toBe('a, in {}, on poked: message "told", at at');
+    expect(why).toContain('an instance of Point');
   });
 });
