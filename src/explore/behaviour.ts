@@ -316,9 +316,10 @@ function handles(transitions: Node['transitions'], type: string): boolean {
   return false;
 }
 
+/** As XState has it: `door.*` names `door.opened`, and `door` too. */
 function matches(descriptor: string, type: string): boolean {
   if (descriptor === type || descriptor === '*') return true;
-  return descriptor.endsWith('.*') && type.startsWith(descriptor.slice(0, -1));
+  return descriptor.endsWith('.*') && `${type}.`.startsWith(descriptor.slice(0, -1));
 }
 
 /** Every state node of a machine, the root first, in the order in which they are written. */

@@ -324,6 +324,12 @@ describe('an actor takes', () => {
     const report = only({ on, initial: 'still', states }, ['door.opened', 'door.shut.hard', 'rung']);
     expect(sizeOf(report)).toEqual([2, 5, 0, 0, 1]);
   });
+
+  test('by "door.*" the message "door" too, as XState does', () => {
+    const states = { still: { on: { 'door.*': 'moved' } }, moved: {} };
+    expect(sizeOf(only({ initial: 'still', states }, ['door']))).toEqual([2, 1, 0, 0, 1]);
+    expect(refusalOf(() => only({ initial: 'still', states }, ['doors'])).headline).toContain('"doors"');
+  });
 });
 
 describe('what a machine remembers is plain data, or refused', () => {
