@@ -277,8 +277,13 @@ export default defineModel({
       figures: { states: 5367, transitions: 11809, depth: 44, steps: { [outcome.name]: 14 } },
     },
     repaired: {
-      about: 'Delayed until born, the holder loaded once and checked, and a put that drains.',
+      about: 'Recorded and replayed, the holder loaded once and checked, and a put that drains.',
       option: preset('repaired', options),
+      figures: { states: 6331, transitions: 13632, depth: 64 },
+    },
+    'repaired-by-delay': {
+      about: 'The same with a queue for the record: delayed until born.',
+      option: { ...preset('repaired', options), whenUnready: 'queue' },
       figures: { states: 6529, transitions: 14574, depth: 45 },
     },
   },

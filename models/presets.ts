@@ -26,6 +26,8 @@ export const kernel = {
   asksFeatures: [true, false],
   /** The lock that the handler holds from the question whether the file system is ready to its answer (H-01, KB-33). */
   lock: ['none', 's_umount'],
+  /** What the handler does about a lock that is held: it waits, or takes it for a file system that is not ready (S001-18). */
+  contended: ['waits', 'isUnready'],
   /** Whether the notifier tests one load of holder_ops and calls through another (KB-12). */
   holderOps: ['loadedTwice', 'loadedOnce'],
   /** Whether the handler tests what dax_holder() gives it (H-03). */
@@ -48,6 +50,7 @@ const P0: Kernel = {
   abortedIntents: 'cancelled',
   asksFeatures: true,
   lock: 'none',
+  contended: 'waits',
   holderOps: 'loadedTwice',
   holderData: 'unchecked',
   put: 'plain',
@@ -84,8 +87,10 @@ const repaired: Kernel = {
   // Ready has an upper bound too, and umount takes the lock under which the question is asked (H-01).
   guard: 'bornAndActive',
   lock: 's_umount',
-  // What comes too early is worked off by the mount, or discarded with it (H-15).
-  whenUnready: 'queue',
+  // But nobody waits for it: mount and umount hold it for long, and may wait for the handler themselves (S001-18).
+  contended: 'isUnready',
+  // What comes too early or too late is left in a record, from which it is replayed when there is somebody to tell (H-15).
+  whenUnready: 'record',
   // Who fails after the registration takes it back (H-17).
   lateError: 'puts',
   holderData: 'checked',

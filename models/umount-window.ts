@@ -19,6 +19,7 @@ const options = {
   /** What the handler's guard reads. */
   guard: ['born', 'bornAndActive'],
   lock: kernel.lock,
+  contended: kernel.contended,
   holderOps: kernel.holderOps,
   holderData: kernel.holderData,
   put: kernel.put,
@@ -116,8 +117,13 @@ export default defineModel({
       figures: { states: 159, transitions: 247, depth: 28, steps: { [noNullHolder.name]: 16 } },
     },
     repaired: {
-      about: 'Guard under s_umount, put drained, holder loaded once and checked.',
+      about: 'Guard under s_umount, which is tried and not waited for; put drained; holder loaded once and checked.',
       option: preset('repaired', options),
+      figures: { states: 168, transitions: 270, depth: 28 },
+    },
+    'guard-waits': {
+      about: 'The same, and a handler that finds s_umount taken waits for it.',
+      option: { ...preset('repaired', options), contended: 'waits' },
       figures: { states: 154, transitions: 243, depth: 28 },
     },
     'put-first': {
@@ -231,7 +237,13 @@ export default defineModel({
           ],
           handler: [
             { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
-            { type: 'superblock.locked', read: ({ superblock }) => ({ freed: superblock.hasTag('freed') }) },
+            {
+              type: 'superblock.locked',
+              read: ({ superblock, s_umount }) => ({
+                freed: superblock.hasTag('freed'),
+                held: option.contended === 'isUnready' && s_umount.hasTag('held'),
+              }),
+            },
             {
               type: 'flag.read',
               read: ({ superblock }) => ({
@@ -250,6 +262,7 @@ export default defineModel({
                 shutdown: superblock.context.shutdown,
               }),
             },
+            { type: 'call.refused', read: ({ superblock }) => ({ freed: superblock.hasTag('freed') }) },
             { type: 'record.found', oneOf: [{ owner: 'data' }, { owner: 'metadata' }] },
             {
               type: 'inode.found',

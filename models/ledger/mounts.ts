@@ -109,7 +109,7 @@ export const decisions: readonly Decision[] = [
   { row: 'H-01', model: 'umount-window', property: 'I2 NoLateWalk', unsafe: 'P6', safe: 'repaired' },
   { row: 'H-02', model: 'umount-window', property: 'I2 NoFreedHolder', unsafe: 'P6', safe: 'put-drained' },
   { row: 'H-03', model: 'umount-window', property: 'I2 NoNullHolder', unsafe: 'P6', safe: 'holder-read-once' },
-  { row: 'H-15', model: 'poison-during-mount', property: 'I5 Outcome', unsafe: 'P3', safe: 'delayed-until-born' },
+  { row: 'H-15', model: 'poison-during-mount', property: 'I5 Outcome', unsafe: 'P6', safe: 'delayed-until-born' },
   {
     row: 'H-19',
     model: 'poison-during-mount',

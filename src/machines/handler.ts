@@ -28,7 +28,8 @@ export const handlerMachine = setup({
     events: {} as
       | { type: 'failure.notified' | 'failure.resumed'; poison: number }
       | { type: 'holder.read'; holder: Holder | null }
-      | { type: 'superblock.locked' | 'call.refused'; freed: boolean }
+      | { type: 'superblock.locked'; freed: boolean; held?: boolean }
+      | { type: 'call.refused'; freed: boolean }
       | { type: 'flag.read'; ready: boolean; freed: boolean }
       | { type: 'features.read'; rmap: boolean; freed: boolean; inRange?: boolean }
       | { type: 'agf.read'; perag: boolean; shutdown: boolean; failed?: boolean; more?: Scan['more'] }
@@ -52,6 +53,7 @@ export const handlerMachine = setup({
     isUnguarded: ({ context }) => context.whenUnready === 'walk',
     isUnlocked: ({ context }) => context.lock === 'none',
     isFreed: ({ event }) => 'freed' in event && event.freed,
+    isContended: ({ event }) => 'held' in event && event.held === true,
     isReady: ({ event }) => 'ready' in event && event.ready,
     isDropping: ({ context }) => context.whenUnready === 'drop',
     isQueueing: ({ context }) => context.whenUnready === 'queue',
@@ -149,6 +151,7 @@ export const handlerMachine = setup({
       on: {
         'superblock.locked': [
           { guard: 'isFreed', target: 'dangling', meta: { step: 'H1' } },
+          { guard: 'isContended', target: 'turnedAway', meta: { step: 'H1' } },
           { target: 'asking', actions: 'lock', meta: { step: 'H1' } },
         ],
       },
@@ -165,6 +168,28 @@ export const handlerMachine = setup({
             meta: { step: 'H1' },
           },
           { target: 'refusing', meta: { step: 'H1' } },
+        ],
+      },
+    },
+    turnedAway: {
+      description: 'Somebody holds the lock: the file system is on its way up or down, and is not waited for.',
+      on: {
+        'call.refused': [
+          { guard: 'isFreed', target: 'dangling' },
+          {
+            guard: 'isQueueing',
+            target: 'idle',
+            actions: ['markQueued', 'defer', { type: 'answer', params: { code: 'ok' } }, 'forget'],
+          },
+          {
+            guard: 'isDropping',
+            target: 'idle',
+            actions: [{ type: 'answer', params: { code: 'EIO' } }, 'forget'],
+          },
+          {
+            target: 'idle',
+            actions: ['markRecorded', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
+          },
         ],
       },
     },
@@ -370,7 +395,10 @@ export interface HandlerInput extends Walk {
   readonly checksHolder: boolean;
   /** H4: asks whether there is an rmapbt before it walks it. */
   readonly asksFeatures: boolean;
-  /** Held from the question to the answer. Only the repair of hazard H-01 holds one. */
+  /**
+   * Held from the question to the answer. Only the repair of hazard H-01 holds one. It is waited for, or only tried, as the
+   * model says by telling whether it is `held` (`superblock.locked`).
+   */
   readonly lock: 's_umount' | 'none';
 }
 
