@@ -102,17 +102,15 @@ export class Behaviour {
   }
 
   /**
-   * An armed delay fires: it is disarmed, and the machine takes its event if it has a transition for it.
+   * An armed delay fires: it is disarmed (`spent`), and the machine takes its event if it has a transition for it.
    *
    * @param id one of the ids in the state's `armed`
    */
-  fire(at: LocalId, id: string): Row {
+  fire(at: LocalId, id: string): { readonly spent: LocalId; readonly row: Row | null } {
     const { snapshot, armed } = this.locals.value(at);
-    const message = armed.get(id)!;
-    const left = new Map([...armed].filter(([other]) => other !== id));
-    const spent: Local = { snapshot, armed: left };
-    const next = this.locals.id(localCode(spent, this.#messages, this.name), () => spent);
-    return this.row(next, message) ?? { next, emits: [], transitions: [] };
+    const left: Local = { snapshot, armed: new Map([...armed].filter(([other]) => other !== id)) };
+    const spent = this.locals.id(localCode(left, this.#messages, this.name), () => left);
+    return { spent, row: this.row(spent, armed.get(id)!) };
   }
 
   #ask(at: LocalId, message: MessageId): Row | null {

@@ -150,7 +150,12 @@ function delaySteps(system: Numbered, instance: Instance, trace: Trace): Learned
       'delay',
       message,
       false,
-      (way) => way.take(instance, message, instance.behaviour.fire(local, id)),
+      (way) => {
+        const { spent, row } = instance.behaviour.fire(local, id);
+        if (row !== null) return way.take(instance, message, row);
+        way.write(instance.slot, spent);
+        return 'done';
+      },
       { position },
     ),
   );

@@ -138,11 +138,12 @@ class Both {
   #fire(id: string): void {
     const { snapshot, armed } = this.#plain;
     const spent = { snapshot, armed: new Map([...armed].filter(([other]) => other !== id)), emitted: [] };
-    const [row, next] = both(
+    const [fired, next] = both(
       () => this.#table.fire(this.#local, id),
-      () => plainly(this.#machine, spent, armed.get(id)!) ?? spent,
+      () => plainly(this.#machine, spent, armed.get(id)!),
     );
-    this.#move(next, row);
+    expect(fired.row === null).toBe(next === null);
+    this.#move(next ?? spent, fired.row ?? { next: fired.spent, emits: [], transitions: [] });
   }
 
   #move(next: Plain, { next: local, emits }: Row): void {

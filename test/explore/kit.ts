@@ -1,6 +1,7 @@
 import { type AnyStateMachine, createMachine } from 'xstate';
 import { check, type Settings } from '../../src/explore/check.ts';
 import { type Actors, type Composition, compose, defineModel } from '../../src/explore/model.ts';
+import { type Precedes, precedes } from '../../src/explore/property.ts';
 import { type Located, SpecError } from '../../src/explore/spec-error.ts';
 import type { Report } from '../../src/explore/verdict.ts';
 
@@ -24,6 +25,12 @@ export function loose(actors: Actors, wiring: object = {}): Composition {
 export function checked(composition: Composition, settings: Settings = {}): Report {
   const model = defineModel({ name: 'test', build: () => composition });
   return check(model, model.variants[0]!, settings);
+}
+
+/** A claim that no compiler has seen: `then` never comes before `first`. */
+export function order(name: string, first: unknown, then: unknown): Precedes<unknown> {
+  // biome-ignore lint/suspicious/noThenProperty: it is the other half of a precedence, and nothing awaits it
+  return precedes<unknown>(name, { first: first as never, then: then as never });
 }
 
 /** What was found out, in the fewest words: `'violated 3'` after three steps, `'holds'`. */
