@@ -137,7 +137,7 @@ export class Behaviour {
   #run(compute: (scope: Scope) => AnyMachineSnapshot, armedBefore: Local['armed'], where: string): Answer {
     const actions: Executable[] = [];
     const taken: unknown[] = [];
-    const snapshot = compute(inertScope(actions, taken));
+    const snapshot = reachingNobody(where, () => compute(inertScope(actions, taken, where)));
     if (Object.keys(snapshot.children).length > 0) throw spawned(where);
     const armed = new Map(armedBefore);
     const emits: MessageId[] = [];
@@ -240,12 +240,11 @@ type Scope = ReturnType<typeof inertScope>;
  * `transition()` of XState builds a whole actor for each call; this is the part of it that a machine without children
  * needs. `_sendInspectionEvent` is not public: behaviour.test.ts holds this scope and `transition()` to the same answers.
  */
-function inertScope(actions: Executable[], taken: unknown[]) {
-  const self = { id: 'self', sessionId: 'self', send: () => {} };
+function inertScope(actions: Executable[], taken: unknown[], where: string) {
   return {
-    self,
-    id: self.id,
-    sessionId: self.sessionId,
+    self: nobody(where),
+    id: '',
+    sessionId: '',
     logger: () => {},
     defer: () => {},
     emit: () => {},
@@ -257,6 +256,32 @@ function inertScope(actions: Executable[], taken: unknown[]) {
     },
     actionExecutor: (action: Executable) => actions.push(action),
   };
+}
+
+/** Stands where an action would find its actor. XState reads it where it spawns or sends; nothing else may. */
+function nobody(where: string): object {
+  const get = (_: object, key: string | symbol): never => {
+    if (key === 'system') throw spawned(where);
+    if (key === '_parent') throw unexplorable(where, 'sendParent');
+    throw new SpecError('"self" cannot be read', {
+      where,
+      why: 'an actor is known to the model alone, by its name; replicas of a machine would all be the same "self"',
+      instead: 'what it has to know of itself in its input, start(machine, input)',
+    });
+  };
+  return new Proxy(() => {}, { get });
+}
+
+/** A sendTo() that is only found inside enqueueActions(). */
+function reachingNobody<R>(where: string, compute: () => R): R {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Unable to send event to actor')) {
+      throw unexplorable(where, 'sendTo');
+    }
+    throw error;
+  }
 }
 
 /** The same machine with its named guards and actions under observation, and a bound on its microsteps. */
