@@ -333,6 +333,7 @@ export default defineModel({
             'intents.recovered': 'log',
             'intents.cancelled': 'log',
             'mount.announced': 'daemon',
+            'poison.consumed': [],
             'failure.resumed': { rendezvous: 'handler' },
             'event.discarded': ({ poison }) => ['fate', poison],
           },

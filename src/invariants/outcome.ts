@@ -92,7 +92,7 @@ export const nothingLeft = never<Outcome>(
 );
 
 /** The witness for a queue: a mount that fails empties it, and calls nobody. */
-export const queueIsDiscarded = sometimes<Outcome>(
+export const queueIsDiscarded = sometimes<Pick<Outcome, 'fate' | 'mount'>>(
   'a failed mount discards what was queued',
   ({ fate, mount }) => mount.hasTag('failed') && fate.some((event) => event.hasTag('discarded')),
 );

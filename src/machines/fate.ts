@@ -39,7 +39,13 @@ export const fateMachine = setup({
     },
     queued: {
       tags: ['rest', 'queued'],
-      on: { 'event.owned': 'owned', 'event.generic': 'disputed', 'event.discarded': 'discarded' },
+      // What is taken from the queue too early goes back into it.
+      on: {
+        'event.owned': 'owned',
+        'event.generic': 'disputed',
+        'event.discarded': 'discarded',
+        'event.queued': {},
+      },
     },
     recorded: {
       tags: ['rest', 'recorded'],

@@ -128,7 +128,10 @@ export const handlerMachine = setup({
       tags: 'rest',
       on: {
         'failure.notified': { target: 'called', actions: 'noteNotifier' },
-        'failure.resumed': { target: 'admitted', actions: 'noteMount' },
+        'failure.resumed': [
+          { guard: 'isUnlocked', target: 'admitted', actions: 'noteMount' },
+          { target: 'locking', actions: 'noteMount' },
+        ],
       },
     },
     called: {

@@ -7,8 +7,8 @@ import type { CallbackAnswer, FateMessage, LockMessage, Meta } from './messages.
  *
  * Kept: the order of registration, superblock, perags, log recovery and SB_BORN, because that order decides what a
  * notification may rely on. s_umount is held from M0 to M14, or until kill_block_super() lets go of it. A mount fails where the
- * kernel's can: in xfs_alloc_buftarg(), at M2, M6, M8 and M10. Left out: everything in between that no notification looks
- * at, and poison that recovery itself consumes.
+ * kernel's can: in xfs_alloc_buftarg(), at M2, M6, M8 and M10, for a block that cannot
+ * be read or for poison that recovery itself consumes. Left out: everything in between that no notification looks at.
  *
  * `registers` says where fs_dax_get_by_bdev() is called: with the block devices, before the superblock has been read, as in
  * every version; after recovery, which is the least that makes a guard superfluous; or never. `skipsRecovery` is
@@ -36,12 +36,14 @@ export const mountMachine = setup({
             | 'mount.attached'
             | 'error.met'
             | 'buftarg.failed'
+            | 'poison.met'
+            | 'caller.died'
             | 'perags.freed'
             | 'put.returned'
             | 'mount.freed';
         }
       | { type: 'log.read'; stale: boolean }
-      | { type: 'failure.deferred'; poison: number }
+      | { type: 'failure.deferred' | 'failure.returned'; poison: number }
       | CallbackAnswer,
     emitted: {} as
       | {
@@ -57,6 +59,7 @@ export const mountMachine = setup({
             | 'intents.recovered'
             | 'intents.cancelled'
             | 'mount.announced'
+            | 'poison.consumed'
             | 'mount.freed';
         }
       | { type: 'failure.resumed'; poison: number }
@@ -69,6 +72,7 @@ export const mountMachine = setup({
       | 'afterLogMount'
       | 'afterRecovery'
       | 'mounted'
+      | 'consuming'
       | 'failing'
       | 'failed'
       | 'working',
@@ -95,6 +99,7 @@ export const mountMachine = setup({
     replay: emit({ type: 'log.replayed' }),
     recover: emit({ type: 'intents.recovered' }),
     cancelIntents: emit({ type: 'intents.cancelled' }),
+    consume: emit({ type: 'poison.consumed' }),
     bear: emit({ type: 'superblock.born' }),
     announce: emit({ type: 'mount.announced' }),
     free: emit({ type: 'mount.freed' }),
@@ -186,6 +191,19 @@ export const mountMachine = setup({
           { guard: 'isCancelling', target: 'unwinding', actions: 'cancelIntents' },
           { target: 'unwinding' },
         ],
+        'poison.met': { target: 'consuming', actions: 'consume', meta: { step: 'P0' } },
+      },
+    },
+    consuming: {
+      description:
+        'In memory_failure() for a block that recovery has read itself, with an AGF locked. What it gets is -EIO.',
+      tags: ['busy', 'afterLogMount', 'consuming'],
+      on: {
+        'failure.returned': [
+          { guard: 'isCancelling', target: 'unwinding', actions: 'cancelIntents' },
+          { target: 'unwinding' },
+        ],
+        'caller.died': 'dead',
       },
     },
     openingLate: {
@@ -241,6 +259,7 @@ export const mountMachine = setup({
       tags: ['busy', 'failing'],
       on: { 'mount.freed': { target: 'putting', actions: ['free', 'put'], meta: { step: 'F' } } },
     },
+    dead: { tags: ['rest', 'busy'] },
     failed: {
       tags: ['rest', 'failed'],
       on: { 'failure.deferred': { actions: 'discard' } },
