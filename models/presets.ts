@@ -36,6 +36,20 @@ export const kernel = {
   put: ['plain', 'drained'],
   /** Whether umount ends the registration before or after it frees the perags (H-01, KB-34). */
   puts: ['last', 'first'],
+  /** What a block of metadata in the range makes the handler do (S001-02, S004-25, KB-02). */
+  onMetadata: ['shutAfterWalk', 'shutInWalk', 'ignore'],
+  /** Whether each mapping is killed when its record is found, under the group's lock, or all from a list afterwards (S004-03). */
+  kills: ['called', 'listed'],
+  /** What an AGF that cannot be read costs: the rest of the walk, its group, or nothing, as inodes in memory are searched (H-04, H-05). */
+  onError: ['end', 'goOn', 'searchCore'],
+  /** What the handler makes of an inode that is on its way into or out of memory (H-09). */
+  inTransit: ['shutDown', 'skip'],
+  /** What the kill makes of an entry that has gone while its lock was waited for (H-10). */
+  whenLost: ['fail', 'skip'],
+  /** Whether the kill asks, with the entry in hand, if its page lies in the range (S004-03). */
+  checksPage: [false, true],
+  /** Whether a page is unmapped for which nobody has been collected (H-11). */
+  unmaps: ['ifCollected', 'always'],
 } as const satisfies Options;
 
 /** A value for every option: one kernel. */
@@ -55,19 +69,26 @@ const P0: Kernel = {
   holderData: 'unchecked',
   put: 'plain',
   puts: 'last',
+  onMetadata: 'ignore',
+  kills: 'called',
+  onError: 'end',
+  inTransit: 'skip',
+  whenLost: 'fail',
+  checksPage: false,
+  unmaps: 'ifCollected',
 };
 
 /** v12 of the series, as mail 001 reviews it: XFS registers before it reads its superblock, and asks nothing when called. */
 const P1: Kernel = { ...P0, registers: 'beforeSuperblock' };
 
 /** v6.0-rc1: the handler asks whether the file system is born, and looks in the wrong word (KB-01). */
-const P2a: Kernel = { ...P1, guard: 'wrongWord', whenUnready: 'drop' };
+const P2a: Kernel = { ...P1, guard: 'wrongWord', whenUnready: 'drop', onMetadata: 'shutInWalk' };
 
 /** v6.0: it looks in the right one. */
 const P2b: Kernel = { ...P2a, guard: 'born' };
 
 /** v6.1 to v6.7: a shutdown waits for the end of the walk. */
-const P3: Kernel = { ...P2b };
+const P3: Kernel = { ...P2b, onMetadata: 'shutAfterWalk', inTransit: 'shutDown' };
 
 /** v6.8 to v6.13: an unplug is told apart from a failure (MF_MEM_PRE_REMOVE). */
 const P4: Kernel = { ...P3 };
@@ -95,6 +116,13 @@ const repaired: Kernel = {
   lateError: 'puts',
   holderData: 'checked',
   put: 'drained',
+  // What cannot be read does not hide who has mapped it (H-04, H-05), nor does a moment's absence mean corruption (H-09, H-10).
+  onError: 'searchCore',
+  inTransit: 'skip',
+  whenLost: 'skip',
+  checksPage: true,
+  // Nobody keeps a mapping of a page that has failed (H-11).
+  unmaps: 'always',
 };
 
 export const presets = { P0, P1, P2a, P2b, P3, P4, P5, P6, P7, repaired } as const;
