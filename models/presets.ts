@@ -50,6 +50,26 @@ export const kernel = {
   checksPage: [false, true],
   /** Whether a page is unmapped for which nobody has been collected (H-11). */
   unmaps: ['ifCollected', 'always'],
+  /** When kill_dax() tells the holder that the device goes (KB-10, S003-09, S003-22, S003-33). */
+  notifies: ['beforeKill', 'never', 'afterKill', 'afterPgmapKill'],
+  /** What it is told: that the device is being removed (MF_MEM_PRE_REMOVE), or that all of it is corrupt (S003-18, S003-19, KB-07). */
+  flag: ['preRemove', 'corruption'],
+  /** What the handler of a removal closes before it walks (S003-33, H-12). */
+  gate: ['freeze', 'none', 'freezeAndShutdown'],
+  /** What it does without an rmapbt: -EOPNOTSUPP at once, or all but the walk (H-06). */
+  withoutRmap: ['refuse', 'skipWalk'],
+  /** What it does when the external log goes (H-06, H-26). */
+  withLog: ['ignore', 'shutDown'],
+  /** What it does when the realtime device goes (S003-28, H-06). */
+  realtime: ['walked', 'refused'],
+  /** When the block layer shuts the file system down because its device is dead (S003-32, H-23). */
+  marksDead: ['inDelGendisk', 'never', 'beforeKill'],
+  /** How far a page fault's section of dax_srcu reaches (H-13). */
+  section: ['lookup', 'insertion', 'recheck'],
+  /** When the driver takes mappings away by itself, whatever the holder has done (S003-05, H-06). */
+  sweep: ['no', 'beforeKill', 'afterGrace'],
+  /** Whether a freeze says on whose account it stands (KB-09). */
+  freezes: ['separate', 'shared'],
 } as const satisfies Options;
 
 /** A value for every option: one kernel. */
@@ -76,10 +96,20 @@ const P0: Kernel = {
   whenLost: 'fail',
   checksPage: false,
   unmaps: 'ifCollected',
+  notifies: 'never',
+  flag: 'corruption',
+  gate: 'none',
+  withoutRmap: 'refuse',
+  withLog: 'shutDown',
+  realtime: 'refused',
+  marksDead: 'never',
+  section: 'lookup',
+  sweep: 'no',
+  freezes: 'shared',
 };
 
 /** v12 of the series, as mail 001 reviews it: XFS registers before it reads its superblock, and asks nothing when called. */
-const P1: Kernel = { ...P0, registers: 'beforeSuperblock' };
+const P1: Kernel = { ...P0, registers: 'beforeSuperblock', notifies: 'beforeKill' };
 
 /** v6.0-rc1: the handler asks whether the file system is born, and looks in the wrong word (KB-01). */
 const P2a: Kernel = { ...P1, guard: 'wrongWord', whenUnready: 'drop', onMetadata: 'shutInWalk' };
@@ -90,11 +120,21 @@ const P2b: Kernel = { ...P2a, guard: 'born' };
 /** v6.1 to v6.7: a shutdown waits for the end of the walk. */
 const P3: Kernel = { ...P2b, onMetadata: 'shutAfterWalk', inTransit: 'shutDown' };
 
-/** v6.8 to v6.13: an unplug is told apart from a failure (MF_MEM_PRE_REMOVE). */
-const P4: Kernel = { ...P3 };
+/**
+ * v6.8 to v6.13: an unplug is told apart from a failure (MF_MEM_PRE_REMOVE). The block layer's own shutdown and the two
+ * accounts of a freeze came a little earlier (v6.5, v6.6).
+ */
+const P4: Kernel = {
+  ...P3,
+  flag: 'preRemove',
+  gate: 'freeze',
+  withLog: 'ignore',
+  marksDead: 'inDelGendisk',
+  freezes: 'separate',
+};
 
 /** v6.14 to v7.0: realtime groups are walked too. */
-const P5: Kernel = { ...P4 };
+const P5: Kernel = { ...P4, realtime: 'walked' };
 
 /** v7.1, the kernel that the source was read in. */
 const P6: Kernel = { ...P5 };
@@ -123,6 +163,14 @@ const repaired: Kernel = {
   checksPage: true,
   // Nobody keeps a mapping of a page that has failed (H-11).
   unmaps: 'always',
+  // Whoever has been told that the device is alive has mapped it, or given up, when kill_dax() has waited (H-13). Then, with no
+  // new mapping to come, the driver takes away what is left, whatever the holder has done (H-04, H-06, H-12).
+  section: 'insertion',
+  sweep: 'afterGrace',
+  // No owner that cannot do without its device goes on when it is killed (H-06, H-23, H-26).
+  withoutRmap: 'skipWalk',
+  withLog: 'shutDown',
+  marksDead: 'beforeKill',
 };
 
 export const presets = { P0, P1, P2a, P2b, P3, P4, P5, P6, P7, repaired } as const;

@@ -11,11 +11,12 @@ export const daxMachine = setup({
   types: {
     context: {} as { readonly alive: boolean; readonly data: Holder | null; readonly ops: boolean },
     input: {} as { readonly holder: Holder | null },
-    events: {} as DaxStore,
+    events: {} as DaxStore | { type: 'alive.cleared' },
     tags: {} as 'rest',
   },
   actions: {
     storeData: assign({ data: ({ context, event }) => ('holder' in event ? event.holder : context.data) }),
+    clearAlive: assign({ alive: false }),
     storeOps: assign({ ops: ({ context, event }) => ('set' in event ? event.set : context.ops) }),
   },
 }).createMachine({
@@ -25,7 +26,11 @@ export const daxMachine = setup({
   states: {
     there: {
       tags: 'rest',
-      on: { 'data.stored': { actions: 'storeData' }, 'ops.stored': { actions: 'storeOps' } },
+      on: {
+        'data.stored': { actions: 'storeData' },
+        'ops.stored': { actions: 'storeOps' },
+        'alive.cleared': { actions: 'clearAlive' },
+      },
     },
   },
 });

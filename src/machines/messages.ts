@@ -46,3 +46,12 @@ export interface CallbackAnswer {
   code: Code;
   met: boolean;
 }
+
+/** On whose account a file system is frozen, as FREEZE_HOLDER_KERNEL and FREEZE_HOLDER_USERSPACE say it. */
+export type FreezeHolder = 'kernel' | 'user';
+
+/** Who calls freeze_super(): the handler of an unplug, a user, or another part of the kernel. */
+export type Freezer = 'handler' | 'user' | 'other';
+
+/** The range of a call that is about a whole device and not about one poison event: (0, U64_MAX). */
+export const wholeDevice = -1;

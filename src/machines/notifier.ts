@@ -9,12 +9,13 @@ import type { CallbackAnswer, Code, Meta } from './messages.ts';
  * callback runs inside the read section, however long it takes. Left out: what becomes of the read section of a thread
  * that dies in it.
  *
- * `loadsOnce` is the repair of KB-12: what N3 has loaded is what N4 calls.
+ * `loadsOnce` is the repair of KB-12: what N3 has loaded is what N4 calls. `asksAlive` is not chosen only where a design calls
+ * the holder of a device that it has killed before.
  */
 export const notifierMachine = setup({
   types: {
-    context: {} as { readonly loadsOnce: boolean; readonly poison: number },
-    input: {} as { readonly loadsOnce: boolean },
+    context: {} as { readonly loadsOnce: boolean; readonly asksAlive: boolean; readonly poison: number },
+    input: {} as { readonly loadsOnce: boolean; readonly asksAlive?: boolean },
     events: {} as
       | { type: 'notification.asked'; poison: number }
       | { type: 'alive.read'; alive: boolean }
@@ -29,7 +30,7 @@ export const notifierMachine = setup({
     meta: {} as Meta,
   },
   guards: {
-    isAlive: ({ event }) => 'alive' in event && event.alive,
+    isAlive: ({ context, event }) => !context.asksAlive || ('alive' in event && event.alive),
     isSet: ({ event }) => 'set' in event && event.set,
     isCallable: ({ context, event }) => context.loadsOnce || ('set' in event && event.set),
   },
@@ -53,7 +54,7 @@ export const notifierMachine = setup({
   },
 }).createMachine({
   id: 'notifier',
-  context: ({ input }) => ({ ...input, poison: -1 }),
+  context: ({ input }) => ({ asksAlive: true, ...input, poison: -1 }),
   initial: 'idle',
   states: {
     idle: {
