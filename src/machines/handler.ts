@@ -35,6 +35,7 @@ export const handlerMachine = setup({
       | { type: 'agf.read'; perag: boolean; shutdown: boolean; failed?: boolean; more?: Scan['more'] }
       | { type: 'record.found'; owner: 'metadata' | 'data' | 'none'; file?: number; more?: Scan['more'] }
       | { type: 'inode.found'; inode: 'inCore' | 'absent' | 'inTransit' }
+      | { type: 'core.searched'; files: readonly number[] }
       | { type: 'kill.returned'; code: 'ok' | 'EBUSY' }
       | { type: 'mapping.killed' | 'group.unlocked' | 'walk.ended' | 'thread.ended' },
     emitted: {} as
@@ -61,6 +62,9 @@ export const handlerMachine = setup({
     isOutside: ({ event }) => 'inRange' in event && event.inRange === false,
     isShutDown: ({ event }) => 'shutdown' in event && event.shutdown,
     isFailed: ({ event }) => 'failed' in event && event.failed === true,
+    isSearchedFor: ({ context, event }) =>
+      context.onError === 'searchCore' &&
+      (('shutdown' in event && event.shutdown) || ('failed' in event && event.failed === true)),
     isPassedOver: ({ context, event }) => 'failed' in event && event.failed === true && context.onError === 'goOn',
     isPeragMissing: ({ event }) => 'perag' in event && !event.perag,
     isMetadata: ({ event }) => 'owner' in event && event.owner === 'metadata',
@@ -75,8 +79,6 @@ export const handlerMachine = setup({
     isInTransit: ({ event }) => 'inode' in event && event.inode === 'inTransit',
     isSkippingTransit: ({ context, event }) =>
       'inode' in event && event.inode === 'inTransit' && context.inTransit === 'skip',
-    isRetryingTransit: ({ context, event }) =>
-      'inode' in event && event.inode === 'inTransit' && context.inTransit === 'retry',
     isListing: ({ context, event }) => 'inode' in event && event.inode === 'inCore' && context.kills === 'listed',
     isCalling: ({ context, event }) => 'inode' in event && event.inode === 'inCore' && context.kills === 'called',
     isBusy: ({ event }) => 'code' in event && event.code === 'EBUSY',
@@ -97,6 +99,7 @@ export const handlerMachine = setup({
     nextRecord: assign({ record: ({ context }) => context.record + 1, file: -1, more: 'nothing' }),
     nextGroup: assign({ group: ({ context }) => context.group + 1, record: 0, file: -1, more: 'nothing' }),
     list: assign({ listed: ({ context }) => [...context.listed, context.file] }),
+    listFound: assign({ listed: ({ event }) => ('files' in event ? event.files : []) }),
     takeListed: assign({
       file: ({ context }) => context.listed[0] ?? -1,
       listed: ({ context }) => context.listed.slice(1),
@@ -236,6 +239,7 @@ export const handlerMachine = setup({
       on: {
         'agf.read': [
           { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
+          { guard: 'isSearchedFor', target: 'searching', actions: 'wantShutdown', meta: { step: 'H6' } },
           {
             guard: 'isShutDown',
             target: 'idle',
@@ -285,7 +289,6 @@ export const handlerMachine = setup({
           { guard: 'isCalling', target: 'killing', actions: 'callKill', meta: { step: 'H8' } },
           { guard: 'isInCore', target: 'killing', meta: { step: 'H8' } },
           { guard: 'isSkippingTransit', target: 'visited', meta: { step: 'H8' } },
-          { guard: 'isRetryingTransit', meta: { step: 'H8' } },
           { guard: 'isInTransit', target: 'visited', actions: 'wantShutdown', meta: { step: 'H8' } },
           { target: 'visited', meta: { step: 'H8' } },
         ],
@@ -322,6 +325,7 @@ export const handlerMachine = setup({
       on: {
         'agf.read': [
           { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
+          { guard: 'isSearchedFor', target: 'searching', actions: 'wantShutdown', meta: { step: 'H6' } },
           { guard: 'isPassedOver', target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H6' } },
           {
             guard: 'isShutDown',
@@ -338,6 +342,11 @@ export const handlerMachine = setup({
           { target: 'walking', meta: { step: 'H6' } },
         ],
       },
+    },
+    searching: {
+      description: 'The records cannot be read. Entries of mappings name their pages too, and they are in memory.',
+      tags: 'scanning',
+      on: { 'core.searched': { target: 'finishing', actions: 'listFound' } },
     },
     serving: {
       description: 'No group is locked any more: the list is what the records said once.',
@@ -417,10 +426,13 @@ export interface Walk {
   readonly kills?: 'inline' | 'called' | 'listed';
   /** Shutdown after the walk; in the middle of it, which ends it (v6.0, KB-02); or none (v12, S001-02). */
   readonly onMetadata?: 'shutAfterWalk' | 'shutInWalk' | 'ignore';
-  /** An AGF that cannot be read ends the walk, or only costs its own group. */
-  readonly onError?: 'end' | 'goOn';
-  /** An inode that is on its way into or out of memory: reason to shut down (v6.1), to skip it (v6.0), to look again. */
-  readonly inTransit?: 'shutDown' | 'skip' | 'retry';
+  /**
+   * An AGF that cannot be read, be it that the file system is shut down, ends the walk; costs its own group only; or has the
+   * handler look for the range in what inodes in memory map, for which it needs no metadata.
+   */
+  readonly onError?: 'end' | 'goOn' | 'searchCore';
+  /** An inode that is on its way into or out of memory: reason to shut down (v6.1), or to skip it (v6.0). */
+  readonly inTransit?: 'shutDown' | 'skip';
   /** Whether the first record is taken for the only one. */
   readonly stops?: 'atLast' | 'atFirst';
 }

@@ -1,0 +1,452 @@
+import { type Assignment, compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { noBlast, noNeedlessShutdown, pageIsTaken } from '../src/invariants/blast.ts';
+import { mapperTold, taskIsTold } from '../src/invariants/mapper-told.ts';
+import { eventIsOwned, metaShutdown } from '../src/invariants/meta-shutdown.ts';
+import { allAreVisited, ownerIsVisited, shutdownLast, walkAll } from '../src/invariants/walk-all.ts';
+import { failureMachine } from '../src/machines/failure.ts';
+import { fateMachine } from '../src/machines/fate.ts';
+import { fileMachine } from '../src/machines/file.ts';
+import { handlerMachine } from '../src/machines/handler.ts';
+import { collectedBy, killMachine } from '../src/machines/kill.ts';
+import { mapperMachine } from '../src/machines/mapper.ts';
+import { notifierMachine } from '../src/machines/notifier.ts';
+import { reclaimMachine } from '../src/machines/reclaim.ts';
+import { type RmapInput, recordAt, rmapbtMachine } from '../src/machines/rmapbt.ts';
+import { superblockMachine } from '../src/machines/superblock.ts';
+import { kernel, preset } from './presets.ts';
+
+const options = {
+  onMetadata: kernel.onMetadata,
+  kills: kernel.kills,
+  onError: kernel.onError,
+  inTransit: kernel.inTransit,
+  whenLost: kernel.whenLost,
+  checksPage: kernel.checksPage,
+  /** Whether the walk is content with the first record. */
+  records: ['all', 'first'],
+  /** What the range holds: one block that two files share, with or without a block of metadata; or a block in each of two groups. */
+  range: ['shared', 'metadataFirst', 'metadataBetween', 'metadataLast', 'twoGroups'],
+  /**
+   * What may happen meanwhile: file 0 is truncated and written again; it was closed and is reclaimed; its inode has gone though a
+   * task maps it; somebody shuts the file system down; the first AGF cannot be read.
+   */
+  meanwhile: ['nothing', 'truncate', 'reclaim', 'evicted', 'shutdown', 'shutdownAndTruncate', 'badAgf'],
+} as const;
+
+const file0 = { owner: 'data', file: 0 } as const;
+const file1 = { owner: 'data', file: 1 } as const;
+const metadata = { owner: 'metadata', file: -1 } as const;
+const ranges: Record<Assignment<typeof options>['range'], RmapInput['groups']> = {
+  shared: [[file0, file1]],
+  metadataFirst: [[metadata, file0, file1]],
+  metadataBetween: [[file0, metadata, file1]],
+  metadataLast: [[file0, file1, metadata]],
+  twoGroups: [[file0], [file1]],
+};
+
+/** The walk ends before it has met everybody, and who comes later in it is not told. */
+const cutShort = { [walkAll.name]: 'violated', [mapperTold.name]: 'violated' } as const;
+/** It ends with a shutdown of its own. */
+const shutTooEarly = { ...cutShort, [shutdownLast.name]: 'violated' } as const;
+/** Nobody is visited at all. */
+const notWalked = {
+  [ownerIsVisited.name]: 'unreached',
+  [taskIsTold.name]: 'unreached',
+  [pageIsTaken.name]: 'unreached',
+  [noBlast.name]: 'vacuous',
+} as const;
+/** A walk that is cut short does not own its event. */
+const notOwned = { [metaShutdown.name]: 'vacuous', [eventIsOwned.name]: 'unreached' } as const;
+const notBoth = { [allAreVisited.name]: 'unreached' } as const;
+const shutForNothing = { [noNeedlessShutdown.name]: 'violated' } as const;
+
+const v60 = preset('P2b', options);
+const v71 = preset('P6', options);
+const better = preset('repaired', options);
+
+/**
+ * A range that has failed may have several owners, in one block that files share or in the blocks of several groups: what keeps
+ * the walk from reaching all of them, and what does it do that it should not?
+ *
+ * The world is one event, two files with a task each that asked to be told early, and one thing that may happen meanwhile. The
+ * mount is up and stays registered: how long is the question of the windows. `P6` does what trace 6a recorded: one callback
+ * for each owner, in order, each task unmapped and told, answer 0; `P6-metadata-between` what 2b recorded, but that there
+ * nobody mapped the block.
+ *
+ * What surprised, and who was right:
+ * - In v6.0 metadata is harmless when it is the last record (`P2b-metadata-last`): the shutdown cuts off nothing. The bug shows
+ *   in two orders of three, and KB-02 asks for both.
+ * - An AGF that cannot be read may not simply be passed over (`agf-passed-over`): those in the other groups are told, and those in
+ *   its own are not. S001-25 blames the `break`; without it the claim is no safer. What helps is a way to the mappings that
+ *   reads no metadata.
+ * - The same way is what H-05 needs after a shutdown, and it makes a list, the very thing that S004-03 warns of. It is safe
+ *   if the kill looks at the page again with the entry in hand (`listed-and-checked`): the lock that matters is the entry's, not
+ *   the AGF's.
+ * - H-10 needs three parties: the walk, a truncate, and the next owner, who pays for the file that was truncated.
+ * - That a lookup skips an inode in transit is right only because nobody maps its pages. `mapped-but-not-in-core` takes that
+ *   away, and S004-26 with it.
+ */
+export default defineModel({
+  name: 'walk-all-owners',
+  about: 'A range that has failed may have several owners: what keeps the walk from reaching all of them?',
+  sources: [
+    ...['S000-06', 'S000-07', 'S000-08', 'S000-09', 'S001-01', 'S001-02', 'S001-03', 'S001-25'],
+    ...['S004-03', 'S004-14', 'S004-25', 'S004-26', 'S004-30', 'KB-02', 'H-05', 'H-09', 'H-10'],
+  ],
+  options,
+  variants: {
+    P6: {
+      about: 'v7.1, and nothing happens meanwhile: every owner of a shared block is visited, in order (trace 6a).',
+      option: v71,
+      figures: { states: 28, transitions: 27, depth: 27 },
+    },
+    'P1-metadata-first': {
+      about:
+        'v12: who maps the range is told, metadata is left for later. The file system goes on with what it has lost.',
+      option: { ...preset('P1', options), range: 'metadataFirst' },
+      expect: { [metaShutdown.name]: 'violated' },
+      figures: { states: 29, transitions: 28, depth: 28, steps: { [metaShutdown.name]: 28 } },
+    },
+    'P2b-metadata-first': {
+      about: 'v6.0: the first record shuts the file system down, and nobody at all is told.',
+      option: { ...v60, range: 'metadataFirst' },
+      expect: {
+        ...shutTooEarly,
+        ...notOwned,
+        ...notBoth,
+        ...notWalked,
+      },
+      figures: { states: 13, transitions: 12, depth: 12, steps: { [walkAll.name]: 12 } },
+    },
+    'P2b-metadata-between': {
+      about: 'v6.0: whoever comes after the metadata is not told (KB-02).',
+      option: { ...v60, range: 'metadataBetween' },
+      expect: { ...shutTooEarly, ...notOwned, ...notBoth },
+      figures: { states: 20, transitions: 19, depth: 19, steps: { [walkAll.name]: 19 } },
+    },
+    'P2b-metadata-last': {
+      about: 'v6.0, the other order: there is nobody left to cut off.',
+      option: { ...v60, range: 'metadataLast' },
+      figures: { states: 27, transitions: 26, depth: 26 },
+    },
+    'P3-metadata-first': {
+      about: 'v6.1: the shutdown waits for the end of the walk.',
+      option: { ...preset('P3', options), range: 'metadataFirst' },
+      figures: { states: 29, transitions: 28, depth: 28 },
+    },
+    'P3-metadata-between': {
+      about: 'v6.1: the same for the order in which v6.0 tells the first owner only.',
+      option: { ...preset('P3', options), range: 'metadataBetween' },
+      figures: { states: 29, transitions: 28, depth: 28 },
+    },
+    'P6-truncate': {
+      about: 'v7.1: an entry that a truncate has just removed is -EBUSY, and ends the walk for the other file (H-10).',
+      option: { ...v71, meanwhile: 'truncate' },
+      expect: { ...shutTooEarly, ...shutForNothing },
+      figures: { states: 164, transitions: 265, depth: 32, steps: { [walkAll.name]: 18 } },
+    },
+    'lost-entry-skipped': {
+      about: 'The same with an entry that has gone taken for one that never was.',
+      option: { ...v71, whenLost: 'skip', meanwhile: 'truncate' },
+      figures: { states: 161, transitions: 263, depth: 32 },
+    },
+    'P2b-idle-file': {
+      about: 'v6.0: an inode on its way out of memory is skipped.',
+      option: { ...v60, meanwhile: 'reclaim' },
+      expect: notBoth,
+      figures: { states: 48, transitions: 70, depth: 24 },
+    },
+    'P6-idle-file': {
+      about: 'v7.1: a block of a file that nobody has open shuts the file system down (H-09; trace 5a during umount).',
+      option: { ...v71, meanwhile: 'reclaim' },
+      expect: { ...shutForNothing, ...notBoth },
+      figures: { states: 59, transitions: 80, depth: 24, steps: { [noNeedlessShutdown.name]: 23 } },
+    },
+    'idle-file-skipped': {
+      about: 'v7.1 with the inode in transit skipped again: nobody maps the pages of a closed file.',
+      option: { ...v71, inTransit: 'skip', meanwhile: 'reclaim' },
+      expect: notBoth,
+      figures: { states: 48, transitions: 70, depth: 24 },
+    },
+    'mapped-but-not-in-core': {
+      about: 'What skipping rests on, taken away: a task maps a page whose inode the lookup does not find.',
+      option: { ...v71, meanwhile: 'evicted' },
+      expect: { [mapperTold.name]: 'violated', ...notBoth },
+      figures: { states: 23, transitions: 22, depth: 22, steps: { [mapperTold.name]: 22 } },
+    },
+    'P6-shutdown': {
+      about:
+        'v7.1: somebody shuts the file system down. No AGF is read any more: the walk ends, or never begins (H-05, trace 2c).',
+      option: { ...v71, range: 'twoGroups', meanwhile: 'shutdown' },
+      expect: cutShort,
+      figures: { states: 62, transitions: 88, depth: 30, steps: { [walkAll.name]: 21 } },
+    },
+    'P6-bad-agf': {
+      about: 'v7.1: the AGF of the first group cannot be read. The second group has one that can, and nobody reads it.',
+      option: { ...v71, range: 'twoGroups', meanwhile: 'badAgf' },
+      expect: {
+        [walkAll.name]: 'vacuous',
+        [shutdownLast.name]: 'vacuous',
+        [mapperTold.name]: 'violated',
+        ...notOwned,
+        ...notBoth,
+        ...notWalked,
+      },
+      figures: { states: 12, transitions: 11, depth: 11, steps: { [mapperTold.name]: 11 } },
+    },
+    'agf-passed-over': {
+      about: 'The same without the break: the second group is walked, and who maps the first is still not told.',
+      option: { ...v71, onError: 'goOn', range: 'twoGroups', meanwhile: 'badAgf' },
+      expect: { ...shutTooEarly, ...notBoth },
+      figures: { states: 23, transitions: 22, depth: 22, steps: { [walkAll.name]: 22 } },
+    },
+    'bad-agf-searched': {
+      about: 'The same with a search of the inodes in memory, which needs no AGF.',
+      option: { ...v71, onError: 'searchCore', range: 'twoGroups', meanwhile: 'badAgf' },
+      figures: { states: 26, transitions: 25, depth: 25 },
+    },
+    'first-record-only': {
+      about: 'A walk that takes a block to have one owner.',
+      option: { ...v71, records: 'first' },
+      expect: { ...cutShort, ...notBoth },
+      figures: { states: 21, transitions: 20, depth: 20, steps: { [walkAll.name]: 20 } },
+    },
+    'listed-truncate': {
+      about: 'Owners are listed under the AGF and killed without it: the file has another page at that index by then.',
+      option: { ...v71, kills: 'listed', whenLost: 'skip', meanwhile: 'truncate' },
+      expect: { [noBlast.name]: 'violated' },
+      figures: { states: 203, transitions: 342, depth: 34, steps: { [noBlast.name]: 23 } },
+    },
+    'listed-and-checked': {
+      about: 'The same list, and the kill asks again with the entry locked.',
+      option: { ...v71, kills: 'listed', checksPage: true, whenLost: 'skip', meanwhile: 'truncate' },
+      figures: { states: 199, transitions: 338, depth: 34 },
+    },
+    repaired: {
+      about: 'Repaired, and nothing happens meanwhile.',
+      option: better,
+      figures: { states: 28, transitions: 27, depth: 27 },
+    },
+    'repaired-metadata-between': {
+      about: 'Repaired, with metadata in the range.',
+      option: { ...better, range: 'metadataBetween' },
+      figures: { states: 29, transitions: 28, depth: 28 },
+    },
+    'repaired-truncate': {
+      about: 'Repaired, beside a truncate and the write that follows it.',
+      option: { ...better, meanwhile: 'truncate' },
+      figures: { states: 161, transitions: 263, depth: 32 },
+    },
+    'repaired-idle-file': {
+      about: 'Repaired, with a file that nobody has open.',
+      option: { ...better, meanwhile: 'reclaim' },
+      expect: notBoth,
+      figures: { states: 48, transitions: 70, depth: 24 },
+    },
+    'repaired-shutdown': {
+      about: 'Repaired, with a shutdown at any moment: the search takes over where the walk ends.',
+      option: { ...better, range: 'twoGroups', meanwhile: 'shutdown' },
+      figures: { states: 86, transitions: 114, depth: 32 },
+    },
+    'repaired-shutdown-truncate': {
+      about: 'Repaired, with a shutdown, and a truncate beside the search that follows it.',
+      option: { ...better, range: 'twoGroups', meanwhile: 'shutdownAndTruncate' },
+      figures: { states: 573, transitions: 1146, depth: 34 },
+    },
+    'repaired-bad-agf': {
+      about: 'Repaired, with an AGF that cannot be read.',
+      option: { ...better, range: 'twoGroups', meanwhile: 'badAgf' },
+      figures: { states: 26, transitions: 25, depth: 25 },
+    },
+  },
+  build: (option) => {
+    /** The tasks that map a file: nobody maps one that is closed; then both map the other. */
+    const fileOf = (task: number) => (option.meanwhile === 'reclaim' ? 1 : task);
+    const mappersOf = (file: number) =>
+      [0, 1].filter((task) => fileOf(task) === file).map((task) => ['mapper', task] as const);
+    const truncates = option.meanwhile === 'truncate' || option.meanwhile === 'shutdownAndTruncate';
+    const shuts = option.meanwhile === 'shutdown' || option.meanwhile === 'shutdownAndTruncate';
+    return compose(
+      {
+        failure: replicate(failureMachine, 1, () => ({ poison: 0 })),
+        notifier: start(notifierMachine, { loadsOnce: true }),
+        handler: start(handlerMachine, {
+          whenUnready: 'drop',
+          checksHolder: true,
+          asksFeatures: true,
+          lock: 'none',
+          kills: option.kills,
+          onMetadata: option.onMetadata,
+          onError: option.onError,
+          inTransit: option.inTransit,
+          stops: option.records === 'first' ? 'atFirst' : 'atLast',
+        }),
+        kill: start(killMachine, {
+          flavour: 'poison',
+          unmaps: 'ifCollected',
+          whenLost: option.whenLost,
+          checksPage: option.checksPage,
+        }),
+        mapper: replicate(mapperMachine, 2, (number) => ({
+          file: fileOf(number),
+          policy: 'early',
+          blocksOptional: false,
+        })),
+        file: replicate(fileMachine, 2, (number) => ({
+          starts:
+            number === 1 || (option.meanwhile !== 'reclaim' && option.meanwhile !== 'evicted')
+              ? 'mapped'
+              : option.meanwhile === 'reclaim'
+                ? 'idle'
+                : 'absent',
+        })),
+        rmapbt: start(rmapbtMachine, {
+          groups: ranges[option.range],
+          unreadable: option.meanwhile === 'badAgf' ? 0 : -1,
+        }),
+        reclaim: start(reclaimMachine, { file: 0 }),
+        superblock: start(superblockMachine, { mounted: true }),
+        fate: replicate(fateMachine, 1),
+      },
+      {
+        wires: {
+          failure: {
+            'lock.taken': [],
+            'lock.released': [],
+            'notification.asked': 'notifier',
+            'task.signalled': [],
+            'failure.returned': [],
+            'caller.died': [],
+            'event.generic': 'fate',
+            'event.unowned': 'fate',
+          },
+          notifier: { 'failure.notified': 'handler', 'notification.answered': 'failure', 'thread.died': 'failure' },
+          handler: {
+            'failure.handled': 'notifier',
+            'failure.deferred': [],
+            'kill.called': 'kill',
+            'thread.died': 'notifier',
+            'filesystem.shut': 'superblock',
+            'task.signalled': [],
+            'lock.taken': [],
+            'lock.released': [],
+            'event.owned': 'fate',
+            'event.queued': [],
+            'event.recorded': [],
+          },
+          kill: {
+            'entry.taken': ({ file }) => ['file', file],
+            'entry.released': ({ file }) => ['file', file],
+            'page.poisoned': [],
+            'page.unmapped': ({ file }) => mappersOf(file),
+            'task.signalled': ({ task }) => ['mapper', task],
+            'kill.returned': 'handler',
+          },
+          mapper: { 'poison.consumed': [] },
+          reclaim: {
+            'entry.taken': { rendezvous: ({ file }) => ['file', file] },
+            'entry.removed': ({ file }) => ['file', file],
+            'entry.filled': ({ file }) => ['file', file],
+            'page.unmapped': ({ file }) => mappersOf(file),
+            'page.mapped': ({ file }) => mappersOf(file),
+            'record.removed': 'rmapbt',
+            'inode.reclaimed': ({ file }) => ['file', file],
+          },
+        },
+        spontaneous: {
+          failure: [
+            { type: 'poison.reported', environment: true },
+            'mutex.awaited',
+            { type: 'pgmap.read', oneOf: [{ live: true }] },
+            'range.sent',
+          ],
+          notifier: [
+            { type: 'alive.read', oneOf: [{ alive: true }] },
+            { type: 'ops.read', oneOf: [{ set: true }] },
+            { type: 'ops.called', oneOf: [{ set: true }] },
+          ],
+          handler: [
+            { type: 'holder.read', oneOf: [{ holder: 'mp' }] },
+            { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
+            { type: 'features.read', oneOf: [{ rmap: true, freed: false }] },
+            {
+              type: 'agf.read',
+              read: ({ handler, rmapbt, superblock }) => ({
+                perag: true,
+                shutdown: superblock.context.shutdown,
+                failed: rmapbt.context.unreadable === handler.context.group,
+                more: handler.context.group + 1 < rmapbt.context.groups.length ? 'group' : 'nothing',
+              }),
+            },
+            {
+              type: 'record.found',
+              read: ({ handler, rmapbt }) => recordAt(rmapbt.context.groups, handler.context),
+            },
+            {
+              type: 'inode.found',
+              read: ({ handler, file }) => {
+                const found = file[handler.context.file]!;
+                return {
+                  inode: found.hasTag('inCore') ? 'inCore' : found.hasTag('inTransit') ? 'inTransit' : 'absent',
+                };
+              },
+            },
+            'group.unlocked',
+            {
+              type: 'core.searched',
+              read: ({ file }) => ({
+                files: file.flatMap((each, number) => (each.hasTag('present') && each.context.inRange ? [number] : [])),
+              }),
+            },
+            'walk.ended',
+          ],
+          kill: [
+            {
+              type: 'entry.read',
+              when: ({ kill, file }) => !kill.hasTag('waiting') || !file[kill.context.file]!.hasTag('locked'),
+              read: ({ kill, file }) => {
+                const at = file[kill.context.file]!;
+                return {
+                  entry: at.hasTag('locked') ? 'locked' : at.hasTag('present') ? 'present' : 'empty',
+                  inRange: at.context.inRange,
+                };
+              },
+            },
+            {
+              type: 'tasks.collected',
+              read: ({ kill, mapper }) => ({
+                tasks: collectedBy(
+                  'poison',
+                  mapper.map((task) => ({
+                    maps: task.hasTag('mapped') && task.context.file === kill.context.file,
+                    early: task.context.policy === 'early',
+                  })),
+                ),
+              }),
+            },
+            'range.unmapped',
+            'signal.sent',
+            'entry.unlocked',
+          ],
+          reclaim: [
+            { type: 'truncate.requested', environment: true, when: () => truncates },
+            'page.dropped',
+            'entry.dropped',
+            // The transaction that frees the extent takes the AGF, and so waits for a walk that has it.
+            { type: 'extent.freed', when: ({ handler }) => !handler.hasTag('walking') },
+            { type: 'page.written', environment: true },
+            { type: 'inode.reclaimed', environment: true, when: () => option.meanwhile === 'reclaim' },
+          ],
+          superblock: [
+            {
+              type: 'filesystem.shut',
+              environment: true,
+              when: ({ superblock }) => shuts && !superblock.context.shutdown,
+            },
+          ],
+        },
+        properties: [walkAll, shutdownLast, metaShutdown, mapperTold, noBlast, noNeedlessShutdown, allAreVisited],
+      },
+    );
+  },
+});

@@ -1,0 +1,66 @@
+import type { Peer } from '../explore/model.ts';
+import { sometimes, step } from '../explore/property.ts';
+import type { fileMachine } from '../machines/file.ts';
+import type { rmapbtMachine } from '../machines/rmapbt.ts';
+import type { superblockMachine } from '../machines/superblock.ts';
+
+/**
+ * I13 Blast: only what lies in the reported range is acted on.
+ *
+ * @see mf_dax_kill_procs(), xfs_dax_failure_fn()
+ */
+
+interface Blast {
+  readonly file: readonly Peer<typeof fileMachine>[];
+  readonly rmapbt: Peer<typeof rmapbtMachine>;
+  readonly superblock: Peer<typeof superblockMachine>;
+}
+
+/** The witness: a page of the range is found and locked. */
+export const pageIsTaken = sometimes<Pick<Blast, 'file'>>('a page of the range is taken', ({ file }) =>
+  file.some(({ context }) => context.visited && context.inRange),
+);
+
+/** The witness: the file system stays up. */
+const staysUp = sometimes<Pick<Blast, 'superblock'>>(
+  'the file system is up',
+  ({ superblock }) => !superblock.context.shutdown,
+);
+
+/**
+ * Nobody is unmapped or told for a page that lies elsewhere.
+ *
+ * Why it can fail: a list of {mapping, index} pairs is true as long as the lock is held under which it was made. After that a file
+ * may be truncated, written again, and have another page at the same index (S004-03).
+ */
+export const noBlast = step<Blast>(
+  'I13 Blast',
+  ({ before, taken }) =>
+    !taken.some(
+      ({ message, self }) =>
+        message.type === 'entry.taken' &&
+        'by' in message &&
+        message.by === 'kill' &&
+        !before.file[self]!.context.inRange,
+    ),
+  { witness: pageIsTaken },
+);
+
+/**
+ * The handler shuts the file system down for metadata that is lost or cannot be read, and for nothing less.
+ *
+ * Why it can fail: a lookup that is refused for a moment, because the inode is on its way out of memory (H-09) or its entry
+ * has just gone (H-10), is taken for corruption. Trace 5a has it happen to a plain file page.
+ *
+ * @see xfs_iget(), XFS_IGET_INCORE; S000-07
+ */
+export const noNeedlessShutdown = step<Blast>(
+  'I13 NoNeedlessShutdown',
+  ({ before, taken }) =>
+    before.superblock.context.shutdown ||
+    !taken.some(({ message }) => message.type === 'filesystem.shut') ||
+    taken[0]?.actor === 'superblock' ||
+    before.rmapbt.context.unreadable >= 0 ||
+    before.rmapbt.context.groups.flat().some(({ owner }) => owner === 'metadata'),
+  { witness: staysUp },
+);
