@@ -1,0 +1,53 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Model } from '../explore/model.ts';
+import type { Bug, Claim, Decision, Hazard, Ledgers, Survivor } from './rows.ts';
+
+/** A model of the protocol and the file it came from. */
+export interface Filed {
+  readonly file: string;
+  readonly model: Model;
+}
+
+/** What the files of a project say, before anything is run. */
+export interface Gathered extends Ledgers {
+  readonly models: readonly Filed[];
+  /** Names of the option sets that models share, in order. A variant of that name is the model under that set. */
+  readonly presets: readonly string[];
+  readonly survivors: readonly Survivor[];
+}
+
+/** What a file below `models/` may export. */
+interface Exports {
+  readonly default?: { readonly kind?: string };
+  readonly presets?: Readonly<Record<string, unknown>>;
+  readonly claims?: readonly Claim[];
+  readonly bugs?: readonly Bug[];
+  readonly hazards?: readonly Hazard[];
+  readonly decisions?: readonly Decision[];
+  readonly survivors?: readonly Survivor[];
+}
+
+/**
+ * Reads `models/*.ts` and `models/ledger/*.ts`, sorted by name, so that the documents are the same on every machine. Models
+ * in other folders are not of the protocol.
+ */
+export async function gather(root: string): Promise<Gathered> {
+  const files = globSync(['models/*.ts', 'models/ledger/*.ts'], { cwd: root }).sort();
+  const all: { readonly file: string; readonly exported: Exports }[] = [];
+  for (const file of files) {
+    all.push({ file, exported: (await import(pathToFileURL(join(root, file)).href)) as Exports });
+  }
+  return {
+    models: all.flatMap(({ file, exported }) =>
+      exported.default?.kind === 'holdfast.model' ? [{ file, model: exported.default as Model }] : [],
+    ),
+    presets: all.flatMap(({ exported }) => Object.keys(exported.presets ?? {})),
+    claims: all.flatMap(({ exported }) => exported.claims ?? []),
+    bugs: all.flatMap(({ exported }) => exported.bugs ?? []),
+    hazards: all.flatMap(({ exported }) => exported.hazards ?? []),
+    decisions: all.flatMap(({ exported }) => exported.decisions ?? []),
+    survivors: all.flatMap(({ exported }) => exported.survivors ?? []),
+  };
+}

@@ -1,0 +1,122 @@
+import { check } from '../explore/check.ts';
+import type { Composition, Model, Variant } from '../explore/model.ts';
+import { SpecError } from '../explore/spec-error.ts';
+import type { Report, VerdictKind } from '../explore/verdict.ts';
+import { machinesOf } from './composition.ts';
+import { type Mutant, mutantsOf } from './mutants.ts';
+import { Probe, probed } from './probe.ts';
+
+/** A model in the variant that is right. */
+interface Ground {
+  readonly model: Model;
+  readonly variant: Variant;
+  readonly composition: Composition;
+  readonly states: number;
+}
+
+/** What became of a mutant. */
+export type Fate =
+  | {
+      readonly kind: 'caught';
+      readonly model: string;
+      readonly property: string;
+      readonly verdict: VerdictKind;
+      readonly steps?: number;
+    }
+  /** Every model that has the machine is as it was; in those named the search was stopped by its bounds. */
+  | { readonly kind: 'survived'; readonly unfinished: readonly string[] }
+  /** The checker refuses to explore it. */
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'idle'; readonly why: string };
+
+export interface Hunted {
+  readonly mutant: Mutant;
+  readonly fate: Fate;
+}
+
+export interface Hunt {
+  /** The models, smallest first. */
+  readonly models: readonly string[];
+  readonly hunted: readonly Hunted[];
+}
+
+/** A mutant may make a space larger, and even endless. */
+const room = (states: number) => ({ states: 20_000 + 10 * states });
+
+/**
+ * Makes every mutant, and runs it in every model whose composition has the machine, in the variant of that name, smallest model
+ * first, until a verdict turns into a worse one: an invariant violated, a witness unreached, a claim vacuous. A changed number of
+ * states is no catch.
+ *
+ * @param only of these machines, where given
+ */
+export function hunt(
+  models: readonly Model[],
+  variantName: string,
+  only: readonly string[] = [],
+  onFate: (hunted: Hunted) => void = () => {},
+): Hunt {
+  const probe = new Probe();
+  const grounds = models
+    .flatMap((model): Ground[] => {
+      const variant = model.variants.find(({ name }) => name === variantName);
+      if (!variant) return [];
+      const composition = model.build(variant.option);
+      const report = run({ model, variant }, probed(composition, probe), {});
+      const broken = worsened(report, variant);
+      if (broken) throw new Error(`${model.name}/${variantName}: "${broken.property}" is ${broken.kind} already`);
+      return [{ model, variant, composition, states: report.stats.states }];
+    })
+    .sort((a, b) => a.states - b.states || (a.model.name < b.model.name ? -1 : 1));
+  const mutants = mutantsOf(
+    grounds.map(({ composition }) => composition),
+    probe,
+  ).filter(({ machine }) => only.length === 0 || only.includes(machine));
+  const hunted = mutants.map((mutant) => {
+    const one = { mutant, fate: fateOf(mutant, grounds) };
+    onFate(one);
+    return one;
+  });
+  return { models: grounds.map(({ model }) => model.name), hunted };
+}
+
+function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
+  if (mutant.idle !== undefined) return { kind: 'idle', why: mutant.idle };
+  const unfinished: string[] = [];
+  for (const ground of grounds) {
+    if (!machinesOf(ground.composition).has(mutant.machine)) continue;
+    try {
+      const report = run(ground, mutant.apply(ground.composition), room(ground.states));
+      const caught = worsened(report, ground.variant);
+      if (caught) {
+        const { property, kind: verdict, steps } = caught;
+        return { kind: 'caught', model: ground.model.name, property, verdict, ...(steps !== undefined && { steps }) };
+      }
+      if (report.limit) unfinished.push(ground.model.name);
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error;
+      return { kind: 'refused', why: error.message.split('\n')[0]! };
+    }
+  }
+  return { kind: 'survived', unfinished };
+}
+
+function run(
+  { model, variant }: Pick<Ground, 'model' | 'variant'>,
+  composition: Composition,
+  limits: { states?: number },
+) {
+  return check(
+    { ...model, build: () => composition },
+    { ...variant, figures: {} },
+    { bail: true, runs: false, limits },
+  );
+}
+
+/** The first verdict that is worse than what the variant is expected to give. */
+function worsened({ verdicts }: Report, { expect }: Variant) {
+  return verdicts.find(
+    ({ property, kind }) =>
+      kind !== 'holds' && kind !== 'unknown' && kind !== (Object.hasOwn(expect, property) ? expect[property] : 'holds'),
+  );
+}

@@ -1,0 +1,254 @@
+import { type AnyStateMachine, not } from 'xstate';
+import type { Composition, Wire } from '../explore/model.ts';
+import { actorOf, isRendezvous, machinesOf, rerouted, withMachine, withRules, withWires } from './composition.ts';
+import {
+  type Config,
+  configOf,
+  machineOf,
+  nameOf,
+  type Placed,
+  stateAt,
+  statesOf,
+  type Transition,
+  transitionAt,
+  transitionsOf,
+} from './config.ts';
+import { guardOf, type Probe, waitOf } from './probe.ts';
+
+/** What is done to a machine, or to what a model says of its actors. */
+export type Kind =
+  | 'guard removed'
+  | 'guard negated'
+  | 'wait removed'
+  | 'lock removed'
+  | 'meeting as a call'
+  | 'action dropped'
+  | 'steps swapped'
+  | 'effects swapped';
+
+/** One small thing done wrong, the same in every model. */
+export interface Mutant {
+  /** For the reader, and for {@link Survivor}. */
+  readonly name: string;
+  readonly kind: Kind;
+  /** The machine's id. */
+  readonly machine: string;
+  readonly apply: (composition: Composition) => Composition;
+  /** No model can tell it from what is right. The reason, where it is known before anything is run. */
+  readonly idle?: string;
+}
+
+/** Every mutant of every machine of the compositions, machines sorted by id. */
+export function mutantsOf(compositions: readonly Composition[], probe: Probe): Mutant[] {
+  const machines = new Map(compositions.flatMap((composition) => [...machinesOf(composition)]));
+  const sorted = [...machines].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.flatMap(([id, machine]) => [
+    ...guardMutants(machine, probe),
+    ...waitMutants(id, compositions, probe),
+    ...meetingMutants(id, probe),
+    ...actionMutants(machine, probe),
+    ...swapMutants(machine, probe),
+  ]);
+}
+
+/** A mutant of a machine's configuration. */
+function ofConfig(
+  machine: AnyStateMachine,
+  kind: Kind,
+  where: string,
+  change: (config: Config) => void,
+  idle?: string | false,
+): Mutant {
+  const { id } = machine;
+  return {
+    name: `${id}: ${where}: ${kind}`,
+    kind,
+    machine: id,
+    apply(composition) {
+      const original = machinesOf(composition).get(id)!;
+      const config = configOf(original);
+      change(config);
+      return withMachine(composition, id, machineOf(original, config));
+    },
+    ...(idle && { idle }),
+  };
+}
+
+function guardMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
+  const config = configOf(machine);
+  return transitionsOf(config).flatMap((place) => {
+    const { guard } = transitionAt(config, place);
+    if (guard === undefined) return [];
+    const what = guardOf(machine.id, place);
+    const [yes, no] = [probe.was(what, true), probe.was(what, false)];
+    const where = `${nameOf(place)}, ${told(guard)}`;
+    return [
+      ofConfig(
+        machine,
+        'guard removed',
+        where,
+        (copy) => {
+          delete transitionAt(copy, place).guard;
+        },
+        !no && 'the guard is never false',
+      ),
+      ofConfig(
+        machine,
+        'guard negated',
+        where,
+        (copy) => {
+          transitionAt(copy, place).guard = not(guard as never);
+        },
+        !yes && !no && 'the guard is never asked',
+      ),
+    ];
+  });
+}
+
+function waitMutants(machine: string, compositions: readonly Composition[], probe: Probe): Mutant[] {
+  const waits = new Set<string>();
+  for (const composition of compositions) {
+    withRules(composition, machine, (rule) => {
+      // what the environment may do, and when, is said of the world, not of the protocol
+      if (rule.when !== undefined && rule.environment !== true) waits.add(rule.type);
+      return rule;
+    });
+  }
+  return [...waits].map((message) => ({
+    name: `${machine}: ${message}: wait removed`,
+    kind: 'wait removed',
+    machine,
+    apply: (composition) =>
+      withRules(composition, machine, (rule) => {
+        if (rule.type !== message || rule.environment === true) return rule;
+        const { when: _, ...rest } = rule;
+        return rest;
+      }),
+    ...(!probe.was(waitOf(machine, message), false) && { idle: 'nobody ever waits' }),
+  }));
+}
+
+/**
+ * A lock is removed by both its ends: who does not take it does not release it either. Where the other side is no lock, it is
+ * called, ready or not.
+ */
+function meetingMutants(machine: string, probe: Probe): Mutant[] {
+  return [...probe.meetings.values()]
+    .filter((meeting) => meeting.machine === machine)
+    .map(({ with: other, passive, messages }) => {
+      const kind = passive ? 'lock removed' : 'meeting as a call';
+      const without = (wire: Wire) => rerouted(wire, (all) => all.filter((receiver) => actorOf(receiver) !== other));
+      const asCall = (wire: Wire, message: string) =>
+        messages.has(message) && isRendezvous(wire) ? wire.rendezvous : wire;
+      return {
+        name: `${machine}: ${other}: ${kind}`,
+        kind,
+        machine,
+        apply: (composition) => withWires(composition, machine, passive ? without : asCall),
+      };
+    });
+}
+
+function actionMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
+  const config = configOf(machine);
+  const ofTransitions = transitionsOf(config).flatMap((place) =>
+    (transitionAt(config, place).actions ?? []).map((action, index) =>
+      ofConfig(
+        machine,
+        'action dropped',
+        `${nameOf(place)}, ${told(action)}`,
+        (copy) => {
+          transitionAt(copy, place).actions!.splice(index, 1);
+        },
+        !probe.was(guardOf(machine.id, place), true) && 'the transition is never taken',
+      ),
+    ),
+  );
+  const ofStates = statesOf(config).flatMap(([path, state]) =>
+    (['entry', 'exit'] as const).flatMap((when) =>
+      (state[when] ?? []).map((action, index) =>
+        ofConfig(machine, 'action dropped', `${when} of ${path.join('.')}, ${told(action)}`, (copy) => {
+          stateAt(copy, path)[when]!.splice(index, 1);
+        }),
+      ),
+    ),
+  );
+  return [...ofTransitions, ...ofStates];
+}
+
+/**
+ * Two steps of the protocol that follow each other, each a transition that carries the step's id, are done the other way round.
+ * Where each is the only way on, the transitions change places, with their messages and what they load; where there are branches
+ * or waits in between, only what they do.
+ */
+function swapMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
+  const config = configOf(machine);
+  const all = transitionsOf(config);
+  return all.flatMap((first) => {
+    const one = transitionAt(config, first);
+    const middle = siblings(first.state, one.target);
+    if (middle === undefined || one.meta?.step === undefined || first.message === '') return [];
+    return all
+      .filter(({ state, message }) => message !== '' && state.join('.') === middle.join('.'))
+      .flatMap((second): Mutant[] => {
+        const two = transitionAt(config, second);
+        if (two.meta?.step === undefined || middle.join('.') === first.state.join('.')) return [];
+        const where = `${one.meta!.step} and ${two.meta.step}, ${nameOf(first)} and ${nameOf(second)}`;
+        const taken = [first, second].every((place) => probe.was(guardOf(machine.id, place), true));
+        const idle = !taken && 'the transitions are never taken';
+        if (isOnlyWay(config, first) && isOnlyWay(config, second) && isFreeFor(config, first, second)) {
+          return [ofConfig(machine, 'steps swapped', where, (copy) => swapSteps(copy, first, second), idle)];
+        }
+        if (sameActions(one, two)) return [];
+        return [ofConfig(machine, 'effects swapped', where, (copy) => swapEffects(copy, first, second), idle)];
+      });
+  });
+}
+
+/** The state that a transition leads to, where it is a sibling by its bare name. */
+function siblings(state: readonly string[], target: string | undefined): readonly string[] | undefined {
+  return target === undefined || /[.#]/.test(target) ? undefined : [...state.slice(0, -1), target];
+}
+
+function isOnlyWay(config: Config, { state, message }: Placed): boolean {
+  const ways = stateAt(config, state).on![message]!;
+  return ways.length === 1 && ways[0]!.guard === undefined && ways[0]!.target !== undefined;
+}
+
+/** Neither state takes the other's message, and the second step leads on. */
+function isFreeFor(config: Config, first: Placed, second: Placed): boolean {
+  const { target } = transitionAt(config, second);
+  return (
+    first.message !== second.message &&
+    target !== second.state.at(-1) &&
+    !Object.hasOwn(stateAt(config, first.state).on!, second.message) &&
+    !Object.hasOwn(stateAt(config, second.state).on!, first.message)
+  );
+}
+
+function swapSteps(config: Config, first: Placed, second: Placed): void {
+  const [one, two] = [transitionAt(config, first), transitionAt(config, second)];
+  const [before, between] = [stateAt(config, first.state).on!, stateAt(config, second.state).on!];
+  delete before[first.message];
+  delete between[second.message];
+  before[second.message] = [{ ...two, target: one.target! }];
+  between[first.message] = [{ ...one, target: two.target! }];
+}
+
+function swapEffects(config: Config, first: Placed, second: Placed): void {
+  const [one, two] = [transitionAt(config, first), transitionAt(config, second)];
+  [one.actions, two.actions] = [two.actions ?? [], one.actions ?? []];
+}
+
+const sameActions = ({ actions: a = [] }: Transition, { actions: b = [] }: Transition): boolean =>
+  a.length === b.length && a.every((action, i) => told(action) === told(b[i]));
+
+/** An action or a guard by name, with the parameters that make it another one. */
+function told(reference: unknown): string {
+  if (typeof reference === 'string') return reference;
+  if (typeof reference === 'function' && 'event' in reference && typeof reference.event === 'object')
+    return `emit ${(reference.event as { type: string }).type}`;
+  if (typeof reference !== 'object' || reference === null || !('type' in reference)) return 'inline';
+  const params = 'params' in reference ? `(${JSON.stringify(reference.params)})` : '';
+  return `${String(reference.type)}${params}`;
+}
