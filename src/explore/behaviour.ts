@@ -3,7 +3,7 @@ import { canonical, encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import type { MessageId, Messages } from './messages.ts';
 import type { Message } from './model.ts';
-import { named, twice } from './purity.ts';
+import { fickle, named, twice } from './purity.ts';
 import { SpecError } from './spec-error.ts';
 
 /** The number of a local state of one machine. Those of two machines do not compare. */
@@ -123,8 +123,9 @@ export class Behaviour {
       where,
       () => {
         // not snapshot.can(): that says no to an explicit ignore
-        if (this.#machine.getTransitionData(snapshot, event).length === 0) return null;
-        return this.#run((scope) => this.#machine.transition(snapshot, event, scope as never), armed, where);
+        const enabled = this.#machine.getTransitionData(snapshot, event);
+        if (enabled.length === 0) return null;
+        return this.#run((scope) => this.#machine.transition(snapshot, event, scope as never), armed, where, enabled);
       },
       answerCode,
     );
@@ -133,12 +134,22 @@ export class Behaviour {
     return { next, emits: answer.emits, transitions: answer.transitions };
   }
 
-  /** Lets XState compute one macrostep and gathers what it would have executed. */
-  #run(compute: (scope: Scope) => AnyMachineSnapshot, armedBefore: Local['armed'], where: string): Answer {
+  /**
+   * Lets XState compute one macrostep and gathers what it would have executed.
+   *
+   * @param enabled the transitions that it has said it would begin with
+   */
+  #run(
+    compute: (scope: Scope) => AnyMachineSnapshot,
+    armedBefore: Local['armed'],
+    where: string,
+    enabled: readonly unknown[] = [],
+  ): Answer {
     const actions: Executable[] = [];
     const taken: unknown[] = [];
     const snapshot = reachingNobody(where, () => compute(inertScope(actions, taken, where)));
     if (Object.keys(snapshot.children).length > 0) throw spawned(where);
+    if (enabled.some((transition, i) => taken[i] !== transition)) throw fickle(where);
     const armed = new Map(armedBefore);
     const emits: MessageId[] = [];
     for (const { type, params } of actions) {

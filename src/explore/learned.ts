@@ -28,10 +28,13 @@ interface Read {
 export class Trace {
   readonly reads: Read[] = [];
   readonly #vector: Vector;
+  readonly #name: string;
   #closed = false;
 
-  constructor(vector: Vector) {
+  /** @param name what is evaluated, for errors */
+  constructor(vector: Vector, name: string) {
     this.#vector = vector;
+    this.#name = name;
   }
 
   /** After this nothing can be read: a peer that a predicate has kept is of no use. */
@@ -41,7 +44,7 @@ export class Trace {
 
   /** The content of a slot, or a projection of it. */
   read(slot: number, projection: Projection | null = null): number {
-    if (this.#closed) throw keptPeer();
+    if (this.#closed) throw keptPeer(this.#name);
     const known = this.reads.find(
       (read) => read.slot === slot && (read.projection === null || read.projection === projection),
     );
@@ -90,7 +93,7 @@ export class Learned<T> {
   }
 
   #learn(vector: Vector): T {
-    const trace = new Trace(vector);
+    const trace = new Trace(vector, this.#name);
     const result = this.#evaluate(trace);
     trace.close();
     const empty = (): Node<T> => ({ slot: -1, projection: null, children: [], leaf: undefined });
@@ -122,9 +125,9 @@ export class Learned<T> {
   }
 }
 
-const keptPeer = (): SpecError =>
+const keptPeer = (name: string): SpecError =>
   new SpecError('a peer was read after the evaluation that it was handed to', {
-    where: 'a "when", a "read" or a property',
+    where: `the one that ${name} was given`,
     why: 'what it would answer belongs to another state',
     instead: 'reading the room that the function is given, each time',
   });

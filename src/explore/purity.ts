@@ -49,6 +49,13 @@ export function twice<R>(where: string, evaluate: () => R, tell: (result: R) => 
   throw impure(second.log[differs]?.[0], where, 'it answered differently when it was asked twice');
 }
 
+/** For where the same question came up twice within one evaluation and was not answered alike. */
+export function fickle(where: string): SpecError {
+  const log = account?.log ?? [];
+  const culprit = log.find(([name, result]) => log.some(([other, another]) => other === name && another !== result));
+  return impure(culprit?.[0], where, 'it answered differently when it was asked twice');
+}
+
 function trapped<R>(where: string, evaluate: () => R): { result: R; log: Account['log'] } {
   const outer = account;
   const mine: Account = { log: [], inside: [] };

@@ -1,0 +1,285 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { assign, emit, enqueueActions, log, raise } from 'xstate';
+import { type Composition, start } from '../../src/explore/model.ts';
+import { always, sometimes, step } from '../../src/explore/property.ts';
+import { twice } from '../../src/explore/purity.ts';
+import { checked, loose, machine, order, refusalOf } from './kit.ts';
+
+/** Clocks and sources of chance, as they were before anything was evaluated. */
+const globals = () => [
+  ...[Date, Date.now, Math.random, performance.now, crypto.getRandomValues, crypto.randomUUID],
+  ...[process.hrtime, process.hrtime.bigint],
+];
+const untouched = globals();
+
+afterEach(() => {
+  expect(globals()).toEqual(untouched);
+  expect(Object.hasOwn(performance, 'now') || Object.hasOwn(crypto, 'randomUUID')).toBe(false);
+  expect(Object.keys(Math)).toEqual([]);
+});
+
+// -------------------------------------------------------------------------------------------- functions that are impure
+
+/** A function that answers differently each time it is asked. */
+function counter(): () => number {
+  let count = 0;
+  return () => count++;
+}
+
+/** Answers this, then the opposite, and so on. */
+function alternating(first: boolean): () => boolean {
+  const count = counter();
+  return () => (count() % 2 === 0) === first;
+}
+
+/** Reads the peer that it was handed first, for ever. */
+function keeping(): (room: Room) => boolean {
+  let kept: Room | undefined;
+  return (room) => {
+    kept ??= room;
+    return kept.a.context.n >= 0;
+  };
+}
+
+/** Whether the context is the one that it was asked about before. */
+function comparing(): (room: Room) => boolean {
+  let last: unknown;
+  return ({ a }) => {
+    const isSame = last === a.context;
+    last = a.context;
+    return isSame;
+  };
+}
+
+/** Gives in to chance, and does not let on that it was stopped. */
+function swallowing(): boolean {
+  try {
+    return Math.random() < 2;
+  } catch {
+    return true;
+  }
+}
+
+/** Remembers, and yet always answers the same. */
+function memo(): () => number {
+  const known = new Map<string, number>();
+  return () => {
+    if (!known.has('n')) known.set('n', 1);
+    return known.get('n')!;
+  };
+}
+
+const { random } = Math;
+const { now } = performance;
+
+// -------------------------------------------------------------------------------------------- places to plant them in
+
+interface Room {
+  readonly a: { readonly context: { readonly n: number } };
+}
+
+interface Held {
+  readonly context: { n: number; list: number[]; deep: { list?: number[] } };
+  readonly event: { n: number; list: number[] };
+}
+
+/** An actor `a` that can be poked, and counts to 1; what else it does is what is planted. */
+function planted(transition: object, implementations: object = {}, wiring: object = {}): Composition {
+  const count = assign({ n: (({ context }: Held) => Math.min(context.n + 1, 1)) as never });
+  const actor = machine(
+    {
+      id: 'a',
+      context: { n: 0, list: [3, 1, 2], deep: { list: [1] } },
+      tags: 'rest',
+      initial: 'here',
+      on: { poked: { actions: count, ...transition }, told: {} },
+      states: { here: {} },
+    },
+    implementations,
+  );
+  const poked = { type: 'poked', oneOf: [{ n: 1, list: [1] }] };
+  return loose({ a: start(actor) }, { spontaneous: { a: [poked] }, wires: { a: { told: [] } }, ...wiring });
+}
+
+const inGuard = (guard: (held: Held) => unknown) => planted({ guard: 'isLucky' }, { guards: { isLucky: guard } });
+const inAction = (action: unknown) => planted({ actions: 'note' }, { actions: { note: action } });
+const inAssign = (change: (held: Held) => unknown) => inAction(assign((held) => ({ n: change(held as never) as 0 })));
+const inProperty = (claim: unknown) => planted({}, {}, { properties: [claim] });
+const inRule = (rule: object) => planted({}, {}, { spontaneous: { a: [{ type: 'poked', ...rule }] } });
+const inWire = (toNobody: () => boolean) =>
+  planted({ actions: emit({ type: 'told' }) }, {}, { wires: { a: { told: () => (toNobody() ? [] : 'a') } } });
+
+const telling = (n: () => number) => emit(() => ({ type: 'told', n: n() }));
+const anyState = sometimes<Room>('any state', () => true);
+
+/** Who is blamed, and for what. */
+function blamed(composition: Composition): { readonly whom: string; readonly what: string } {
+  const { headline, where, why, instead } = refusalOf(() => checked(composition));
+  return { whom: `${headline} (${where})`, what: `${why}; ${instead}` };
+}
+
+const differently = 'it answered differently when it was asked twice';
+
+describe('a clock or a source of chance is found', () => {
+  test.each<[source: string, guard: () => unknown]>([
+    ['Math.random()', () => Math.random() < 2],
+    ['Date.now()', () => Date.now() > 0],
+    ['new Date()', () => new Date().getDay() < 7],
+    ['Date()', () => Date() !== ''],
+    ['performance.now()', () => performance.now() > 0],
+    ['crypto.randomUUID()', () => crypto.randomUUID().length > 0],
+    ['crypto.getRandomValues()', () => crypto.getRandomValues(new Uint8Array(1)).length === 1],
+    ['process.hrtime()', () => process.hrtime()[0] > 0],
+    ['process.hrtime.bigint()', () => process.hrtime.bigint() > 0n],
+  ])('in a guard: %s', (source, guard) => {
+    const { whom, what } = blamed(inGuard(guard));
+    expect(whom).toBe('guard "isLucky" is impure (a, in "here", on poked)');
+    expect(what).toContain(`it reads ${source}`);
+  });
+
+  test.each<[where: string, action: unknown]>([
+    ['an assign', assign(() => ({ n: Math.random() }))],
+    ['an emit', telling(() => Math.random())],
+    ['a raise', raise(() => ({ type: 'told', n: Math.random() }))],
+    ['a log', log(() => String(Math.random()))],
+    ['enqueueActions', enqueueActions(({ enqueue }) => enqueue.emit({ type: 'told', n: Math.random() } as never))],
+  ])('in %s', (_, action) => {
+    const { whom, what } = blamed(inAction(action));
+    expect(whom).toBe('action "note" is impure (a, in "here", on poked)');
+    expect(what).toContain('it reads Math.random()');
+  });
+
+  test.each<[where: string, composition: Composition, whom: RegExp]>([
+    [
+      'a guard without a name',
+      planted({ guard: () => Date.now() > 0 }),
+      /without a name is impure \(a, in "here", on poked\)/,
+    ],
+    ['"when"', inRule({ when: () => Date.now() > 0 }), /\(spontaneous "poked" of a, when\)/],
+    ['"read"', inRule({ read: () => ({ at: Date.now() }) }), /\(spontaneous "poked" of a, read\)/],
+    ['a property', inProperty(sometimes('now', () => Date.now() > 0)), /\(property "now"\)/],
+    ['a wire', inWire(() => Date.now() > 0), /\(wires\.a\["told"\]\)/],
+    ['a guard that swallows the trap', inGuard(swallowing), /guard "isLucky"/],
+  ])('in %s', (_, composition, whom) => {
+    const blame = blamed(composition);
+    expect(blame.whom).toMatch(whom);
+    expect(blame.what).toMatch(/it reads (Date\.now|Math\.random)\(\)/);
+  });
+
+  test('even where it was taken along before the trap was set', () => {
+    expect(blamed(inAssign(() => random()))).toMatchObject({ whom: expect.stringContaining('action "note"') });
+    expect(blamed(inAssign(() => now.call(performance))).what).toContain(differently);
+  });
+});
+
+describe('state that is kept outside is found', () => {
+  const unnamed = /^a function without a name is impure \(a, in "here", on poked\)$/;
+  test.each<[where: string, composition: Composition, whom: RegExp]>([
+    ['a guard', inGuard(counter()), /^guard "isLucky"/],
+    ['a guard that says yes and no by turns', inGuard(alternating(true)), /^guard "isLucky"/],
+    ['a guard that says no and yes by turns', inGuard(alternating(false)), /^guard "isLucky"/],
+    ['a guard without a name', planted({ guard: alternating(true) }), unnamed],
+    ['an assign', inAssign(counter()), /^action "note"/],
+    ['an emit', inAction(telling(counter())), /^action "note"/],
+    ['an emit without a name', planted({ actions: telling(counter()) }), unnamed],
+    ['"when"', inRule({ when: alternating(true) }), /\(spontaneous "poked" of a, when\)/],
+    ['"read"', inRule({ read: ((n) => () => ({ n: n() }))(counter()) }), /\(spontaneous "poked" of a, read\)/],
+    ['an invariant', inProperty(always('odd', alternating(true), { witness: anyState })), /\(property "odd"\)/],
+    [
+      'a premise',
+      inProperty(always('odd', () => true, { witness: anyState, when: alternating(true) })),
+      /\(property "odd, when"\)/,
+    ],
+    ['a witness', inProperty(sometimes('odd', alternating(true))), /\(property "odd"\)/],
+    ['a step', inProperty(step('odd', alternating(true))), /\(property "odd"\)/],
+    ['a precedence', inProperty(order('odd', alternating(true), () => true)), /\(property "odd, first"\)/],
+    ['a wire', inWire(alternating(true)), /\(wires\.a\["told"\]\)/],
+    ['an answer that depends on the last one', inProperty(sometimes('same', comparing())), /\(property "same"\)/],
+  ])('in %s', (_, composition, whom) => {
+    const blame = blamed(composition);
+    expect(blame.whom).toMatch(whom);
+    expect(blame.what).toContain(differently);
+  });
+
+  test('in a peer that is kept for later', () => {
+    const { whom, what } = blamed(inProperty(sometimes('kept', keeping())));
+    expect(whom).toMatch(/^a peer was read after .*property "kept"/);
+    expect(what).toContain('belongs to another state');
+  });
+
+  test('as an actor starts', () => {
+    const count = counter();
+    const actor = machine({ id: 'a', tags: 'rest', context: () => ({ n: count() }) });
+    expect(blamed(loose({ a: start(actor) })).whom).toContain('(a, as it starts)');
+  });
+});
+
+describe('data that is changed in place is found', () => {
+  test.each<[what: string, composition: Composition, whom: RegExp]>([
+    ['a context, by a guard', inGuard(({ context }) => context.n++ === 0), /^guard "isLucky" threw/],
+    ['a context, by an assign', inAssign(({ context }) => ++context.n), /^action "note" threw/],
+    ['a list that is pushed to', inAssign(({ context }) => context.deep.list!.push(1)), /^action "note" threw/],
+    ['a list that is sorted', inAssign(({ context }) => context.list.sort()[0]), /^action "note" threw/],
+    ['a field that is deleted', inGuard(({ context }) => delete context.deep.list), /^guard "isLucky" threw/],
+    ['a message, by a guard', inGuard(({ event }) => event.n++ === 1), /^guard "isLucky" threw/],
+    ['a list in a message, by an assign', inAssign(({ event }) => event.list.push(1)), /^action "note" threw/],
+    [
+      'a context, by a property',
+      inProperty(sometimes<Room>('x', ({ a }) => Object.assign(a.context, { n: 1 }).n > 0)),
+      /"x"/,
+    ],
+  ])('%s', (_, composition, whom) => {
+    const blame = blamed(composition);
+    expect(blame.whom).toMatch(whom);
+    expect(blame.what).toContain('its inputs are frozen: build anew, do not change');
+  });
+
+  test('an input, as an actor starts', () => {
+    const counted = ({ input }: { input: { n: number } }) => ({ n: input.n++ });
+    const actor = machine({ id: 'a', tags: 'rest', context: counted });
+    expect(blamed(loose({ a: start(actor, { n: 1 }) }))).toMatchObject({
+      whom: 'the specification threw an error (a, as it starts)',
+      what: expect.stringContaining('frozen'),
+    });
+  });
+});
+
+describe('what is pure is left alone', () => {
+  test.each<[what: string, composition: Composition]>([
+    ['a date made of a number', inAssign(() => new Date(86_400_000).getUTCDate())],
+    ['a date made of parts', inAssign(() => Date.UTC(2020, 1, 1) + Date.parse('2020-01-01T00:00:00Z'))],
+    ['asking what is a date', inGuard(() => new Date(0) instanceof Date)],
+    ['mathematics', inAssign(() => Math.max(Math.sqrt(4), Math.imul(3, 5)))],
+    ['a memo', inAssign(memo())],
+    ['a list that is copied and sorted', inAssign(({ context }) => context.list.toSorted()[0])],
+  ])('%s', (_, composition) => {
+    expect(checked(composition).stats.states).toBe(2);
+  });
+});
+
+describe('clocks and sources of chance', () => {
+  test('are trapped while something is evaluated, and at no other time', () => {
+    expect(() => twice('here', () => Date.now(), String)).toThrow('Date.now()');
+    expect(Date.now()).toBeGreaterThan(0);
+    expect(Math.random()).toBeLessThan(1);
+    expect(crypto.randomUUID()).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  test('stay trapped after an evaluation within an evaluation', () => {
+    const inner = (): number => twice('inner', () => 1, String);
+    expect(() => twice('outer', () => inner() + Math.random(), String)).toThrow('Math.random()');
+  });
+
+  test('are put back where the specification throws', () => {
+    const failing = (): never => {
+      throw new RangeError('out of range');
+    };
+    expect(() => twice('here', failing, String)).toThrow('out of range');
+    expect(globals()).toEqual(untouched);
+    expect(refusalOf(() => checked(inGuard(failing)))).toMatchObject({
+      headline: 'guard "isLucky" threw an error',
+      where: 'a, in "here", on poked',
+      why: 'out of range',
+    });
+  });
+});
