@@ -30,6 +30,7 @@ const options = {
   holderOps: kernel.holderOps,
   holderData: kernel.holderData,
   put: kernel.put,
+  withdraws: kernel.withdraws,
   /** The order of the error labels: fs_put_dax() and then kfree(mp), or the other way round. */
   frees: ['afterPut', 'beforePut'],
   /** Whether recovery may meet the poison itself, with an AGF locked, and wait for memory_failure() to return. */
@@ -96,19 +97,19 @@ export default defineModel({
       about: 'All repaired but that path.',
       option: { ...repaired, lateError: 'keepsRegistration' },
       expect: { ...holderFreed, ...orphaned },
-      figures: { states: 862, transitions: 1581, depth: 27 },
+      figures: { states: 934, transitions: 1709, depth: 28 },
     },
     'freed-before-put': {
       about: 'All repaired, and two error labels in the wrong order: the mount is freed, and then put.',
       option: { ...repaired, frees: 'beforePut' },
       expect: { ...holderFreed, ...orphaned },
-      figures: { states: 906, transitions: 1655, depth: 27 },
+      figures: { states: 984, transitions: 1789, depth: 28 },
     },
     'put-undrained': {
       about: 'All repaired, but nobody waits for the handler between the put and kfree(mp).',
       option: { ...repaired, put: 'plain' },
       expect: holderFreed,
-      figures: { states: 774, transitions: 1475, depth: 27 },
+      figures: { states: 894, transitions: 1699, depth: 27 },
     },
     'intents-kept': {
       about: 'v7.1 with recovery as it was before 2022: the intents of a recovery that is given up stay in the AIL.',
@@ -140,23 +141,23 @@ export default defineModel({
         'All repaired, but the guard waits for s_umount: the thread that mounts holds it, and waits for the guard.',
       option: { ...repaired, consumes: true, contended: 'waits' },
       expect: { deadlock: 'violated' },
-      figures: { states: 756, transitions: 1384, depth: 28 },
+      figures: { states: 828, transitions: 1512, depth: 29 },
     },
     'recovery-consumes-repaired': {
       about: 'All repaired, and recovery meets the poison itself.',
       option: { ...repaired, consumes: true },
-      figures: { states: 828, transitions: 1527, depth: 27 },
+      figures: { states: 902, transitions: 1657, depth: 28 },
     },
     delayed: {
       about: 'All repaired, and what comes too early waits in a queue: a mount that fails empties it and calls nobody.',
       option: { ...repaired, whenUnready: 'queue' },
-      figures: { states: 814, transitions: 1515, depth: 29 },
+      figures: { states: 886, transitions: 1643, depth: 29 },
     },
     repaired: {
       about:
         'What comes too early stands in a record; the holder is checked, put drained, every registration taken back.',
       option: repaired,
-      figures: { states: 798, transitions: 1497, depth: 27 },
+      figures: { states: 870, transitions: 1625, depth: 28 },
     },
   },
   build: (option) =>
@@ -170,7 +171,7 @@ export default defineModel({
           abortedIntents: option.abortedIntents,
         }),
         s_umount: start(lockMachine),
-        holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained' }),
+        holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
         dax: start(daxMachine, { holder: null }),
         superblock: start(superblockMachine, { mounted: false }),
         perags: start(peragsMachine, { mounted: false }),
@@ -208,7 +209,14 @@ export default defineModel({
             'failure.resumed': { rendezvous: 'handler' },
             'event.discarded': 'fate',
           },
-          holder: { 'data.stored': 'dax', 'ops.stored': 'dax', 'get.returned': 'mount', 'put.returned': 'mount' },
+          holder: {
+            'data.stored': 'dax',
+            'ops.stored': 'dax',
+            'get.returned': 'mount',
+            'put.returned': 'mount',
+            'reference.taken': [],
+            'reference.dropped': [],
+          },
           failure: {
             'lock.taken': { rendezvous: 'mf_mutex' },
             'lock.released': 'mf_mutex',
@@ -265,6 +273,7 @@ export default defineModel({
             { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
             'ops.installed',
             'ops.cleared',
+            'data.cleared',
             { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
           ],
           log: [{ type: 'power.failed', environment: true, when: ({ mount }) => mount.hasTag('unmounted') }],

@@ -43,6 +43,7 @@ const options = {
   holderOps: kernel.holderOps,
   holderData: kernel.holderData,
   put: kernel.put,
+  withdraws: kernel.withdraws,
   /** ro,norecovery */
   skipsRecovery: [false, true],
   /** When the daemon reads the record: level-triggered after the mount, or once, as soon as there is one. */
@@ -279,12 +280,12 @@ export default defineModel({
     repaired: {
       about: 'Recorded and replayed, the holder loaded once and checked, and a put that drains.',
       option: preset('repaired', options),
-      figures: { states: 6331, transitions: 13632, depth: 64 },
+      figures: { states: 6763, transitions: 14576, depth: 64 },
     },
     'repaired-by-delay': {
       about: 'The same with a queue for the record: delayed until born.',
       option: { ...preset('repaired', options), whenUnready: 'queue' },
-      figures: { states: 6529, transitions: 14574, depth: 45 },
+      figures: { states: 6969, transitions: 15526, depth: 45 },
     },
   },
   build: (option) =>
@@ -297,7 +298,7 @@ export default defineModel({
           lateError: 'puts',
           abortedIntents: 'cancelled',
         }),
-        holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained' }),
+        holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
         dax: start(daxMachine, { holder: null }),
         superblock: start(superblockMachine, { mounted: false }),
         perags: start(peragsMachine, { mounted: false }),
@@ -337,7 +338,14 @@ export default defineModel({
             'failure.resumed': { rendezvous: 'handler' },
             'event.discarded': ({ poison }) => ['fate', poison],
           },
-          holder: { 'data.stored': 'dax', 'ops.stored': 'dax', 'get.returned': 'mount', 'put.returned': 'mount' },
+          holder: {
+            'data.stored': 'dax',
+            'ops.stored': 'dax',
+            'get.returned': 'mount',
+            'put.returned': 'mount',
+            'reference.taken': [],
+            'reference.dropped': [],
+          },
           failure: {
             'lock.taken': { rendezvous: 'mf_mutex' },
             'lock.released': 'mf_mutex',
@@ -395,6 +403,7 @@ export default defineModel({
             { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
             'ops.installed',
             'ops.cleared',
+            'data.cleared',
             { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
           ],
           log: [{ type: 'power.failed', environment: true, when: ({ mount }) => mount.hasTag('unmounted') }],

@@ -34,6 +34,14 @@ export const kernel = {
   holderData: ['unchecked', 'checked'],
   /** Whether fs_put_dax() waits for the readers of dax_srcu before it returns (S001-05, H-02). */
   put: ['plain', 'drained'],
+  /** Which of its two fields fs_put_dax() clears first. With a holder to follow, the order decides what it finds (KB-32). */
+  withdraws: ['dataFirst', 'opsFirst'],
+  /** How a holder is installed: where there is none, or whoever there is (KB-11). */
+  installs: ['ifFree', 'always', 'testedThenSet'],
+  /** How it is removed: by itself, or by whoever puts (KB-11). */
+  removes: ['ifOwn', 'always'],
+  /** What a mount that finds the device taken does with the reference that its lookup took (H-18). */
+  loser: ['keepsReference', 'dropsReference'],
   /** Whether umount ends the registration before or after it frees the perags (H-01, KB-34). */
   puts: ['last', 'first'],
   /** What a block of metadata in the range makes the handler do (S001-02, S004-25, KB-02). */
@@ -88,6 +96,10 @@ const P0: Kernel = {
   holderOps: 'loadedTwice',
   holderData: 'unchecked',
   put: 'plain',
+  withdraws: 'dataFirst',
+  installs: 'ifFree',
+  removes: 'ifOwn',
+  loser: 'keepsReference',
   puts: 'last',
   onMetadata: 'ignore',
   kills: 'called',
@@ -156,6 +168,10 @@ const repaired: Kernel = {
   lateError: 'puts',
   holderData: 'checked',
   put: 'drained',
+  // A registration is withdrawn in reverse: nobody is left with its ops when the next holder's data come (KB-32).
+  withdraws: 'opsFirst',
+  // Who loses the race for a device lets go of it (H-18).
+  loser: 'dropsReference',
   // What cannot be read does not hide who has mapped it (H-04, H-05), nor does a moment's absence mean corruption (H-09, H-10).
   onError: 'searchCore',
   inTransit: 'skip',

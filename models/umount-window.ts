@@ -23,6 +23,7 @@ const options = {
   holderOps: kernel.holderOps,
   holderData: kernel.holderData,
   put: kernel.put,
+  withdraws: kernel.withdraws,
   puts: kernel.puts,
   /** On whose behalf put is called; the holder is `mp`. */
   putAs: ['mp', 'other'],
@@ -119,12 +120,12 @@ export default defineModel({
     repaired: {
       about: 'Guard under s_umount, which is tried and not waited for; put drained; holder loaded once and checked.',
       option: preset('repaired', options),
-      figures: { states: 168, transitions: 270, depth: 28 },
+      figures: { states: 177, transitions: 285, depth: 29 },
     },
     'guard-waits': {
       about: 'The same, and a handler that finds s_umount taken waits for it.',
       option: { ...preset('repaired', options), contended: 'waits' },
-      figures: { states: 154, transitions: 243, depth: 28 },
+      figures: { states: 163, transitions: 258, depth: 29 },
     },
     'put-first': {
       about: 'The other way out: put, drained, before the perags go. SB_BORN alone will do.',
@@ -149,7 +150,7 @@ export default defineModel({
       {
         umount: start(umountMachine, { putsFirst: option.puts === 'first' }),
         s_umount: start(lockMachine),
-        holder: start(holderMachine, { own: option.putAs, drains: option.put === 'drained' }),
+        holder: start(holderMachine, { own: option.putAs, drains: option.put === 'drained', order: option.withdraws }),
         dax: start(daxMachine, { holder: 'mp' }),
         superblock: start(superblockMachine, { mounted: true }),
         perags: start(peragsMachine, { mounted: true }),
@@ -176,7 +177,14 @@ export default defineModel({
             'put.called': 'holder',
             'mount.freed': 'superblock',
           },
-          holder: { 'data.stored': 'dax', 'ops.stored': 'dax', 'get.returned': [], 'put.returned': 'umount' },
+          holder: {
+            'data.stored': 'dax',
+            'ops.stored': 'dax',
+            'get.returned': [],
+            'put.returned': 'umount',
+            'reference.taken': [],
+            'reference.dropped': [],
+          },
           failure: {
             'lock.taken': { rendezvous: 'mf_mutex' },
             'lock.released': 'mf_mutex',
@@ -220,6 +228,7 @@ export default defineModel({
           holder: [
             { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
             'ops.cleared',
+            'data.cleared',
             { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
           ],
           failure: [

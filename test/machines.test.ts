@@ -78,9 +78,9 @@ describe('a registration', () => {
     ]);
     expect(said).toEqual([
       [],
-      [],
+      [{ type: 'reference.taken' }],
       [{ type: 'data.stored', holder: 'mp' }],
-      [{ type: 'ops.stored', set: true }, { type: 'get.returned' }],
+      [{ type: 'ops.stored', set: true, by: 'mp' }, { type: 'get.returned' }],
     ]);
     expect(snapshot.hasTag('rest')).toBe(true);
   });
@@ -99,12 +99,24 @@ describe('a registration', () => {
   });
 
   test('that loses the race for the device is no registration, and no error either', () => {
-    const { said } = play(holderMachine, input, [
+    const lost = [
       { type: 'get.called' },
       { type: 'host.found', alive: true },
       { type: 'data.exchanged', found: 'other' },
+    ] as const;
+    expect(play(holderMachine, input, lost).last).toEqual([{ type: 'get.returned' }]);
+    expect(typesOf([play(holderMachine, { ...input, leaks: false }, lost).last])).toEqual([
+      ['reference.dropped', 'get.returned'],
     ]);
-    expect(said.flat()).toEqual([{ type: 'get.returned' }]);
+  });
+
+  test('that is withdrawn in reverse clears the ops, waits for their readers, and then clears the data', () => {
+    const { said } = play(holderMachine, { own: 'mp', drains: true, order: 'opsFirst', hasReference: true }, [
+      { type: 'put.called' },
+      { type: 'data.exchanged', found: 'mp' },
+      ...names('ops.cleared readers.gone data.cleared'),
+    ]);
+    expect(typesOf(said)).toEqual([[], [], ['ops.stored'], [], ['data.stored', 'reference.dropped', 'put.returned']]);
   });
 
   test('is not ended by a put on behalf of somebody else', () => {

@@ -9,7 +9,13 @@ import type { DaxStore, Holder } from './messages.ts';
  */
 export const daxMachine = setup({
   types: {
-    context: {} as { readonly alive: boolean; readonly data: Holder | null; readonly ops: boolean },
+    context: {} as {
+      readonly alive: boolean;
+      readonly data: Holder | null;
+      readonly ops: boolean;
+      /** Whose operations they are. No kernel variable: the pointer says it. */
+      readonly opsOf: Holder | null;
+    },
     input: {} as { readonly holder: Holder | null },
     events: {} as DaxStore | { type: 'alive.cleared' },
     tags: {} as 'rest',
@@ -17,11 +23,19 @@ export const daxMachine = setup({
   actions: {
     storeData: assign({ data: ({ context, event }) => ('holder' in event ? event.holder : context.data) }),
     clearAlive: assign({ alive: false }),
-    storeOps: assign({ ops: ({ context, event }) => ('set' in event ? event.set : context.ops) }),
+    storeOps: assign({
+      ops: ({ context, event }) => ('set' in event ? event.set : context.ops),
+      opsOf: ({ event }) => ('set' in event && event.set ? (event.by ?? 'mp') : null),
+    }),
   },
 }).createMachine({
   id: 'dax',
-  context: ({ input }) => ({ alive: true, data: input.holder, ops: input.holder !== null }),
+  context: ({ input }) => ({
+    alive: true,
+    data: input.holder,
+    ops: input.holder !== null,
+    opsOf: input.holder,
+  }),
   initial: 'there',
   states: {
     there: {

@@ -90,7 +90,8 @@ export const handlerMachine = setup({
   actions: {
     noteNotifier: assign({ caller: 'notifier', poison: ({ event }) => ('poison' in event ? event.poison : -1) }),
     noteMount: assign({ caller: 'mount', poison: ({ event }) => ('poison' in event ? event.poison : -1) }),
-    forget: assign({ caller: 'notifier', poison: -1, ...nothingScanned }),
+    noteHolder: assign({ holder: ({ event }) => ('holder' in event ? event.holder : null) }),
+    forget: assign({ caller: 'notifier', poison: -1, holder: null, ...nothingScanned }),
     wantShutdown: assign({ shutsDown: true }),
     noteRecord: assign({
       file: ({ event }) => ('file' in event && event.file !== undefined ? event.file : -1),
@@ -124,7 +125,7 @@ export const handlerMachine = setup({
   },
 }).createMachine({
   id: 'handler',
-  context: ({ input }) => ({ ...input, caller: 'notifier', poison: -1, ...nothingScanned }),
+  context: ({ input }) => ({ ...input, caller: 'notifier', poison: -1, holder: null, ...nothingScanned }),
   initial: 'idle',
   states: {
     idle: {
@@ -147,9 +148,9 @@ export const handlerMachine = setup({
             meta: { step: 'H1' },
           },
           { guard: 'isNull', target: 'misled', meta: { step: 'H1' } },
-          { guard: 'isUnguarded', target: 'admitted', meta: { step: 'H1' } },
-          { guard: 'isUnlocked', target: 'asking', meta: { step: 'H1' } },
-          { target: 'locking', meta: { step: 'H1' } },
+          { guard: 'isUnguarded', target: 'admitted', actions: 'noteHolder', meta: { step: 'H1' } },
+          { guard: 'isUnlocked', target: 'asking', actions: 'noteHolder', meta: { step: 'H1' } },
+          { target: 'locking', actions: 'noteHolder', meta: { step: 'H1' } },
         ],
       },
     },
@@ -418,6 +419,8 @@ export interface HandlerInput extends Walk {
 interface Call {
   readonly caller: 'notifier' | 'mount';
   readonly poison: number;
+  /** What dax_holder() has given. */
+  readonly holder: Holder | null;
 }
 
 /** How the range is walked. Versions differ in it, and so do the designs that were discussed. */

@@ -22,7 +22,9 @@ export interface MountedAlready {
 export type Code = 'ok' | 'EIO' | 'ENXIO' | 'EOPNOTSUPP' | 'EFSCORRUPTED' | 'EBUSY';
 
 /** Stores to the two fields of a DAX device that make up a registration. */
-export type DaxStore = { type: 'data.stored'; holder: Holder | null } | { type: 'ops.stored'; set: boolean };
+export type DaxStore =
+  | { type: 'data.stored'; holder: Holder | null }
+  | { type: 'ops.stored'; set: boolean; by?: Holder };
 
 /** A lock by its role; the model knows which actor plays it. */
 export interface LockMessage {

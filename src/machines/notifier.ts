@@ -1,5 +1,5 @@
 import { assign, emit, setup } from 'xstate';
-import type { CallbackAnswer, Code, Meta } from './messages.ts';
+import type { CallbackAnswer, Code, Holder, Meta } from './messages.ts';
 
 /**
  * dax_holder_notify_failure(): from the device to its holder, inside one read section of dax_srcu.
@@ -14,12 +14,17 @@ import type { CallbackAnswer, Code, Meta } from './messages.ts';
  */
 export const notifierMachine = setup({
   types: {
-    context: {} as { readonly loadsOnce: boolean; readonly asksAlive: boolean; readonly poison: number },
+    context: {} as {
+      readonly loadsOnce: boolean;
+      readonly asksAlive: boolean;
+      readonly poison: number;
+      readonly opsOf: Holder | null;
+    },
     input: {} as { readonly loadsOnce: boolean; readonly asksAlive?: boolean },
     events: {} as
       | { type: 'notification.asked'; poison: number }
       | { type: 'alive.read'; alive: boolean }
-      | { type: 'ops.read' | 'ops.called'; set: boolean }
+      | { type: 'ops.read' | 'ops.called'; set: boolean; of?: Holder | null }
       | { type: 'thread.died' | 'thread.ended' }
       | CallbackAnswer,
     emitted: {} as
@@ -32,11 +37,12 @@ export const notifierMachine = setup({
   guards: {
     isAlive: ({ context, event }) => !context.asksAlive || ('alive' in event && event.alive),
     isSet: ({ event }) => 'set' in event && event.set,
-    isCallable: ({ context, event }) => context.loadsOnce || ('set' in event && event.set),
+    isLoadedAlready: ({ context }) => context.loadsOnce,
   },
   actions: {
     note: assign({ poison: ({ event }) => ('poison' in event ? event.poison : -1) }),
-    forget: assign({ poison: -1 }),
+    noteOps: assign({ opsOf: ({ event }) => ('of' in event && event.of !== undefined ? event.of : null) }),
+    forget: assign({ poison: -1, opsOf: null }),
     call: emit(({ context }) => ({ type: 'failure.notified', poison: context.poison })),
     refuse: emit(({ context }, code: { readonly code: Code }) => ({
       type: 'notification.answered',
@@ -54,7 +60,7 @@ export const notifierMachine = setup({
   },
 }).createMachine({
   id: 'notifier',
-  context: ({ input }) => ({ asksAlive: true, ...input, poison: -1 }),
+  context: ({ input }) => ({ asksAlive: true, ...input, poison: -1, opsOf: null }),
   initial: 'idle',
   states: {
     idle: {
@@ -78,7 +84,7 @@ export const notifierMachine = setup({
       tags: 'reading',
       on: {
         'ops.read': [
-          { guard: 'isSet', target: 'resolved', meta: { step: 'N3' } },
+          { guard: 'isSet', target: 'resolved', actions: 'noteOps', meta: { step: 'N3' } },
           {
             target: 'idle',
             actions: [{ type: 'refuse', params: { code: 'EOPNOTSUPP' } }, 'forget'],
@@ -91,7 +97,8 @@ export const notifierMachine = setup({
       tags: 'reading',
       on: {
         'ops.called': [
-          { guard: 'isCallable', target: 'calling', actions: 'call', meta: { step: 'N4' } },
+          { guard: 'isLoadedAlready', target: 'calling', actions: 'call', meta: { step: 'N4' } },
+          { guard: 'isSet', target: 'calling', actions: ['noteOps', 'call'], meta: { step: 'N4' } },
           { target: 'torn', meta: { step: 'N4' } },
         ],
       },
