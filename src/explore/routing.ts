@@ -19,7 +19,7 @@ export interface Delivery {
  */
 export function deliveryOf(composition: Composition, from: ActorRef, message: Message): Delivery {
   const where = `wires.${from.actor}["${message.type}"]`;
-  const wire = ownValue(composition.wires[from.actor], message.type);
+  const wire = ownValue(ownValue(composition.wires, from.actor), message.type);
   if (wire === undefined) {
     throw new SpecError(`${from.actor}: emits "${message.type}", which has no wire`, {
       where: `wires.${from.actor}`,
@@ -106,6 +106,7 @@ const unknownActor = (composition: Composition, actor: string, where: string): S
     instead: `one of them${didYouMean(actor, Object.keys(composition.actors))}`,
   });
 
-function ownValue<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+/** A record's value; a name like "constructor" has none unless it is the record's own. */
+export function ownValue<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }

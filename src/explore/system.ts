@@ -5,7 +5,7 @@ import { Projection, type Trace } from './learned.ts';
 import { type Entry, entryOf, type Mail, type Mailbox } from './mailbox.ts';
 import { Messages } from './messages.ts';
 import type { Composition, Message, SpontaneousRule } from './model.ts';
-import { type Delivery, deliveryOf } from './routing.ts';
+import { type Delivery, deliveryOf, ownValue } from './routing.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 import { type Source, sourcesOf } from './steps.ts';
 import type { ActorRef } from './verdict.ts';
@@ -65,8 +65,8 @@ export function compile(composition: Composition): System {
   let mailboxSlot = actors.reduce((sum, [, { inputs }]) => sum + inputs.length, 0);
   for (const [actor, { kind, machine, inputs }] of actors) {
     const behaviour = new Behaviour(actor, machine, messages);
-    const rules = Object.hasOwn(composition.mailboxes, actor) ? composition.mailboxes[actor] : undefined;
-    const spontaneous = (composition.spontaneous[actor] ?? []).map((rule) =>
+    const rules = ownValue(composition.mailboxes, actor);
+    const spontaneous = (ownValue(composition.spontaneous, actor) ?? []).map((rule) =>
       typeof rule === 'string' ? { type: rule } : rule,
     );
     for (const [self, input] of inputs.entries()) {
