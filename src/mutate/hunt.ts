@@ -11,6 +11,7 @@ interface Ground {
   readonly model: Model;
   readonly variant: Variant;
   readonly composition: Composition;
+  readonly probe: Probe;
   readonly states: number;
 }
 
@@ -56,22 +57,19 @@ export function hunt(
   only: readonly string[] = [],
   onFate: (hunted: Hunted) => void = () => {},
 ): Hunt {
-  const probe = new Probe();
   const grounds = models
     .flatMap((model): Ground[] => {
       const variant = model.variants.find(({ name }) => name === variantName);
       if (!variant) return [];
       const composition = model.build(variant.option);
+      const probe = new Probe();
       const report = run({ model, variant }, probed(composition, probe), {});
       const broken = worsened(report, variant);
       if (broken) throw new Error(`${model.name}/${variantName}: "${broken.property}" is ${broken.kind} already`);
-      return [{ model, variant, composition, states: report.stats.states }];
+      return [{ model, variant, composition, probe, states: report.stats.states }];
     })
     .sort((a, b) => a.states - b.states || (a.model.name < b.model.name ? -1 : 1));
-  const mutants = mutantsOf(
-    grounds.map(({ composition }) => composition),
-    probe,
-  ).filter(({ machine }) => only.length === 0 || only.includes(machine));
+  const mutants = mutantsOf(grounds).filter(({ machine }) => only.length === 0 || only.includes(machine));
   const hunted = mutants.map((mutant) => {
     const one = { mutant, fate: fateOf(mutant, grounds) };
     onFate(one);
@@ -81,10 +79,15 @@ export function hunt(
 }
 
 function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
-  if (mutant.idle !== undefined) return { kind: 'idle', why: mutant.idle };
+  const having = grounds.filter(({ composition }) => machinesOf(composition).has(mutant.machine));
+  const awake = having.filter(({ probe }) => mutant.idleIn(probe) === undefined);
+  if (awake.length === 0) {
+    const reasons = new Set(having.map(({ probe }) => mutant.idleIn(probe)!));
+    return { kind: 'idle', why: [...reasons].sort().join(', or ') };
+  }
   const unfinished: string[] = [];
-  for (const ground of grounds) {
-    if (!machinesOf(ground.composition).has(mutant.machine)) continue;
+  const refusals: string[] = [];
+  for (const ground of awake) {
     try {
       const report = run(ground, mutant.apply(ground.composition), room(ground.states));
       const caught = worsened(report, ground.variant);
@@ -95,9 +98,13 @@ function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
       if (report.limit) unfinished.push(ground.model.name);
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;
-      return { kind: 'refused', why: error.message.split('\n')[0]! };
+      refusals.push(error.message.split('\n')[0]!);
     }
   }
+  if (refusals.length > 0) return { kind: 'refused', why: refusals[0]! };
+  // a call that finds nobody unready is a verdict; without one, the two wires are the same
+  if (mutant.kind === 'meeting as a call' && unfinished.length === 0)
+    return { kind: 'idle', why: 'nobody is ever refused' };
   return { kind: 'survived', unfinished };
 }
 

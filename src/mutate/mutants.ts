@@ -34,20 +34,31 @@ export interface Mutant {
   /** The machine's id. */
   readonly machine: string;
   readonly apply: (composition: Composition) => Composition;
-  /** No model can tell it from what is right. The reason, where it is known before anything is run. */
-  readonly idle?: string;
+  /** Why a model whose exploration filled this probe cannot tell the mutant from what is right, where that is so. */
+  readonly idleIn: (probe: Probe) => string | undefined;
+}
+
+/** A composition and what exploring it has shown. */
+export interface Probed {
+  readonly composition: Composition;
+  readonly probe: Probe;
 }
 
 /** Every mutant of every machine of the compositions, machines sorted by id. */
-export function mutantsOf(compositions: readonly Composition[], probe: Probe): Mutant[] {
-  const machines = new Map(compositions.flatMap((composition) => [...machinesOf(composition)]));
+export function mutantsOf(all: readonly Probed[]): Mutant[] {
+  const compositions = all.map(({ composition }) => composition);
+  const machines = new Map<string, AnyStateMachine>();
+  for (const [id, machine] of compositions.flatMap((composition) => [...machinesOf(composition)])) {
+    if (machines.has(id) && machines.get(id) !== machine) throw new Error(`two machines are called "${id}"`);
+    machines.set(id, machine);
+  }
   const sorted = [...machines].sort(([a], [b]) => (a < b ? -1 : 1));
   return sorted.flatMap(([id, machine]) => [
-    ...guardMutants(machine, probe),
-    ...waitMutants(id, compositions, probe),
-    ...meetingMutants(id, probe),
-    ...actionMutants(machine, probe),
-    ...swapMutants(machine, probe),
+    ...guardMutants(machine),
+    ...waitMutants(id, compositions),
+    ...meetingMutants(id, all),
+    ...actionMutants(machine),
+    ...swapMutants(machine),
   ]);
 }
 
@@ -57,7 +68,7 @@ function ofConfig(
   kind: Kind,
   where: string,
   change: (config: Config) => void,
-  idle?: string | false,
+  idleIn: Mutant['idleIn'],
 ): Mutant {
   const { id } = machine;
   return {
@@ -70,17 +81,22 @@ function ofConfig(
       change(config);
       return withMachine(composition, id, machineOf(original, config));
     },
-    ...(idle && { idle }),
+    idleIn,
   };
 }
 
-function guardMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
+/** A change to transitions makes no difference where one of them is never taken. */
+const unlessTaken =
+  (machine: AnyStateMachine, ...places: readonly Placed[]): Mutant['idleIn'] =>
+  (probe) =>
+    places.every((place) => probe.was(guardOf(machine.id, place), true)) ? undefined : 'the transition is never taken';
+
+function guardMutants(machine: AnyStateMachine): Mutant[] {
   const config = configOf(machine);
   return transitionsOf(config).flatMap((place) => {
     const { guard } = transitionAt(config, place);
     if (guard === undefined) return [];
     const what = guardOf(machine.id, place);
-    const [yes, no] = [probe.was(what, true), probe.was(what, false)];
     const where = `${nameOf(place)}, ${told(guard)}`;
     return [
       ofConfig(
@@ -90,7 +106,7 @@ function guardMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
         (copy) => {
           delete transitionAt(copy, place).guard;
         },
-        !no && 'the guard is never false',
+        (probe) => (probe.was(what, false) ? undefined : 'the guard is never false'),
       ),
       ofConfig(
         machine,
@@ -99,13 +115,13 @@ function guardMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
         (copy) => {
           transitionAt(copy, place).guard = not(guard as never);
         },
-        !yes && !no && 'the guard is never asked',
+        (probe) => (probe.was(what, true) || probe.was(what, false) ? undefined : 'the guard is never asked'),
       ),
     ];
   });
 }
 
-function waitMutants(machine: string, compositions: readonly Composition[], probe: Probe): Mutant[] {
+function waitMutants(machine: string, compositions: readonly Composition[]): Mutant[] {
   const waits = new Set<string>();
   for (const composition of compositions) {
     withRules(composition, machine, (rule) => {
@@ -124,7 +140,7 @@ function waitMutants(machine: string, compositions: readonly Composition[], prob
         const { when: _, ...rest } = rule;
         return rest;
       }),
-    ...(!probe.was(waitOf(machine, message), false) && { idle: 'nobody ever waits' }),
+    idleIn: (probe) => (probe.was(waitOf(machine, message), false) ? undefined : 'nobody ever waits'),
   }));
 }
 
@@ -132,24 +148,28 @@ function waitMutants(machine: string, compositions: readonly Composition[], prob
  * A lock is removed by both its ends: who does not take it does not release it either. Where the other side is no lock, it is
  * called, ready or not.
  */
-function meetingMutants(machine: string, probe: Probe): Mutant[] {
-  return [...probe.meetings.values()]
-    .filter((meeting) => meeting.machine === machine)
-    .map(({ with: other, passive, messages }) => {
+function meetingMutants(machine: string, all: readonly Probed[]): Mutant[] {
+  const meetings = new Map(all.flatMap(({ probe }) => [...probe.meetings]));
+  return [...meetings]
+    .filter(([, meeting]) => meeting.machine === machine)
+    .map(([key, { with: other, passive }]) => {
       const kind = passive ? 'lock removed' : 'meeting as a call';
       const without = (wire: Wire) => rerouted(wire, (all) => all.filter((receiver) => actorOf(receiver) !== other));
       const asCall = (wire: Wire, message: string) =>
-        messages.has(message) && isRendezvous(wire) ? wire.rendezvous : wire;
+        isRendezvous(wire) && all.some(({ probe }) => probe.meetings.get(key)?.messages.has(message))
+          ? wire.rendezvous
+          : wire;
       return {
         name: `${machine}: ${other}: ${kind}`,
         kind,
         machine,
         apply: (composition) => withWires(composition, machine, passive ? without : asCall),
+        idleIn: (probe) => (probe.meetings.has(key) ? undefined : 'they never meet'),
       };
     });
 }
 
-function actionMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
+function actionMutants(machine: AnyStateMachine): Mutant[] {
   const config = configOf(machine);
   const ofTransitions = transitionsOf(config).flatMap((place) =>
     (transitionAt(config, place).actions ?? []).map((action, index) =>
@@ -160,16 +180,22 @@ function actionMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
         (copy) => {
           transitionAt(copy, place).actions!.splice(index, 1);
         },
-        !probe.was(guardOf(machine.id, place), true) && 'the transition is never taken',
+        unlessTaken(machine, place),
       ),
     ),
   );
   const ofStates = statesOf(config).flatMap(([path, state]) =>
     (['entry', 'exit'] as const).flatMap((when) =>
       (state[when] ?? []).map((action, index) =>
-        ofConfig(machine, 'action dropped', `${when} of ${path.join('.')}, ${told(action)}`, (copy) => {
-          stateAt(copy, path)[when]!.splice(index, 1);
-        }),
+        ofConfig(
+          machine,
+          'action dropped',
+          `${when} of ${path.join('.')}, ${told(action)}`,
+          (copy) => {
+            stateAt(copy, path)[when]!.splice(index, 1);
+          },
+          () => undefined,
+        ),
       ),
     ),
   );
@@ -181,7 +207,7 @@ function actionMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
  * Where each is the only way on, the transitions change places, with their messages and what they load; where there are branches
  * or waits in between, only what they do.
  */
-function swapMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
+function swapMutants(machine: AnyStateMachine): Mutant[] {
   const config = configOf(machine);
   const all = transitionsOf(config);
   return all.flatMap((first) => {
@@ -194,8 +220,7 @@ function swapMutants(machine: AnyStateMachine, probe: Probe): Mutant[] {
         const two = transitionAt(config, second);
         if (two.meta?.step === undefined || middle.join('.') === first.state.join('.')) return [];
         const where = `${one.meta!.step} and ${two.meta.step}, ${nameOf(first)} and ${nameOf(second)}`;
-        const taken = [first, second].every((place) => probe.was(guardOf(machine.id, place), true));
-        const idle = !taken && 'the transitions are never taken';
+        const idle = unlessTaken(machine, first, second);
         if (isOnlyWay(config, first) && isOnlyWay(config, second) && isFreeFor(config, first, second)) {
           return [ofConfig(machine, 'steps swapped', where, (copy) => swapSteps(copy, first, second), idle)];
         }
