@@ -103,6 +103,7 @@ const decision: Decision = {
   safe: 'locked',
 };
 const ledgersOf = (...all: Decision[]): Ledgers => ({
+  mails: { D: 'letters to a landlord' },
   claims: [
     { id: 'D-01', who: 'the landlord', claim: 'A lock is enough.', expects: 'True.' },
     { id: 'D-02', who: 'the tenant', claim: 'Doors are nice.', expects: '–', undecidable: 'a matter of taste' },
@@ -183,6 +184,7 @@ describe('the pages', () => {
     expect(page).toContain('| D-02 | the tenant | Doors are nice. | – | Not decidable: a matter of taste. |');
     expect(page).toContain('| D-03 | the guest | Windows too. | True. | Open: waits for stacks. |');
     expect(page).toContain('| all | 3 | 1 | 1 | 1 |');
+    expect(page).toContain('## D: letters to a landlord');
   });
 
   test('tell bugs with their rules, and of hazards whether P6 has them', () => {

@@ -1,12 +1,15 @@
 import type { Claim } from './decision.ts';
 
-/**
- * What five mails claim of the protocol, one row for each claim that can be told apart, in our words.
- *
- * 000: Williams answers Chinner, February 2020. 001: Williams answers Chinner on v12 of the XFS handler, April 2022.
- * 002: Hellwig answers Williams on recovery by a write, November 2021. 003: Chinner answers Williams on unplug, February 2021.
- * 004: Chinner answers Ruan on reflink, December 2020.
- */
+/** The five mails, by the prefix of their rows. */
+export const mails: Readonly<Record<string, string>> = {
+  S000: 'Williams answers Chinner, February 2020: who owns the error, and in which units',
+  S001: 'Williams answers Chinner on v12 of the XFS handler, April 2022: when may the notification run',
+  S002: 'Hellwig answers Williams, November 2021: how the application recovers',
+  S003: 'Chinner answers Williams, February 2021: device unplug',
+  S004: 'Chinner answers Ruan on reflink, December 2020: architecture and layering',
+};
+
+/** What they claim of the protocol, one row for each claim that can be told apart, in our words. */
 export const claims: readonly Claim[] = [
   // ------------------------------------------------------------------------------- 000: who owns the error, in which units
   {

@@ -3,7 +3,7 @@ import { made, page, sentenceOf, table } from './markdown.ts';
 import type { Claim, Ledgers } from './rows.ts';
 
 /** `docs/claims.md`: what was said of the protocol, row by row, and what was found. */
-export function claimsPage({ claims }: Ledgers, { evidence }: Audit): string {
+export function claimsPage({ claims, mails: titles }: Ledgers, { evidence }: Audit): string {
   const mails = [...Map.groupBy(claims, ({ id }) => id.split('-')[0]!)];
   const isDecided = ({ id }: Claim) => evidence.has(id);
   const isOpen = (claim: Claim) => !isDecided(claim) && claim.undecidable === undefined;
@@ -18,7 +18,7 @@ export function claimsPage({ claims }: Ledgers, { evidence }: Audit): string {
   return page(
     made('npm run docs'),
     '# Claims',
-    `Five mails, ${claims.length} claims, in our words. A claim is decided by a model in which the verdict of one property changes between
+    `What ${mails.length} mails claim of the protocol, in our words. A claim is decided by a model in which the verdict of one property changes between
 two named variants: in one it is violated, and a run of so many steps shows how; in the other the whole space has been searched and
 it holds, with a state in it that it constrains. \`npm run holdfast -- check models/<model>.ts --variant <variant>\` prints the run.`,
     table(
@@ -35,7 +35,7 @@ it holds, with a state in it that it constrains. \`npm run holdfast -- check mod
     '## Decided otherwise than expected',
     differing.length === 0 ? 'None.' : `${differing.map(({ id }) => id).join(', ')}: the rows say who is right.`,
     ...mails.flatMap(([mail, rows]) => [
-      `## ${mail}`,
+      `## ${titles[mail] === undefined ? mail : `${mail}: ${titles[mail]}`}`,
       table(
         ['row', 'who', 'claim', 'expected', 'found'],
         rows.map((claim) => [claim.id, claim.who, claim.claim, claim.expects, foundOf(claim, evidence)]),

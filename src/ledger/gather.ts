@@ -22,6 +22,7 @@ export interface Gathered extends Ledgers {
 interface Exports {
   readonly default?: { readonly kind?: string };
   readonly presets?: Readonly<Record<string, unknown>>;
+  readonly mails?: Readonly<Record<string, string>>;
   readonly claims?: readonly Claim[];
   readonly bugs?: readonly Bug[];
   readonly hazards?: readonly Hazard[];
@@ -44,6 +45,7 @@ export async function gather(root: string): Promise<Gathered> {
       exported.default?.kind === 'holdfast.model' ? [{ file, model: exported.default as Model }] : [],
     ),
     presets: all.flatMap(({ exported }) => Object.keys(exported.presets ?? {})),
+    mails: Object.assign({}, ...all.map(({ exported }) => exported.mails ?? {})) as Record<string, string>,
     claims: all.flatMap(({ exported }) => exported.claims ?? []),
     bugs: all.flatMap(({ exported }) => exported.bugs ?? []),
     hazards: all.flatMap(({ exported }) => exported.hazards ?? []),

@@ -69,6 +69,8 @@ export interface Decision {
 
 /** All that is known before anything is run. */
 export interface Ledgers {
+  /** Where the claims were made, by the prefix of their rows. */
+  readonly mails: Readonly<Record<string, string>>;
   readonly claims: readonly Claim[];
   readonly bugs: readonly Bug[];
   readonly hazards: readonly Hazard[];
