@@ -6,9 +6,11 @@ import type { Code, FateMessage, LockMessage, Meta } from './messages.ts';
  *
  * Kept: mf_mutex is held from beginning to end, the owner's answer is final unless it is -EOPNOTSUPP, and then the generic
  * path finds the tasks by page->mapping: with a task that maps the page it tells and unmaps it, without one it answers
- * -EBUSY. Where the event came from is kept because it says who waits for the end (P9): a task that consumed the poison, a
+ * -EBUSY. A page map without operations of its own (device DAX) has no owner to ask. Where the event came from is kept because it says who waits for the end (P9): a task that consumed the poison, a
  * daemon that replays it, or nobody. Left out: the queue in front (`memory_failure_queue`), PageHWPoison, and the return
  * codes beyond the one that matters.
+ *
+ * `Dispatch` says how it finds its way between owner and generic path; what is not chosen is as in v6.0 and after.
  *
  * A thread that dies in the callback leaves mf_mutex locked for good in a kernel. Here it lets go, so that what else can
  * happen stays visible: an oops is a finding of its own, and no other may hide behind it.
@@ -16,7 +18,7 @@ import type { Code, FateMessage, LockMessage, Meta } from './messages.ts';
 export const failureMachine = setup({
   types: {
     context: {} as FailureContext,
-    input: {} as { readonly poison: number },
+    input: {} as FailureInput,
     events: {} as
       | {
           type:
@@ -27,7 +29,7 @@ export const failureMachine = setup({
             | 'range.sent'
             | 'thread.died';
         }
-      | { type: 'pgmap.read'; live: boolean }
+      | { type: 'pgmap.read'; live: boolean; operations?: boolean }
       | { type: 'notification.answered'; poison: number; code: Code; met: boolean }
       | { type: 'page.read'; mapped: boolean },
     emitted: {} as
@@ -36,12 +38,17 @@ export const failureMachine = setup({
       | { type: 'caller.died'; to: FailureContext['source'] }
       | LockMessage
       | FateMessage<'generic' | 'unowned'>,
-    tags: {} as 'rest' | 'quiet' | 'returned',
+    tags: {} as 'rest' | 'quiet' | 'returned' | 'torn' | 'unfounded',
     meta: {} as Meta,
   },
   guards: {
     isLive: ({ event }) => 'live' in event && event.live,
-    isUnsupported: ({ event }) => 'code' in event && event.code === 'EOPNOTSUPP',
+    isFallingBack: ({ context, event }) =>
+      context.fallsBack === 'always' ||
+      (context.fallsBack !== 'never' && 'code' in event && event.code === 'EOPNOTSUPP'),
+    isWithoutOperations: ({ context }) => !context.operations,
+    isCallingNothing: ({ context }) => !context.operations && context.operationsMissing === 'called',
+    isUnfounded: ({ context }) => context.fallback === 'byOwnersOffset',
     isMapped: ({ event }) => 'mapped' in event && event.mapped,
     isMet: ({ context }) => context.met,
   },
@@ -52,6 +59,7 @@ export const failureMachine = setup({
     lock: emit({ type: 'lock.taken', lock: 'mf_mutex' }),
     unlock: emit({ type: 'lock.released', lock: 'mf_mutex' }),
     notify: emit(({ context }) => ({ type: 'notification.asked', poison: context.poison })),
+    noteOperations: assign({ operations: ({ event }) => !('operations' in event) || event.operations !== false }),
     noteOwner: assign({ met: ({ event }) => 'met' in event && event.met }),
     forgetOwner: assign({ met: false }),
     signal: emit(({ context }) => ({ type: 'task.signalled', poison: context.poison })),
@@ -79,7 +87,7 @@ export const failureMachine = setup({
   },
 }).createMachine({
   id: 'failure',
-  context: ({ input }) => ({ ...input, source: 'platform', met: false }),
+  context: ({ input }) => ({ ...input, source: 'platform', met: false, operations: true }),
   initial: 'quiet',
   states: {
     quiet: {
@@ -95,18 +103,24 @@ export const failureMachine = setup({
     locked: {
       on: {
         'pgmap.read': [
-          { guard: 'isLive', target: 'pinned', meta: { step: 'P3' } },
+          { guard: 'isLive', target: 'pinned', actions: 'noteOperations', meta: { step: 'P3' } },
           { target: 'returned', actions: ['unlock', 'returnAnswer'], meta: { step: 'P3' } },
         ],
       },
     },
     pinned: {
-      on: { 'range.sent': { target: 'notifying', actions: 'notify', meta: { step: 'P5' } } },
+      on: {
+        'range.sent': [
+          { guard: 'isCallingNothing', target: 'torn', actions: ['unlock', 'takeAlong'], meta: { step: 'P5' } },
+          { guard: 'isWithoutOperations', target: 'unowned', meta: { step: 'P5' } },
+          { target: 'notifying', actions: 'notify', meta: { step: 'P5' } },
+        ],
+      },
     },
     notifying: {
       on: {
         'notification.answered': [
-          { guard: 'isUnsupported', target: 'unowned', actions: 'noteOwner', meta: { step: 'P6' } },
+          { guard: 'isFallingBack', target: 'unowned', actions: 'noteOwner', meta: { step: 'P6' } },
           { target: 'returned', actions: ['unlock', 'returnAnswer'], meta: { step: 'P8' } },
         ],
         'thread.died': { target: 'dead', actions: ['unlock', 'takeAlong'] },
@@ -115,6 +129,7 @@ export const failureMachine = setup({
     unowned: {
       on: {
         'page.read': [
+          { guard: 'isUnfounded', target: 'unfounded', actions: ['unlock', 'takeAlong'], meta: { step: 'P7' } },
           {
             guard: 'isMapped',
             target: 'returned',
@@ -136,12 +151,35 @@ export const failureMachine = setup({
       on: { 'poison.replayed': { target: 'raised', actions: 'blameDaemon', meta: { step: 'P0' } } },
     },
     dead: { tags: 'rest' },
+    torn: {
+      description: 'A call through operations that the page map does not have.',
+      tags: ['rest', 'torn'],
+    },
+    unfounded: {
+      description: 'The generic path has computed an address from an offset that only an owner would have supplied.',
+      tags: ['rest', 'unfounded'],
+    },
   },
 });
 
-interface FailureContext {
+export interface FailureInput extends Dispatch {
   readonly poison: number;
+}
+
+/** How memory_failure() finds its way. Versions differ in it, and so do the designs that were discussed. */
+export interface Dispatch {
+  /** Which answers of the owner send it on to the generic path. */
+  readonly fallsBack?: 'ifUnsupported' | 'always' | 'never';
+  /** Whether the generic path goes by what the page says, or by an offset that only an owner supplies (KB-05). */
+  readonly fallback?: 'byPage' | 'byOwnersOffset';
+  /** Whether a page map without operations is asked for them first, or called through (KB-06). */
+  readonly operationsMissing?: 'asked' | 'called';
+}
+
+interface FailureContext extends FailureInput {
   readonly source: 'platform' | 'application' | 'daemon';
   /** The owner has answered -EOPNOTSUPP itself; the device has not answered for want of an owner. */
   readonly met: boolean;
+  /** The page map has operations of its own. */
+  readonly operations: boolean;
 }

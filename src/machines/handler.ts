@@ -60,6 +60,8 @@ export const handlerMachine = setup({
     isQueueing: ({ context }) => context.whenUnready === 'queue',
     hasRmap: ({ context, event }) => !context.asksFeatures || ('rmap' in event && event.rmap),
     isOutside: ({ event }) => 'inRange' in event && event.inRange === false,
+    isSearching: ({ context }) => context.onError === 'searchCore',
+    isUnfound: ({ event }) => 'files' in event && event.files.length === 0,
     isShutDown: ({ event }) => 'shutdown' in event && event.shutdown,
     isFailed: ({ event }) => 'failed' in event && event.failed === true,
     isSearchedFor: ({ context, event }) =>
@@ -228,6 +230,7 @@ export const handlerMachine = setup({
             meta: { step: 'H2' },
           },
           { guard: 'hasRmap', target: 'translated', meta: { step: 'H4' } },
+          { guard: 'isSearching', target: 'searching', meta: { step: 'H4' } },
           {
             target: 'idle',
             actions: ['unlock', { type: 'answer', params: { code: 'EOPNOTSUPP' } }, 'forget'],
@@ -345,9 +348,16 @@ export const handlerMachine = setup({
       },
     },
     searching: {
-      description: 'The records cannot be read. Entries of mappings name their pages too, and they are in memory.',
+      description:
+        'There are no records, or none can be read. Entries of mappings name their pages too, and they are in memory. ' +
+        'What nobody has there may be metadata.',
       tags: 'scanning',
-      on: { 'core.searched': { target: 'finishing', actions: 'listFound' } },
+      on: {
+        'core.searched': [
+          { guard: 'isUnfound', target: 'finishing', actions: 'wantShutdown' },
+          { target: 'finishing', actions: 'listFound' },
+        ],
+      },
     },
     serving: {
       description: 'No group is locked any more: the list is what the records said once.',
@@ -431,7 +441,7 @@ export interface Walk {
   readonly onMetadata?: 'shutAfterWalk' | 'shutInWalk' | 'ignore';
   /**
    * An AGF that cannot be read, be it that the file system is shut down, ends the walk; costs its own group only; or has the
-   * handler look for the range in what inodes in memory map, for which it needs no metadata.
+   * handler look for the range in what inodes in memory map, for which it needs no metadata, and so no rmapbt either.
    */
   readonly onError?: 'end' | 'goOn' | 'searchCore';
   /** An inode that is on its way into or out of memory: reason to shut down (v6.1), or to skip it (v6.0). */

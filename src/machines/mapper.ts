@@ -6,7 +6,8 @@ import type { Code } from './messages.ts';
  *
  * Kept: the page table entry goes before the signal comes; a load through a live entry consumes the poison in the task's own
  * context, and when memory_failure() has returned without a signal and without success, the task dies of a SIGBUS that says
- * nothing (P9); a load without an entry faults, and the fault answers. An action-optional signal may be blocked, a forced
+ * nothing (P9); a load without an entry faults, and the fault answers. The generic path unmaps and tells in one step, and
+ * says no more than that. An action-optional signal may be blocked, a forced
  * one not. Left out: what the task makes of a signal, and a second page.
  *
  * The poison is real here: a load through a live entry never yields data.
@@ -17,7 +18,7 @@ export const mapperMachine = setup({
     input: {} as MapperInput,
     events: {} as
       | { type: 'page.unmapped' | 'page.mapped'; file: number }
-      | { type: 'task.signalled'; how: 'AR' | 'AO' }
+      | { type: 'task.signalled'; how?: 'AR' | 'AO' }
       | { type: 'page.touched' | 'caller.died' }
       | { type: 'page.faulted'; answer: 'mapped' | 'hwpoison' | 'error' }
       | { type: 'failure.returned'; code: Code },
@@ -25,6 +26,7 @@ export const mapperMachine = setup({
     tags: {} as 'rest' | 'mapped' | 'unmapped' | 'consuming' | 'told' | 'misled',
   },
   guards: {
+    hasEntry: ({ context }) => context.entry,
     isBlocked: ({ context, event }) => context.blocksOptional && 'how' in event && event.how === 'AO',
     isSignalled: ({ context }) => context.signal === 'delivered',
     isRecovered: ({ event }) => 'code' in event && event.code === 'ok',
@@ -41,9 +43,10 @@ export const mapperMachine = setup({
   },
 }).createMachine({
   id: 'mapper',
-  context: ({ input }) => ({ ...input, entry: true, signal: 'none' }),
-  initial: 'mapped',
+  context: ({ input }) => ({ ...input, entry: input.maps !== false, signal: 'none' }),
+  initial: 'found',
   states: {
+    found: { always: [{ guard: 'hasEntry', target: 'mapped' }, { target: 'unmapped' }] },
     mapped: {
       tags: ['rest', 'mapped'],
       on: {
@@ -106,4 +109,6 @@ export interface MapperInput {
   readonly policy: 'early' | 'late';
   /** Whether it blocks SIGBUS, so far as that can be blocked. */
   readonly blocksOptional: boolean;
+  /** Whether it maps the page when the model begins. */
+  readonly maps?: boolean;
 }

@@ -17,10 +17,16 @@ export const notifierMachine = setup({
     context: {} as {
       readonly loadsOnce: boolean;
       readonly asksAlive: boolean;
+      readonly unowned: 'EOPNOTSUPP' | 'ok';
       readonly poison: number;
       readonly opsOf: Holder | null;
     },
-    input: {} as { readonly loadsOnce: boolean; readonly asksAlive?: boolean },
+    input: {} as {
+      readonly loadsOnce: boolean;
+      readonly asksAlive?: boolean;
+      /** What it answers where nobody is registered; success is what a reviewer proposed. */
+      readonly unowned?: 'EOPNOTSUPP' | 'ok';
+    },
     events: {} as
       | { type: 'notification.asked'; poison: number }
       | { type: 'alive.read'; alive: boolean }
@@ -50,6 +56,12 @@ export const notifierMachine = setup({
       ...code,
       met: false,
     })),
+    decline: emit(({ context }) => ({
+      type: 'notification.answered',
+      poison: context.poison,
+      code: context.unowned,
+      met: false,
+    })),
     pass: emit(({ context, event }) => ({
       type: 'notification.answered',
       poison: context.poison,
@@ -60,7 +72,7 @@ export const notifierMachine = setup({
   },
 }).createMachine({
   id: 'notifier',
-  context: ({ input }) => ({ asksAlive: true, ...input, poison: -1, opsOf: null }),
+  context: ({ input }) => ({ asksAlive: true, unowned: 'EOPNOTSUPP', ...input, poison: -1, opsOf: null }),
   initial: 'idle',
   states: {
     idle: {
@@ -87,7 +99,7 @@ export const notifierMachine = setup({
           { guard: 'isSet', target: 'resolved', actions: 'noteOps', meta: { step: 'N3' } },
           {
             target: 'idle',
-            actions: [{ type: 'refuse', params: { code: 'EOPNOTSUPP' } }, 'forget'],
+            actions: ['decline', 'forget'],
             meta: { step: 'N3' },
           },
         ],
