@@ -1,0 +1,672 @@
+import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { aliveDuringPreRemove, removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
+import { faultMeetsWalk, noNewMapping } from '../src/invariants/no-new-mapping.ts';
+import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
+import { noEntryOutlives } from '../src/invariants/refs-before-free.ts';
+import { healthyPages, lateMapperIsTold, unbindCompletes, unplugRevokes } from '../src/invariants/unplug-revokes.ts';
+import { daxMachine } from '../src/machines/dax.ts';
+import { memmapMachine } from '../src/machines/memmap.ts';
+import { notifierMachine } from '../src/machines/notifier.ts';
+import { preRemoveMachine } from '../src/machines/pre-remove.ts';
+import { entryMachine } from '../src/machines/primitives/entry-lock.ts';
+import { freezeMachine } from '../src/machines/primitives/freeze.ts';
+import { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
+import { srcuMachine } from '../src/machines/primitives/srcu.ts';
+import { revokeMachine } from '../src/machines/revoke.ts';
+import { superblockMachine } from '../src/machines/superblock.ts';
+import { taskMachine } from '../src/machines/task.ts';
+import { unbindMachine } from '../src/machines/unbind.ts';
+import { kernel, preset } from './presets.ts';
+
+const options = {
+  notifies: kernel.notifies,
+  flag: kernel.flag,
+  onMetadata: kernel.onMetadata,
+  gate: kernel.gate,
+  withoutRmap: kernel.withoutRmap,
+  withLog: kernel.withLog,
+  realtime: kernel.realtime,
+  onError: ['end', 'searchCore'],
+  marksDead: kernel.marksDead,
+  section: kernel.section,
+  sweep: kernel.sweep,
+  holderOps: kernel.holderOps,
+  /** What the handler walks: the rmapbt on the device, or the inodes in core. */
+  walk: ['rmap', 'inodes'],
+  /** How the one who unmaps does it: as the handler's flag says, or with a bare unmap_mapping_range(). */
+  unmapping: ['underEntryLock', 'bare'],
+  /** Whether the entry of the mapping goes together with the page table entries (R7). */
+  invalidates: [true, false],
+  /** How the driver itself takes mappings away, where `sweep` says that it does. */
+  sweeps: ['removal', 'perPage'],
+  /** Whether all metadata of the walk is in memory. */
+  metadata: ['uncached', 'cached'],
+  /** Whether the device answers a notification once it has been killed. */
+  deadDevice: ['isAsked', 'isSilent'],
+  /** The order of the records on the device. */
+  records: ['metadataFirst', 'dataFirst'],
+  /** Who has registered: XFS, or nobody, as with ext4 and below device mapper. */
+  holder: ['xfs', 'nobody'],
+  /** Which device of the file system goes. */
+  device: ['data', 'log', 'realtime'],
+  rmapbt: [true, false],
+  /** Which faults the tasks may take, and until when. */
+  faults: ['all', 'writes', 'before', 'none'],
+  /** Two tasks that map the page: one early-kill and one late-kill, or both early-kill. */
+  mappers: ['both', 'earlyOnly'],
+  /** Whether somebody else may shut the file system down. */
+  shutdown: ['never', 'anytime'],
+  /** Whether a mapped page holds a reference to its pagemap. */
+  pins: [false, true],
+} as const;
+
+/** Memory is removed under a page table entry. */
+const mapped = { [unplugRevokes.name]: 'violated' } as const;
+/** A fault that has been let through maps the page after kill_dax(): H-13. */
+const remapped = { [noNewMapping.name]: 'violated' } as const;
+/** A mapping still names its page when the page is gone. */
+const entryLeft = { [noEntryOutlives.name]: 'violated' } as const;
+/** The device is killed under a file system that goes on. */
+const notShut = { [preRemoveShutdown.name]: 'violated' } as const;
+/** Good memory is marked as poisoned. */
+const marked = { [healthyPages.name]: 'violated' } as const;
+/** The handler reads from a device that has been killed. */
+const deadRead = { [aliveDuringPreRemove.name]: 'violated' } as const;
+/** No metadata is read at all. */
+const noMetadata = { [aliveDuringPreRemove.name]: 'vacuous' } as const;
+/** A task that does not want to know early is told nothing. */
+const lateUntold = { [lateMapperIsTold.name]: 'unreached' } as const;
+/** No handler walks. */
+const notWalkedQuietly = { ...noMetadata, [removalIsWalked.name]: 'unreached' } as const;
+const notWalked = { ...notWalkedQuietly, [faultMeetsWalk.name]: 'unreached' } as const;
+/** No handler walks, and nobody is told by anybody else. */
+const nobodyActs = { ...notWalked, ...lateUntold } as const;
+const nobodyActsQuietly = { ...notWalkedQuietly, ...lateUntold } as const;
+/** The kernel of that mail had no shutdown in del_gendisk() yet. */
+const pgmapKillFirst = { notifies: 'afterPgmapKill', deadDevice: 'isSilent', marksDead: 'never' } as const;
+/** Nothing but page table entries is taken away, and nobody is told. */
+const inodeWalk = { walk: 'inodes', unmapping: 'bare', invalidates: false } as const;
+
+/**
+ * Mail 003: a pmem device is taken away from under a mounted file system whose files are mapped. Somebody has to take the
+ * mappings away, and they have to stay away. The file system must be told before it can no longer read its metadata (that is,
+ * before the kill), and after no new mapping can come (that is, after the kill): is there a gate that gives both?
+ *
+ * The world is one device, one file of one page, and two tasks that map it, one of which wants to know early. A device that
+ * has been unbound does not come back. Every design of the mail is a variant; so are the kernels that were built.
+ *
+ * What real kernels did (recorded on v6.12, which is P4 and here the same as P6), and which variant does it:
+ * - 4a, unbind under two mappings: freeze, walk, signal to the early-kill and to the late-kill task, invalidation, shutdown,
+ *   thaw, ALIVE, then the block layer. `P6-quiet` has this run as its only way to walk.
+ * - 4g, unbind of a file system that is shut down: the freeze answers -EIO, the first AGF answers -EIO, nothing is unmapped,
+ *   unbind succeeds, the task goes on reading, and umount falls over the entry that is left. `P6-after-shutdown` ends in both
+ *   violations, I7 for the task and I17 for the umount.
+ *
+ * What surprised, and who was right:
+ * - P6 and P0 break the same promises. What sets them apart are the runs: P6 needs a read fault that is under way when the walk
+ *   comes (H-12, H-13); with write faults only, or none, it keeps all (`P6-writes`, `P6-quiet`). The mail of v6.8 that says a
+ *   freeze does not stop read faults was right, and was not followed.
+ * - To shut down before the walk, the rule that H-12 proposes, is no repair. A fault may have asked before the shutdown and map
+ *   after the walk (`shutdown-first-inodes`); and a walk of the rmapbt finds no metadata any more (`shutdown-first`, as H-04).
+ *   H-12 names the mapping lock as its other way out; nothing said of it here.
+ * - To ask again under the entry lock, the second rule that H-13 proposes, is no repair either (`P6-recheck`): the device may
+ *   be killed between the question and the entry. To keep the section open until the entry is there is (I8), and then H-12 still
+ *   breaks I7 (`P6-section-to-insertion`).
+ * - To move the call behind the kill is not enough: dax_holder_notify_failure() itself refuses a dead device
+ *   (`kill-first-as-is`). Where it does not, killing first is safe for the mappings under the condition that mail 003 names:
+ *   nothing must be read (`kill-first`, `kill-first-inodes` against `kill-first-uncached`). The file system is then told late
+ *   (I16).
+ * - Killing first is safe although a fault that was let through may map later, because it holds the entry lock, for which the
+ *   walk waits. A bare unmap_mapping_range() does not (`inode-walk-kill-first`).
+ * - Mail 003 proposes to tell after dev_pagemap_kill() so that new mappings are blocked; for I7 the ledger is right that cached
+ *   metadata decides, but I8 fails all the same, as kill_dax() has returned long before. In a kernel whose block layer shuts
+ *   the file system down in del_gendisk() even cached metadata does not help.
+ * - Ledger and model differ on S003-09: what a walk without a gate breaks first is I7. I8, which the ledger names, speaks of the
+ *   time after the kill, and fails by H-13, with and without a gate.
+ * - Without invalidation (KB-08) no page table entry is left; what is left is the entry of the mapping. The ledger says I7, the
+ *   recorded oops says I17; the trace is right.
+ *
+ * What `repaired` adds to P6: a fault stays inside dax_srcu until it has mapped; after synchronize_srcu(), when nobody can come
+ * any more, the driver takes away what is left, whatever the holder has answered; no owner goes on that has lost its device (it
+ * shuts down without an rmapbt and without its log too, and the block layer does it before the kill for those who were not
+ * told). It is still told first, while it can read, freeze and write back.
+ */
+export default defineModel({
+  name: 'unplug-revokes',
+  about: 'A pmem device is unplugged under its mappings: who takes them away, and do they stay away?',
+  sources: [
+    'S003-01',
+    'S003-03',
+    'S003-05',
+    'S003-07',
+    'S003-08',
+    'S003-09',
+    'S003-10',
+    'S003-11',
+    'S003-15',
+    'S003-16',
+    'S003-17',
+    'S003-18',
+    'S003-19',
+    'S003-20',
+    'S003-21',
+    'S003-22',
+    'S003-23',
+    'S003-24',
+    'S003-26',
+    'S003-28',
+    'S003-33',
+    'KB-07',
+    'KB-08',
+    'KB-10',
+    'H-04',
+    'H-06',
+    'H-12',
+    'H-13',
+    'H-23',
+    'H-26',
+  ],
+  options,
+  variants: {
+    P0: {
+      about: 'Up to v5.19: nobody is told, nothing is revoked.',
+      option: preset('P0', options),
+      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs },
+      figures: { states: 2737, transitions: 7366, depth: 28, steps: { 'I7 UnplugRevokes': 19 } },
+    },
+    P2b: {
+      about: 'v6.0: the removal is told as corruption of everything; the first metadata record ends the walk.',
+      option: preset('P2b', options),
+      expect: { ...mapped, ...remapped, ...entryLeft, ...lateUntold },
+      figures: { states: 4438, transitions: 12109, depth: 37, steps: { 'I7 UnplugRevokes': 28 } },
+    },
+    P3: {
+      about: 'v6.1: the walk ends at its end; it kills who wants to know early, and marks good memory as poisoned.',
+      option: preset('P3', options),
+      expect: { ...mapped, ...remapped, ...entryLeft, ...marked, ...lateUntold },
+      figures: { states: 7924, transitions: 21173, depth: 53, steps: { 'I7 UnplugRevokes': 32 } },
+    },
+    P4: {
+      about: 'v6.8: freeze, walk, shutdown, kill. Read faults pass the freeze.',
+      option: preset('P4', options),
+      expect: { ...mapped, ...remapped, ...entryLeft },
+      figures: { states: 5688, transitions: 15364, depth: 59, steps: { 'I7 UnplugRevokes': 39 } },
+    },
+    P6: {
+      about: 'v7.1: the same.',
+      option: preset('P6', options),
+      expect: { ...mapped, ...remapped, ...entryLeft },
+      figures: { states: 5688, transitions: 15364, depth: 59, steps: { 'I7 UnplugRevokes': 39 } },
+    },
+    P7: {
+      about: 'Next: the same.',
+      option: preset('P7', options),
+      expect: { ...mapped, ...remapped, ...entryLeft },
+      figures: { states: 5688, transitions: 15364, depth: 59, steps: { 'I7 UnplugRevokes': 39 } },
+    },
+    repaired: {
+      about: 'Told before the kill, and swept after it, when no fault that was let through is still on its way.',
+      option: preset('repaired', options),
+      figures: { states: 5414, transitions: 14710, depth: 55 },
+    },
+
+    // P6 where nothing races with it, and where only one thing does.
+    'P2b-early-only': {
+      about: 'P2b with early-kill tasks only and no fault under way: the walk does not come to their page.',
+      option: { ...preset('P2b', options), faults: 'before', mappers: 'earlyOnly' },
+      expect: { ...mapped, ...entryLeft },
+      figures: { states: 273, transitions: 422, depth: 37, steps: { 'I7 UnplugRevokes': 29 } },
+    },
+    'P3-early-only': {
+      about: 'P3 with early-kill tasks only and no fault under way: it does.',
+      option: { ...preset('P3', options), faults: 'before', mappers: 'earlyOnly' },
+      expect: { ...entryLeft, ...marked },
+      figures: { states: 273, transitions: 424, depth: 37, steps: { 'I17 NoEntryOutlivesMemory': 37 } },
+    },
+    'P3-quiet': {
+      about: 'P3 with no fault under way: a late-kill task keeps its mapping, if no other maps the page.',
+      option: { ...preset('P3', options), faults: 'before' },
+      expect: { ...mapped, ...entryLeft, ...marked, ...lateUntold },
+      figures: { states: 285, transitions: 435, depth: 37, steps: { 'I7 UnplugRevokes': 35 } },
+    },
+    'P6-quiet': {
+      about: 'P6 with no fault under way (recorded, on v6.12: 4a): every mapper is told, and nothing is left.',
+      option: { ...preset('P6', options), faults: 'before' },
+      figures: { states: 290, transitions: 441, depth: 43 },
+    },
+    'P6-writes': {
+      about: 'P6 with write faults only: the freeze stops them, and the shutdown those that waited for the thaw.',
+      option: { ...preset('P6', options), faults: 'writes' },
+      figures: { states: 1140, transitions: 2866, depth: 48 },
+    },
+    'P6-without-invalidation': {
+      about: 'P6 without R7: no page table entry is left, but the mapping still names its page.',
+      option: { ...preset('P6', options), faults: 'before', invalidates: false },
+      expect: entryLeft,
+      figures: { states: 288, transitions: 439, depth: 42, steps: { 'I17 NoEntryOutlivesMemory': 42 } },
+    },
+
+    // P6 where its handler does nothing.
+    'P6-untold': {
+      about: 'The registration is withdrawn without a word, as v11 had it.',
+      option: { ...preset('P6', options), faults: 'before', notifies: 'never' },
+      expect: { ...mapped, ...entryLeft, ...notShut, ...nobodyActsQuietly },
+      figures: { states: 241, transitions: 390, depth: 29, steps: { 'I7 UnplugRevokes': 21 } },
+    },
+    'P6-after-shutdown': {
+      about: 'Somebody shuts the file system down before (recorded, on v6.12: 4g): no metadata read, no walk.',
+      option: { ...preset('P6', options), faults: 'before', shutdown: 'anytime' },
+      expect: { ...mapped, ...entryLeft },
+      figures: { states: 619, transitions: 1184, depth: 43, steps: { 'I7 UnplugRevokes': 35 } },
+    },
+    'P6-without-rmapbt': {
+      about: 'No rmapbt: -EOPNOTSUPP before freeze and shutdown, and nobody looks at the answer.',
+      option: { ...preset('P6', options), faults: 'before', rmapbt: false },
+      expect: { ...mapped, ...entryLeft, ...notShut, ...nobodyActsQuietly },
+      figures: { states: 265, transitions: 414, depth: 35, steps: { 'I7 UnplugRevokes': 27 } },
+    },
+    'P6-external-log': {
+      about: 'The external log goes: the handler answers 0 and the file system goes on without a log.',
+      option: { ...preset('P6', options), faults: 'none', device: 'log' },
+      expect: notShut,
+      figures: { states: 19, transitions: 18, depth: 18, steps: { 'I16 PreRemoveShutdown': 9 } },
+    },
+    'P6-holderless': {
+      about: 'ext4, or a leg of device mapper: nobody has registered.',
+      option: { ...preset('P6', options), faults: 'before', holder: 'nobody' },
+      expect: { ...mapped, ...entryLeft, ...notShut, ...nobodyActsQuietly },
+      figures: { states: 241, transitions: 390, depth: 29, steps: { 'I7 UnplugRevokes': 21 } },
+    },
+    'P4-realtime': {
+      about: 'The realtime device goes: -EOPNOTSUPP up to v6.13.',
+      option: { ...preset('P4', options), faults: 'before', device: 'realtime' },
+      expect: { ...mapped, ...entryLeft, ...notShut, ...nobodyActsQuietly },
+      figures: { states: 261, transitions: 410, depth: 34, steps: { 'I7 UnplugRevokes': 26 } },
+    },
+    'P5-realtime': {
+      about: 'The realtime device goes, and its groups are walked.',
+      option: { ...preset('P5', options), faults: 'before', device: 'realtime' },
+      figures: { states: 290, transitions: 441, depth: 43 },
+    },
+
+    // The same with the repairs.
+    'repaired-after-shutdown': {
+      about: 'The repaired kernel, and anybody may shut the file system down at any time.',
+      option: { ...preset('repaired', options), shutdown: 'anytime' },
+      figures: { states: 10760, transitions: 31988, depth: 55 },
+    },
+    'repaired-without-rmapbt': {
+      about: 'The repaired kernel without an rmapbt: shut down by its handler, swept by its driver.',
+      option: { ...preset('repaired', options), rmapbt: false },
+      expect: notWalked,
+      figures: { states: 4899, transitions: 13637, depth: 44 },
+    },
+    'repaired-external-log': {
+      about: 'The repaired kernel loses its external log: shut down.',
+      option: { ...preset('repaired', options), faults: 'none', device: 'log' },
+      figures: { states: 25, transitions: 24, depth: 24 },
+    },
+    'repaired-holderless': {
+      about: 'The repaired kernel without a holder: shut down by the block layer, before the kill.',
+      option: { ...preset('repaired', options), holder: 'nobody' },
+      expect: notWalked,
+      figures: { states: 3198, transitions: 8894, depth: 35 },
+    },
+
+    // Which gate? Mail 003, one design at a time.
+    'no-gate': {
+      about: 'Notify, walk, kill, with nothing closed in between: write faults come back as well.',
+      option: { ...preset('P6', options), gate: 'none', faults: 'writes' },
+      expect: { ...mapped, ...entryLeft },
+      figures: { states: 3361, transitions: 8377, depth: 57, steps: { 'I7 UnplugRevokes': 35 } },
+    },
+    'shutdown-only': {
+      about: 'The file system is shut down before the kill, and that is all.',
+      option: { ...preset('P6', options), notifies: 'never', marksDead: 'beforeKill' },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...nobodyActs },
+      figures: { states: 2926, transitions: 7893, depth: 29, steps: { 'I7 UnplugRevokes': 20 } },
+    },
+    'shutdown-first': {
+      about: 'Freeze and shut down, then walk the rmapbt: no metadata can be read any more.',
+      option: { ...preset('P6', options), gate: 'freezeAndShutdown', faults: 'before' },
+      expect: { ...mapped, ...entryLeft, ...nobodyActsQuietly },
+      figures: { states: 293, transitions: 442, depth: 42, steps: { 'I7 UnplugRevokes': 34 } },
+    },
+    'shutdown-first-inodes': {
+      about: 'Freeze and shut down, then walk the inodes in core: a fault may have asked before the shutdown.',
+      option: { ...preset('P6', options), gate: 'freezeAndShutdown', walk: 'inodes' },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...noMetadata },
+      figures: { states: 5258, transitions: 14558, depth: 53, steps: { 'I7 UnplugRevokes': 39 } },
+    },
+    'kill-first-as-is': {
+      about: 'The call moved behind the kill: the notifier finds the device dead and calls nobody.',
+      option: { ...preset('P6', options), notifies: 'afterKill' },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs },
+      figures: { states: 3388, transitions: 9175, depth: 31, steps: { 'I7 UnplugRevokes': 22 } },
+    },
+    'kill-first': {
+      about: 'Killed, then told, then walked by what is in memory: no fault comes back.',
+      option: { ...preset('P6', options), notifies: 'afterKill', deadDevice: 'isSilent', metadata: 'cached' },
+      expect: notShut,
+      figures: { states: 4972, transitions: 13718, depth: 51, steps: { 'I16 PreRemoveShutdown': 4 } },
+    },
+    'kill-first-uncached': {
+      about: 'The same, and the metadata would have to be read from the device that has been killed.',
+      option: { ...preset('P6', options), notifies: 'afterKill', deadDevice: 'isSilent' },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs, ...deadRead },
+      figures: { states: 4483, transitions: 12203, depth: 43, steps: { 'I7 UnplugRevokes': 34 } },
+    },
+    'kill-first-inodes': {
+      about: 'Killed, then told, then walked by the inodes in core, each entry under its lock.',
+      option: { ...preset('P6', options), notifies: 'afterKill', deadDevice: 'isSilent', walk: 'inodes' },
+      expect: { ...notShut, ...noMetadata },
+      figures: { states: 4972, transitions: 13718, depth: 51, steps: { 'I16 PreRemoveShutdown': 4 } },
+    },
+    'pgmap-kill-first': {
+      about: 'Told from memunmap_pages() after dev_pagemap_kill(), with all metadata in memory.',
+      option: { ...preset('P6', options), ...pgmapKillFirst, metadata: 'cached' },
+      expect: { ...remapped, ...notShut },
+      figures: { states: 5073, transitions: 13777, depth: 49, steps: { 'I8 NoNewMapping': 15 } },
+    },
+    'pgmap-kill-first-shut-by-block-layer': {
+      about: 'The same in P6: the shutdown of the block layer comes in between, and no metadata is read after it.',
+      option: { ...preset('P6', options), notifies: 'afterPgmapKill', deadDevice: 'isSilent', metadata: 'cached' },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs },
+      figures: { states: 4903, transitions: 13419, depth: 42, steps: { 'I7 UnplugRevokes': 33 } },
+    },
+    'pgmap-kill-first-uncached': {
+      about: 'The same, and the metadata would have to be read.',
+      option: { ...preset('P6', options), ...pgmapKillFirst },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs, ...deadRead },
+      figures: { states: 4594, transitions: 12452, depth: 41, steps: { 'I7 UnplugRevokes': 32 } },
+    },
+
+    // Who revokes?
+    'inode-walk': {
+      about: 'unmap_mapping_range() for every inode in core, before the kill.',
+      option: { ...preset('P6', options), ...inodeWalk, gate: 'none' },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...noMetadata, ...lateUntold },
+      figures: { states: 6962, transitions: 19301, depth: 42, steps: { 'I7 UnplugRevokes': 32 } },
+    },
+    'inode-walk-kill-first': {
+      about: 'The same after the kill: a fault that was let through before it maps the page after it.',
+      option: { ...preset('P6', options), ...inodeWalk, notifies: 'afterKill', deadDevice: 'isSilent' },
+      expect: { ...mapped, ...remapped, ...notShut, ...entryLeft, ...noMetadata, ...lateUntold },
+      figures: { states: 5468, transitions: 15126, depth: 46, steps: { 'I7 UnplugRevokes': 38 } },
+    },
+    'inode-walk-kill-first-drained': {
+      about: 'The same, and synchronize_srcu() waits for such a fault.',
+      option: {
+        ...preset('P6', options),
+        ...inodeWalk,
+        notifies: 'afterKill',
+        deadDevice: 'isSilent',
+        section: 'insertion',
+      },
+      expect: { ...entryLeft, ...notShut, ...noMetadata, ...lateUntold },
+      figures: { states: 4222, transitions: 11808, depth: 45, steps: { 'I16 PreRemoveShutdown': 4 } },
+    },
+    'per-page': {
+      about: 'memory_failure() for every page, before the kill.',
+      option: { ...preset('P0', options), sweep: 'beforeKill', sweeps: 'perPage', invalidates: false },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...marked, ...notWalked },
+      figures: { states: 5243, transitions: 13895, depth: 42, steps: { 'I7 UnplugRevokes': 21 } },
+    },
+    'per-page-kill-first': {
+      about:
+        'memory_failure() for every page, after the kill: nothing is mapped, and good memory is marked as poisoned.',
+      option: { ...preset('P0', options), sweep: 'afterGrace', sweeps: 'perPage', invalidates: false },
+      expect: { ...entryLeft, ...notShut, ...marked, ...notWalked },
+      figures: { states: 3094, transitions: 8474, depth: 35, steps: { 'I16 PreRemoveShutdown': 4 } },
+    },
+    'driver-sweeps': {
+      about: 'The driver takes all mappings away after the kill, and the file system is not told.',
+      option: { ...preset('P0', options), sweep: 'afterGrace' },
+      expect: { ...notShut, ...notWalked },
+      figures: { states: 3297, transitions: 8955, depth: 35, steps: { 'I16 PreRemoveShutdown': 4 } },
+    },
+
+    // How does a fault end?
+    'P6-section-to-insertion': {
+      about: 'P6 whose faults stay inside dax_srcu until they have mapped: nobody maps after kill_dax().',
+      option: { ...preset('P6', options), section: 'insertion' },
+      expect: { ...mapped, ...entryLeft },
+      figures: { states: 5304, transitions: 14276, depth: 59, steps: { 'I7 UnplugRevokes': 39 } },
+    },
+    'P6-recheck': {
+      about: 'P6 whose faults ask again under the entry lock whether the device is alive: it was, a moment ago.',
+      option: { ...preset('P6', options), section: 'recheck' },
+      expect: { ...mapped, ...remapped, ...entryLeft },
+      figures: { states: 7430, transitions: 20494, depth: 62, steps: { 'I7 UnplugRevokes': 40 } },
+    },
+    'P0-pinned': {
+      about: 'P0 where a mapped page holds its pagemap: the memory stays, and unbind waits for whoever maps it.',
+      option: { ...preset('P0', options), pins: true },
+      expect: { ...remapped, ...notShut, ...nobodyActs, deadlock: 'violated' },
+      figures: { states: 2567, transitions: 6944, depth: 26, steps: { 'I8 NoNewMapping': 15 } },
+    },
+  },
+  build: (option) =>
+    compose(
+      {
+        unbind: start(unbindMachine, { notifies: option.notifies, marksDead: option.marksDead, revokes: option.sweep }),
+        notifier: start(notifierMachine, {
+          loadsOnce: option.holderOps === 'loadedOnce',
+          asksAlive: option.deadDevice === 'isAsked',
+        }),
+        preRemove: start(preRemoveMachine, {
+          isFlagged: option.flag === 'preRemove',
+          gate: option.flag === 'preRemove' ? option.gate : 'none',
+          walk: option.walk,
+          records: option.records === 'metadataFirst' ? ['metadata', 'data'] : ['data', 'metadata'],
+          shutsAt: option.onMetadata === 'shutInWalk' ? 'record' : 'end',
+          onError: option.onError,
+          withoutRmap: option.withoutRmap,
+          ignoresLog: option.withLog === 'ignore',
+          knowsRealtime: option.realtime === 'walked',
+          whenUnfrozen: 'goOn',
+          thawsUser: true,
+        }),
+        revoke: start(revokeMachine, {
+          manner: option.unmapping === 'bare' ? 'inodeWalk' : option.flag === 'preRemove' ? 'removal' : 'corruption',
+          invalidates: option.invalidates && option.flag === 'preRemove',
+        }),
+        sweep: start(revokeMachine, { manner: option.sweeps, invalidates: option.invalidates }),
+        dax: start(daxMachine, { holder: option.holder === 'xfs' && option.notifies !== 'never' ? 'mp' : null }),
+        srcu: start(srcuMachine),
+        superblock: start(superblockMachine, { mounted: true }),
+        freeze: start(freezeMachine, { hasHolders: true }),
+        entry: start(entryMachine),
+        memmap: start(memmapMachine),
+        pgmap: start(percpuRefMachine),
+        task: replicate(taskMachine, 2, (self) => ({
+          name: `task ${self}`,
+          killsEarly: option.mappers === 'earlyOnly' || self === 0,
+          section: option.section,
+          leaks: false,
+          pins: option.pins,
+        })),
+      },
+      {
+        wires: {
+          unbind: {
+            'notification.asked': 'notifier',
+            'host.removed': [],
+            'alive.cleared': 'dax',
+            'grace.awaited': 'srcu',
+            'ops.stored': 'dax',
+            'data.stored': 'dax',
+            'revoke.called': 'sweep',
+            'filesystem.shut': 'superblock',
+            'ref.killed': 'pgmap',
+            'ref.drained': 'pgmap',
+            'memory.removed': 'memmap',
+          },
+          notifier: {
+            'failure.notified': 'preRemove',
+            'notification.answered': 'unbind',
+            'thread.died': 'unbind',
+          },
+          preRemove: {
+            'failure.handled': 'notifier',
+            'revoke.called': 'revoke',
+            'filesystem.shut': 'superblock',
+            'freeze.asked': { rendezvous: 'freeze' },
+            'thaw.asked': { rendezvous: 'freeze' },
+          },
+          revoke: {
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.cleared': { rendezvous: 'entry' },
+            'page.poisoned': 'memmap',
+            'page.unmapped': 'task',
+            'task.signalled':
+              option.unmapping === 'bare'
+                ? []
+                : option.flag === 'preRemove' || option.mappers === 'earlyOnly'
+                  ? 'task'
+                  : ['task', 0],
+            'revoke.returned': 'preRemove',
+          },
+          sweep: {
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.cleared': { rendezvous: 'entry' },
+            'page.poisoned': 'memmap',
+            'page.unmapped': 'task',
+            'task.signalled': 'task',
+            'revoke.returned': 'unbind',
+          },
+          freeze: { 'freeze.answered': 'preRemove' },
+          task: {
+            'writer.entered': { rendezvous: 'freeze' },
+            'writer.left': 'freeze',
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.filled': 'entry',
+            'reader.entered': 'srcu',
+            'reader.left': 'srcu',
+          },
+        },
+        spontaneous: {
+          unbind: [
+            {
+              type: 'unbind.requested',
+              environment: true,
+              when: ({ task }) => option.faults !== 'before' || task.every((each) => each.hasTag('rest')),
+            },
+            'host.removed',
+            { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'alive.cleared',
+            'grace.awaited',
+            { type: 'grace.passed', when: ({ srcu }) => srcu.context.awaited.length === 0 },
+            { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'holder.cleared',
+            'device.put',
+            'disk.deleted',
+            { type: 'superblock.marked', read: ({ superblock }) => ({ active: superblock.hasTag('active') }) },
+            'ref.killed',
+            {
+              type: 'ref.drained',
+              when: ({ task }) => !option.pins || !task.some((each) => each.hasTag('pinning')),
+            },
+            'memory.removed',
+          ],
+          notifier: [
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+            'thread.ended',
+          ],
+          preRemove: [
+            { type: 'flag.read', read: ({ superblock }) => ({ ready: superblock.hasTag('born') }) },
+            { type: 'device.found', oneOf: [{ device: option.device }] },
+            { type: 'features.read', oneOf: [{ rmap: option.rmapbt }] },
+            'freeze.called',
+            'gate.shut',
+            {
+              type: 'agf.read',
+              read: ({ superblock, dax }) => ({
+                shutdown: superblock.context.shutdown,
+                readable: dax.context.alive || option.metadata === 'cached',
+              }),
+            },
+            'record.found',
+            'shutdown.forced',
+            'kernel.thawed',
+            'user.thawed',
+          ],
+          revoke: [
+            {
+              type: 'entry.reached',
+              read: ({ entry }) => ({ filled: entry.context.filled }),
+            },
+            {
+              type: 'tasks.collected',
+              read: ({ task }) => ({
+                mapped: task.some((each) => each.hasTag('mapped')),
+                early: task.some((each) => each.hasTag('mapped') && each.context.killsEarly),
+              }),
+            },
+            'page.marked',
+            'range.unmapped',
+            'tasks.told',
+            'entry.left',
+            'pages.invalidated',
+          ],
+          sweep: [
+            { type: 'entry.reached', read: ({ entry }) => ({ filled: entry.context.filled }) },
+            {
+              type: 'tasks.collected',
+              read: ({ task }) => ({ mapped: task.some((each) => each.hasTag('mapped')), early: false }),
+            },
+            'page.marked',
+            'range.unmapped',
+            'tasks.told',
+            'entry.left',
+            'pages.invalidated',
+          ],
+          freeze: [
+            {
+              type: 'writers.drained',
+              when: ({ freeze }) => freeze.context.writers === 0,
+              read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }),
+            },
+          ],
+          superblock: [
+            {
+              type: 'filesystem.shut',
+              environment: true,
+              when: ({ superblock }) => option.shutdown === 'anytime' && !superblock.context.shutdown,
+            },
+          ],
+          task: [
+            {
+              type: 'page.touched',
+              environment: true,
+              oneOf: option.faults === 'writes' ? [{ access: 'write' }] : [{ access: 'read' }, { access: 'write' }],
+              when: ({ unbind }) => option.faults !== 'none' && (option.faults !== 'before' || unbind.hasTag('bound')),
+            },
+            'write.started',
+            { type: 'iomap.begun', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) },
+            'entry.reached',
+            'section.entered',
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'alive.readAgain', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'page.associated', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
+            'pte.inserted',
+            'entry.left',
+          ],
+        },
+        properties: [
+          preRemoveShutdown,
+          unbindCompletes,
+          ...(option.faults === 'none'
+            ? []
+            : [unplugRevokes, aliveDuringPreRemove, noEntryOutlives, healthyPages, removalIsWalked]),
+          ...(option.faults === 'none' || option.mappers === 'earlyOnly' ? [] : [lateMapperIsTold]),
+          ...(option.faults === 'all' ? [noNewMapping, faultMeetsWalk] : []),
+        ],
+      },
+    ),
+});

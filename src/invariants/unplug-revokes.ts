@@ -1,0 +1,57 @@
+import type { Peer } from '../explore/model.ts';
+import { never, sometimes } from '../explore/property.ts';
+import type { memmapMachine } from '../machines/memmap.ts';
+import type { taskMachine } from '../machines/task.ts';
+import type { unbindMachine } from '../machines/unbind.ts';
+
+interface Unplug {
+  readonly unbind: Peer<typeof unbindMachine>;
+  readonly memmap: Peer<typeof memmapMachine>;
+  readonly task: readonly Peer<typeof taskMachine>[];
+}
+
+/** The witness: the device of a mapped page is being removed. */
+export const mappedDeviceGoes = sometimes<Unplug>(
+  'a device is unbound while a task maps its memory',
+  ({ unbind, memmap, task }) => !unbind.hasTag('bound') && !memmap.hasTag('removed') && task.some(isMapped),
+);
+
+/** The witness that nothing has vetoed it: the memory is gone, and the driver with it (L1). */
+export const unbindCompletes = sometimes<Pick<Unplug, 'unbind'>>('unbind completes', ({ unbind }) =>
+  unbind.hasTag('removed'),
+);
+
+/** The witness that whoever maps the page is told, though it never asked to be told early. */
+export const lateMapperIsTold = sometimes<Pick<Unplug, 'task'>>(
+  'a late-kill mapper is told of the unplug',
+  ({ task }) => task.some(({ context }) => context.told && !context.killsEarly),
+);
+
+/**
+ * I7 UnplugRevokes: when the memory of the device is removed, no page table entry points into it.
+ *
+ * Why it can fail: a mapped page holds no reference that the removal would wait for. Everything depends on whether somebody has
+ * taken the mappings away before, and on whether they can come back behind his back.
+ *
+ * @see kill_dax(), memunmap_pages(); S003-01, S003-03, S003-09, S003-33, KB-07, H-04, H-06, H-12
+ */
+export const unplugRevokes = never<Unplug>(
+  'I7 UnplugRevokes',
+  ({ memmap, task }) => memmap.hasTag('removed') && task.some(isMapped),
+  { witness: mappedDeviceGoes },
+);
+
+/**
+ * No page of healthy memory is marked as poisoned because its device has been unplugged.
+ *
+ * Why it can fail: memory_failure() marks what it is called for, and nothing takes the mark away when the device comes back.
+ *
+ * @see mf_dax_kill_procs(); S003-16, S003-17, KB-08
+ */
+export const healthyPages = never<Unplug>('I13 HealthyPages', ({ memmap }) => memmap.context.poisoned, {
+  witness: mappedDeviceGoes,
+});
+
+function isMapped(task: Peer<typeof taskMachine>): boolean {
+  return task.hasTag('mapped');
+}
