@@ -78,6 +78,12 @@ export const kernel = {
   sweep: ['no', 'beforeKill', 'afterGrace'],
   /** Whether a freeze says on whose account it stands (KB-09). */
   freezes: ['separate', 'shared'],
+  /** What a page says of its owner when files share it: nothing, or the first of them (S000-04). */
+  sharedPage: ['unnamed', 'firstOwner'],
+  /** Whether the generic path goes by what the page says, or by an offset that only an owner supplies (KB-05). */
+  fallback: ['byPage', 'byOwnersOffset'],
+  /** Whether a page map is asked for its operations, or called through without (KB-06). */
+  operationsMissing: ['asked', 'called'],
 } as const satisfies Options;
 
 /** A value for every option: one kernel. */
@@ -118,16 +124,26 @@ const P0: Kernel = {
   section: 'lookup',
   sweep: 'no',
   freezes: 'shared',
+  sharedPage: 'firstOwner',
+  fallback: 'byPage',
+  operationsMissing: 'asked',
 };
 
 /** v12 of the series, as mail 001 reviews it: XFS registers before it reads its superblock, and asks nothing when called. */
-const P1: Kernel = { ...P0, registers: 'beforeSuperblock', notifies: 'beforeKill' };
+const P1: Kernel = {
+  ...P0,
+  registers: 'beforeSuperblock',
+  notifies: 'beforeKill',
+  sharedPage: 'unnamed',
+  fallback: 'byOwnersOffset',
+  operationsMissing: 'called',
+};
 
 /** v6.0-rc1: the handler asks whether the file system is born, and looks in the wrong word (KB-01). */
 const P2a: Kernel = { ...P1, guard: 'wrongWord', whenUnready: 'drop', onMetadata: 'shutInWalk' };
 
 /** v6.0: it looks in the right one. */
-const P2b: Kernel = { ...P2a, guard: 'born' };
+const P2b: Kernel = { ...P2a, guard: 'born', fallback: 'byPage', operationsMissing: 'asked' };
 
 /** v6.1 to v6.7: a shutdown waits for the end of the walk. */
 const P3: Kernel = { ...P2b, onMetadata: 'shutAfterWalk', inTransit: 'shutDown' };
