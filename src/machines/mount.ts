@@ -74,6 +74,7 @@ export const mountMachine = setup({
       | 'mounted'
       | 'consuming'
       | 'failing'
+      | 'closed'
       | 'failed'
       | 'working',
     meta: {} as Meta,
@@ -248,20 +249,20 @@ export const mountMachine = setup({
     },
     putting: {
       description: 'xfs_free_buftarg(): the registration ends only here, after all that it relied on has gone.',
-      tags: ['busy', 'failing'],
+      tags: ['busy', 'failing', 'closed'],
       on: { 'put.returned': [{ guard: 'isFreeingFirst', target: 'failed' }, { target: 'freeing' }] },
     },
     freeing: {
-      tags: ['busy', 'failing'],
+      tags: ['busy', 'failing', 'closed'],
       on: { 'mount.freed': { target: 'failed', actions: 'free', meta: { step: 'F' } } },
     },
     freeingFirst: {
-      tags: ['busy', 'failing'],
+      tags: ['busy', 'failing', 'closed'],
       on: { 'mount.freed': { target: 'putting', actions: ['free', 'put'], meta: { step: 'F' } } },
     },
     dead: { tags: ['rest', 'busy'] },
     failed: {
-      tags: ['rest', 'failed'],
+      tags: ['rest', 'closed', 'failed'],
       on: { 'failure.deferred': { actions: 'discard' } },
     },
   },
