@@ -84,6 +84,12 @@ export const kernel = {
   fallback: ['byPage', 'byOwnersOffset'],
   /** Whether a page map is asked for its operations, or called through without (KB-06). */
   operationsMissing: ['asked', 'called'],
+  /** What a fault answers that finds its page poisoned: that, or an error like any other (KB-14, v6.6). */
+  refault: ['hwpoison', 'error'],
+  /** Whether the last block of a range is computed from its last byte, or from the byte after it (KB-03, v6.6). */
+  lastBlock: ['ofLastByte', 'ofByteAfter'],
+  /** Where a range that leaves the file system ends: at its end; as far off as it was (KB-03); at the end of the device (H-25). */
+  clamp: ['toEnd', 'byExcess', 'toDeviceEnd'],
 } as const satisfies Options;
 
 /** A value for every option: one kernel. */
@@ -127,6 +133,9 @@ const P0: Kernel = {
   sharedPage: 'firstOwner',
   fallback: 'byPage',
   operationsMissing: 'asked',
+  refault: 'error',
+  lastBlock: 'ofByteAfter',
+  clamp: 'byExcess',
 };
 
 /** v12 of the series, as mail 001 reviews it: XFS registers before it reads its superblock, and asks nothing when called. */
@@ -159,6 +168,9 @@ const P4: Kernel = {
   withLog: 'ignore',
   marksDead: 'inDelGendisk',
   freezes: 'separate',
+  refault: 'hwpoison',
+  lastBlock: 'ofLastByte',
+  clamp: 'toDeviceEnd',
 };
 
 /** v6.14 to v7.0: realtime groups are walked too. */
@@ -203,6 +215,8 @@ const repaired: Kernel = {
   withoutRmap: 'skipWalk',
   withLog: 'shutDown',
   marksDead: 'beforeKill',
+  // What ends a range is computed in one system of coordinates (H-25).
+  clamp: 'toEnd',
 };
 
 export const presets = { P0, P1, P2a, P2b, P3, P4, P5, P6, P7, repaired } as const;
