@@ -1,6 +1,7 @@
 import { canonical, encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import type { Message } from './model.ts';
+import { SpecError } from './spec-error.ts';
 
 /** The number of a message with its payload. One numbering for the whole system. */
 export type MessageId = number;
@@ -13,9 +14,10 @@ export class Messages {
 
   /**
    * @param where who speaks, for the error
-   * @throws SpecError where the payload is not plain data
+   * @throws SpecError where it is no message, or its payload is not plain data
    */
   id(message: Message, where: string): MessageId {
+    if (typeof message?.type !== 'string') throw noMessage(where);
     const known = this.#known.get(message);
     if (known !== undefined) return known;
     const code = encode(message, `${where}: message "${message.type}"`);
@@ -31,3 +33,10 @@ export class Messages {
     return this.#interner.value(id);
   }
 }
+
+export const noMessage = (where: string): SpecError =>
+  new SpecError('what is emitted is no message', {
+    where,
+    why: 'it has no "type" that is a string, so no wire could be named for it',
+    instead: "emit({ type: 'door.opened' }), with a payload beside the type where there is one",
+  });

@@ -66,6 +66,13 @@ export function replicate<M extends AnyStateMachine>(
     ? [input?: (self: number) => InputFrom<M>]
     : [input: (self: number) => InputFrom<M>]
 ): Replicas<M> {
+  if (!Number.isSafeInteger(count) || count < 0) {
+    throw new SpecError(`${machine.id}: ${count} replicas`, {
+      where: `replicate(${machine.id}, ${count})`,
+      why: 'actors are counted',
+      instead: 'a whole number, 0 included',
+    });
+  }
   return { kind: 'replicas', machine, inputs: Array.from({ length: count }, (_, self) => input?.(self)) };
 }
 
@@ -267,10 +274,12 @@ export interface Variant {
 /**
  * A model: options, the variants that are checked, and how a variant is built.
  *
- * @throws SpecError where a variant names an option that is not there or a value that the option does not have.
+ * @throws SpecError where a variant names an option that is not there or a value that the option does not have, and where
+ * there would be no variant at all.
  */
 export function defineModel<const O extends Options = {}>(spec: ModelSpec<O>): Model {
   const options: Options = spec.options ?? {};
+  for (const [name, values] of Object.entries(options)) checkOption(spec.name, name, values);
   const model: Omit<Model, 'variants'> = {
     kind: 'holdfast.model',
     name: spec.name,
@@ -288,7 +297,23 @@ export function defineModel<const O extends Options = {}>(spec: ModelSpec<O>): M
         figures: variant.figures ?? {},
       }))
     : productOf(options).map((option) => ({ name: nameOf(option), about: '', option, expect: {}, figures: {} }));
+  if (variants.length === 0) {
+    throw new SpecError(`${spec.name}: no variants`, {
+      where: 'variants',
+      why: 'nothing would be checked, and nothing would be found wrong',
+      instead: 'at least one, or no "variants": then every assignment of the options is one',
+    });
+  }
   return { ...model, variants };
+}
+
+function checkOption(model: string, name: string, values: readonly OptionValue[]): void {
+  if (values.length > 0 && new Set(values).size === values.length) return;
+  throw new SpecError(`${model}: option "${name}" has ${values.length === 0 ? 'no values' : 'a value twice'}`, {
+    where: 'options',
+    why: 'a variant gives every option one of its values, and two of one name could not be told apart',
+    instead: 'every value once, and at least one',
+  });
 }
 
 /**
@@ -318,7 +343,8 @@ export function assignmentOf(
       });
     }
   }
-  return Object.fromEntries(Object.entries(model.options).map(([name, values]) => [name, chosen[name] ?? values[0]!]));
+  const choice = (name: string) => (Object.hasOwn(chosen, name) ? chosen[name] : undefined);
+  return Object.fromEntries(Object.entries(model.options).map(([name, values]) => [name, choice(name) ?? values[0]!]));
 }
 
 /** How an assignment is called where it has no name of its own. */

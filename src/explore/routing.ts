@@ -1,5 +1,6 @@
 import { everHandles } from './behaviour.ts';
-import type { Composition, Message, QueueRules, Receivers, Wire } from './model.ts';
+import { encode } from './encode.ts';
+import type { Composition, Message, QueueRules, Route, Wire } from './model.ts';
 import { twice } from './purity.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 import type { ActorRef } from './verdict.ts';
@@ -28,12 +29,11 @@ export function deliveryOf(composition: Composition, from: ActorRef, message: Me
     });
   }
   const { how, route, rules } = partsOf(wire);
-  const compute = (): Receivers => (typeof route === 'function' ? route(message, from.self) : route);
-  const receivers = typeof route === 'function' ? twice(where, compute, (r) => JSON.stringify(r)) : route;
+  const receivers = typeof route === 'function' ? twice(where, () => route(message, from.self), told) : route;
   return {
     how,
     rules,
-    to: addresses(receivers).flatMap((address) => resolve(composition, address, message.type, how, where)),
+    to: addresses(receivers, where).flatMap((address) => resolve(composition, address, message.type, how, where)),
   };
 }
 
@@ -42,27 +42,77 @@ export function checkRoutes(composition: Composition): void {
   for (const [actor, wires] of Object.entries(composition.wires)) {
     if (!Object.hasOwn(composition.actors, actor)) throw unknownActor(composition, actor, `wires.${actor}`);
     for (const [type, wire] of Object.entries(wires)) {
-      const { how, route } = partsOf(wire);
+      const where = `wires.${actor}["${type}"]`;
+      checkName(type, where);
+      const { how, route, rules } = partsOf(wire);
+      checkRules(rules, where);
       if (typeof route === 'function') continue;
-      for (const address of addresses(route)) resolve(composition, address, type, how, `wires.${actor}["${type}"]`);
+      for (const address of addresses(route, where)) resolve(composition, address, type, how, where);
     }
   }
 }
 
-function partsOf(wire: Wire) {
-  if (typeof wire === 'object' && 'rendezvous' in wire)
-    return { how: 'rendezvous', route: wire.rendezvous, rules: {} } as const;
-  if (typeof wire === 'object' && 'queue' in wire) return { how: 'queue', route: wire.queue, rules: wire } as const;
-  return { how: 'call', route: wire, rules: {} } as const;
+/** @throws SpecError on a message that XState would take for its own */
+export function checkName(type: string, where: string): void {
+  if (type !== '*' && !type.startsWith('xstate.')) return;
+  throw new SpecError(`no message can be called "${type}"`, {
+    where,
+    why: 'a machine takes "xstate.init", the end of a delay and the like from XState alone, and "*" is any message',
+    instead: 'another name',
+  });
+}
+
+/** What may be said of a queue, and how; absent, it is not so. */
+const known = {
+  full: ['block', 'drop', 'fail'],
+  lose: [true, 'later'],
+  duplicate: [true, 'later', 'forever'],
+} as const;
+
+function checkRules(rules: QueueRules, where: string): void {
+  for (const [rule, values] of Object.entries(known)) {
+    const value = rules[rule as keyof QueueRules];
+    if (value === undefined || (values as readonly unknown[]).includes(value)) continue;
+    throw new SpecError(`no queue is "${rule}: ${String(value)}"`, {
+      where,
+      why: `a queue may be ${values.map((each) => `"${rule}: ${each}"`).join(', ')}`,
+      instead: `one of them${didYouMean(String(value), values.map(String))}, or nothing`,
+    });
+  }
+}
+
+function partsOf(wire: Wire): { how: Delivery['how']; route: Route<string, Message>; rules: QueueRules } {
+  if (typeof wire === 'object' && wire !== null) {
+    if ('rendezvous' in wire) return { how: 'rendezvous', route: wire.rendezvous, rules: {} };
+    if ('queue' in wire) return { how: 'queue', route: wire.queue, rules: wire };
+  }
+  return { how: 'call', route: wire, rules: {} };
 }
 
 type OneAddress = string | readonly [string, number];
 
 /** `['task', 1]` is one address; `['task', 'mount']` are two. */
-function addresses(receivers: Receivers): readonly OneAddress[] {
-  if (typeof receivers === 'string') return [receivers];
-  if (receivers.length === 2 && typeof receivers[1] === 'number') return [receivers as readonly [string, number]];
-  return receivers as readonly OneAddress[];
+function addresses(receivers: unknown, where: string): readonly OneAddress[] {
+  const all = isAddress(receivers) ? [receivers] : receivers;
+  if (Array.isArray(all) && all.every(isAddress)) return all;
+  throw new SpecError('a wire that leads nowhere', {
+    where,
+    why: `${told(receivers)} is not the name of an actor, nor [name, number], nor a list of these`,
+    instead: "'task', ['task', 1], ['task', 'mount'], or [] where nobody listens",
+  });
+}
+
+const isAddress = (value: unknown): value is OneAddress =>
+  typeof value === 'string' ||
+  (Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && typeof value[1] === 'number');
+
+/** A comparable form of whatever a route returns. */
+function told(value: unknown): string {
+  try {
+    return encode(value, '');
+  } catch {
+    return `a thing of type ${typeof value}`;
+  }
 }
 
 function resolve(

@@ -1,9 +1,10 @@
 import type { AnyStateMachine } from 'xstate';
 import { eventsOf, everHandles, nodesOf, spawned, unexplorable } from './behaviour.ts';
 import { encode } from './encode.ts';
-import type { Composition, SpontaneousRule } from './model.ts';
+import { noMessage } from './messages.ts';
+import type { Composition, Message, SpontaneousRule } from './model.ts';
 import { deadlock, type Occurrence, unhandled } from './property.ts';
-import { checkRoutes } from './routing.ts';
+import { checkName, checkRoutes } from './routing.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 
 /**
@@ -47,13 +48,31 @@ function checkAction(
       instead: `one of them${didYouMean(name, Object.keys(machine.implementations.actions))}`,
     });
   }
-  const { type, event, resolve } = implementation as { type?: string; event?: unknown; resolve?: unknown };
+  const { type, event, delay, resolve } = implementation as {
+    readonly type?: string;
+    readonly event?: unknown;
+    readonly delay?: unknown;
+    readonly resolve?: unknown;
+  };
   if (resolve === undefined)
     throw unexplorable(where, name ?? ((implementation as { name?: string }).name || 'an inline function'));
   if (type === 'xstate.spawnChild' || type === 'xstate.stopChild') throw spawned(where);
   if (type === 'xstate.sendTo') throw unexplorable(where, name === undefined ? 'sendTo' : `${name} (sendTo)`);
-  if (type === 'xstate.emit' && typeof event === 'object')
-    checkEmission(composition, actor, (event as { type: string }).type, where);
+  if (type === 'xstate.raise') checkDelay(machine, delay, where);
+  if (type !== 'xstate.emit' || typeof event === 'function') return;
+  if (typeof (event as Message | null)?.type !== 'string') throw noMessage(where);
+  checkEmission(composition, actor, (event as Message).type, where);
+}
+
+/** XState lets a delay that it does not know pass at once. */
+function checkDelay(machine: AnyStateMachine, delay: unknown, where: string): void {
+  const { delays } = machine.implementations;
+  if (typeof delay !== 'string' || Object.hasOwn(delays, delay)) return;
+  throw new SpecError(`${machine.id}: delay "${delay}" is not implemented`, {
+    where,
+    why: `setup() names the delays ${Object.keys(delays).join(', ') || 'none'}`,
+    instead: `one of them${didYouMean(delay, Object.keys(delays))}, or a number`,
+  });
 }
 
 function checkEmission(composition: Composition, actor: string, type: string, where: string): void {
@@ -122,6 +141,7 @@ function checkSpontaneous(composition: Composition, actor: string, rules: readon
       });
     }
     seen.add(type);
+    checkName(type, where);
     if (!everHandles(machine, type)) {
       throw new SpecError(`${actor}: no state takes the spontaneous "${type}"`, {
         where,
@@ -135,7 +155,8 @@ function checkSpontaneous(composition: Composition, actor: string, rules: readon
 }
 
 function checkChoice(actor: string, type: string, oneOf: readonly object[]): void {
-  const codes = oneOf.map((payload) => encode(payload, `spontaneous.${actor} "${type}"`));
+  // what will be a message: a "type" among the payload does not make another one
+  const codes = oneOf.map((payload) => encode({ ...payload, type }, `spontaneous.${actor} "${type}"`));
   if (codes.length > 0 && new Set(codes).size === codes.length) return;
   throw new SpecError(`${actor}: "oneOf" of "${type}" ${codes.length === 0 ? 'is empty' : 'has a payload twice'}`, {
     where: `spontaneous.${actor}`,
@@ -148,8 +169,8 @@ function checkChoice(actor: string, type: string, oneOf: readonly object[]): voi
 function checkRegions(actor: string, machine: AnyStateMachine, type: string): void {
   for (const node of nodesOf(machine)) {
     if (node.type !== 'parallel') continue;
-    const takers = Object.values(node.states).filter((region) =>
-      nodesOf({ root: region } as unknown as AnyStateMachine).some((inner) => inner.transitions.has(type)),
+    const takers = Object.values(node.states).filter((root) =>
+      everHandles({ root } as unknown as AnyStateMachine, type),
     );
     if (takers.length < 2) continue;
     throw new SpecError(`${actor}: two parallel regions take the spontaneous "${type}"`, {
