@@ -10,7 +10,7 @@ import {
   type Step,
   unhandled,
 } from './property.ts';
-import { twice } from './purity.ts';
+import { decide } from './purity.ts';
 import { type Limits, search, type Visitor } from './search.ts';
 import type { LearnedStep } from './steps.ts';
 import type { StateId, StateStore } from './store.ts';
@@ -80,7 +80,7 @@ function overStates(
   const where = `property "${name}"`;
   const learned = new Learned(where, (trace) => {
     const room = system.room(trace);
-    return twice(where, () => Boolean(predicate(room)), String);
+    return decide(where, () => predicate(room));
   });
   return (vector) => learned.at(vector);
 }
@@ -95,7 +95,7 @@ function overSteps(system: System, name: string, predicate: (change: Change<unkn
     if (ofStep === undefined) {
       ofStep = new Learned(where, (trace) => {
         const change = { before: system.room(trace), after: system.room(trace, system.width), taken: step.taken };
-        return twice(where, () => Boolean(predicate(change)), String);
+        return decide(where, () => predicate(change));
       });
       learned.set(step, ofStep);
     }

@@ -49,6 +49,21 @@ export function twice<R>(where: string, evaluate: () => R, tell: (result: R) => 
   throw impure(second.log[differs]?.[0], where, 'it answered differently when it was asked twice');
 }
 
+/**
+ * As {@link twice}, for a predicate.
+ *
+ * @throws SpecError where it answers neither true nor false: a promise is always true, and a forgotten `return` false
+ */
+export function decide(where: string, predicate: () => unknown): boolean {
+  const answer = twice(where, predicate, String);
+  if (typeof answer === 'boolean') return answer;
+  throw new SpecError('a predicate answers neither true nor false', {
+    where,
+    why: `it answers ${answer instanceof Promise ? 'a promise' : `with the type ${typeof answer}`}`,
+    instead: 'true or false: a comparison, hasTag(), and what is made of these',
+  });
+}
+
 /** For where the same question came up twice within one evaluation and was not answered alike. */
 export function fickle(where: string): SpecError {
   const log = account?.log ?? [];

@@ -5,7 +5,7 @@ import { type Entry, losable, mailId, offered, put, without } from './mailbox.ts
 import type { MessageId } from './messages.ts';
 import type { Message, QueueRules, SpontaneousRule } from './model.ts';
 import type { Taken } from './property.ts';
-import { twice } from './purity.ts';
+import { decide, twice } from './purity.ts';
 import { SpecError } from './spec-error.ts';
 import type { Instance, Numbered } from './system.ts';
 import type { ActorRef, Cause, Outcome, StepLabel } from './verdict.ts';
@@ -76,7 +76,7 @@ function spontaneousSteps(system: Numbered, instance: Instance, rule: Spontaneou
   const where = `spontaneous "${rule.type}" of ${instance.name}`;
   const room = system.room(trace) as never;
   const { when, read } = rule;
-  if (when && !twice(`${where}, when`, () => Boolean(when(room, ref.self)), String)) return [];
+  if (when && !decide(`${where}, when`, () => when(room, ref.self))) return [];
   const payloads = read
     ? [
         twice(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { emit, enqueueActions, raise, sendTo, spawnChild } from 'xstate';
 import { check } from '../../src/explore/check.ts';
 import { assignmentOf, type Composition, defineModel, replicate, start } from '../../src/explore/model.ts';
-import { always, sometimes } from '../../src/explore/property.ts';
+import { always, sometimes, step } from '../../src/explore/property.ts';
 import type { Located } from '../../src/explore/spec-error.ts';
 import { checked, loose, machine, order, refusalOf } from './kit.ts';
 
@@ -399,6 +399,27 @@ describe('a property', () => {
       where: "hasTag('rset') of bell",
       why: "its machine's tags are rest",
       instead: 'did you mean "rest"?',
+    });
+  });
+
+  test.each<[what: string, answer: unknown, why: string]>([
+    ['a promise', Promise.resolve(false), 'a promise'],
+    ['nothing', undefined, 'the type undefined'],
+    ['a number', 1, 'the type number'],
+  ])('answers true or false, and not %s', (_, answer, why) => {
+    const asked = () => answer as boolean;
+    const headline = 'a predicate answers neither true nor false';
+    for (const claim of [sometimes('p', asked), always('p', asked, { witness: reached }), step('p', asked)]) {
+      expectRefusal(() => checked(rung([], { properties: [claim], spontaneous: { bell: ['pressed'] } })), {
+        headline,
+        where: 'property "p"',
+        why,
+      });
+    }
+    expectRefusal(() => checked(rung([], { spontaneous: { bell: [{ type: 'pressed', when: asked }] } })), {
+      headline,
+      where: 'spontaneous "pressed" of bell, when',
+      why,
     });
   });
 
