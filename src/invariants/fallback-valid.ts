@@ -6,6 +6,7 @@ import type { fateMachine } from '../machines/fate.ts';
 import type { fileMachine } from '../machines/file.ts';
 import type { mapperMachine } from '../machines/mapper.ts';
 import type { rmapbtMachine } from '../machines/rmapbt.ts';
+import { fallbackHandles } from './outcome.ts';
 
 interface Fallback {
   readonly failure: readonly Peer<typeof failureMachine>[];
@@ -33,12 +34,12 @@ const failureEnds = sometimes<Pick<Fallback, 'failure'>>('memory_failure ends', 
  *
  * @see mf_generic_kill_procs(), dax_associate_entry()
  */
-export const fallbackValid = step<Fallback>(
+export const fallbackValid = step<Fallback & { readonly fate: readonly Peer<typeof fateMachine>[] }>(
   'I6 FallbackValid',
   ({ after, taken }) =>
     !after.failure.some((event) => event.hasTag('unfounded')) &&
     (!taken.some(({ message }) => message.type === 'event.generic') || mappersOf(after).length === 0),
-  { witness: failureEnds },
+  { witness: fallbackHandles },
 );
 
 /**
