@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
 import { assign, emit, raise, setup } from 'xstate';
 import { type Composition, compose, type Peer, replicate, start, type Wire } from '../src/explore/model.ts';
-import { always, type Change, never, precedes, sometimes, step } from '../src/explore/property.ts';
+import { always, type Change, never, type Occurrence, precedes, sometimes, step } from '../src/explore/property.ts';
 import { type Reference, reference } from './reference.ts';
 
 /** The counts alone, in the order in which the tests tell them. */
 function counts({ states, transitions, deadlocks, unhandled, depth }: Reference) {
   return { states, transitions, deadlocks, unhandled, depth };
+}
+
+/** `first` before `then`. */
+function order<R>(name: string, first: Occurrence<R>, then: Occurrence<R>) {
+  return precedes<R>(name, { first, then });
 }
 
 /** Sends `item` whenever it is told to; `left` says how often yet. */
@@ -303,10 +308,7 @@ test('an armed delay may fire at any moment, and a state that is left disarms it
       wires: { server: { answer: 'client' } },
       spontaneous: { server: ['serve'] },
       properties: [
-        precedes<Served>('nobody is late before the answer', {
-          first: ['client', 'answer'],
-          then: ({ client }) => client.hasTag('late'),
-        }),
+        order<Served>('nobody is late before the answer', ['client', 'answer'], ({ client }) => client.hasTag('late')),
       ],
     },
   );
@@ -455,19 +457,10 @@ test('a claim that nothing could break is vacuous', () => {
         always<Owners>('no premise', () => false, { witness: inside, when: () => false }),
         always<Owners>('violated all the same', ({ owner }) => !owner.hasTag('inside'), { witness: nowhere }),
         step<Owners>('no such step', () => false, { when: ({ taken }) => taken.length > 2 }),
-        precedes<Owners>('never comes', { first: () => false, then: ['owner', 'leave'] }),
-        precedes<Owners>('together is early enough', {
-          first: ['owner', 'enter'],
-          then: ({ owner }) => owner.hasTag('inside'),
-        }),
-        precedes<Owners>('the step comes before its state', {
-          first: ({ owner }) => owner.hasTag('inside'),
-          then: ['owner', 'enter'],
-        }),
-        precedes<Owners>('from the beginning', {
-          first: ['owner', 'enter'],
-          then: ({ owner }) => owner.hasTag('rest'),
-        }),
+        order<Owners>('never comes', () => false, ['owner', 'leave']),
+        order<Owners>('together is early enough', ['owner', 'enter'], ({ owner }) => owner.hasTag('inside')),
+        order<Owners>('the step comes before its state', ({ owner }) => owner.hasTag('inside'), ['owner', 'enter']),
+        order<Owners>('from the beginning', ['owner', 'enter'], ({ owner }) => owner.hasTag('rest')),
       ],
     },
   );
@@ -502,6 +495,21 @@ test('`when` and `read` are asked only where the machine has a transition for th
   // Outside, where it is not asked; inside, where it is, once.
   expect(counts(reference(composition))).toMatchObject({ states: 2, transitions: 2 });
   expect(asked).toBe(1);
+});
+
+test('a transition for `door.*` is one for `door.opened`', () => {
+  const porter = setup({
+    types: { events: {} as { type: 'door.opened' | 'bell' }, tags: {} as 'rest' },
+  }).createMachine({
+    id: 'porter',
+    initial: 'inside',
+    states: { inside: { on: { 'door.*': 'outside' } }, outside: { tags: 'rest' } },
+  });
+  // Inside, and outside, where the door means nothing; the bell is for nobody.
+  const found = reference(
+    compose({ porter: start(porter) }, { spontaneous: { porter: ['door.opened', 'bell'] }, properties: [] }),
+  );
+  expect(counts(found)).toEqual({ states: 2, transitions: 1, deadlocks: 0, unhandled: 0, depth: 1 });
 });
 
 test('a search that was given up claims only what it has seen', () => {

@@ -15,18 +15,64 @@ import type {
 } from '../src/explore/model.ts';
 import type { Always, Occurrence, Precedes, Property, Sometimes, Step, Taken } from '../src/explore/property.ts';
 import { SpecError } from '../src/explore/spec-error.ts';
-import type { Outcome, VerdictKind } from '../src/explore/verdict.ts';
+import type { Cause, Outcome, VerdictKind } from '../src/explore/verdict.ts';
 
 /**
  * The checker, slowly: what `docs/semantics.md` says, in as few plain lines as it takes.
  *
  * Read this first. A state is a plain object, a step makes a new one, and the search is a list that grows while it is
- * walked. The explorer in `src/explore/` gives the same counts and verdicts a thousand times faster; the two share no
- * code but the types, and `test/differential.test.ts` holds the one to the other.
+ * walked. The explorer in `src/explore/` gives the same counts and verdicts a good deal faster; the two share no code but
+ * the types, and `test/differential.test.ts` holds the one to the other.
  *
  * Left out: evidence (it says how long a shortest run is, not which), limits other than a number of states, and every
  * check that a model is well-formed.
  */
+export function reference(
+  composition: Composition,
+  { states = Number.POSITIVE_INFINITY, notice = () => {} }: Limits = {},
+) {
+  const nodes = explore(systemOf(composition, notice), states);
+  const finished = nodes.length <= states;
+
+  // A witness is checked even where the model does not list it.
+  const witnesses = composition.properties.flatMap((property) => ('witness' in property && property.witness) || []);
+  const verdicts = new Map<string, Finding>();
+  for (const property of [...composition.properties, ...witnesses])
+    verdicts.set(property.name, decide(nodes, property));
+  const dead = nodes.find((node) => node.deadlock);
+  verdicts.set('deadlock', dead ? violatedAfter(dead.depth) : { kind: 'holds' });
+  const untaken = nodes.find((node) => node.unhandled > 0);
+  verdicts.set('unhandled', untaken ? violatedAfter(untaken.depth + 1) : { kind: 'holds' });
+  if (!finished)
+    for (const [name, { steps }] of verdicts) if (steps === undefined) verdicts.set(name, { kind: 'unknown' });
+
+  return {
+    states: nodes.length,
+    transitions: nodes.reduce((sum, node) => sum + node.steps.length, 0),
+    deadlocks: nodes.filter((node) => node.deadlock).length,
+    unhandled: nodes.reduce((sum, node) => sum + node.unhandled, 0),
+    depth: nodes.at(-1)!.depth,
+    /** By property, witnesses and the two that every model has included. */
+    verdicts: verdicts as ReadonlyMap<string, Finding>,
+    /** Where it is false the search was given up, and only violations and witnesses are known. */
+    finished,
+  };
+}
+
+export type Reference = ReturnType<typeof reference>;
+
+export interface Limits {
+  /** The search is given up when it has found more states than this. */
+  readonly states?: number;
+  /** Told of every wire, fault and cause that is met, as often as it is met. */
+  readonly notice?: (what: string) => void;
+}
+
+export interface Finding {
+  readonly kind: VerdictKind;
+  /** The length of a shortest run to a violation or a witness. */
+  readonly steps?: number;
+}
 
 // ------------------------------------------------------------------------------------------------------------ states
 
@@ -35,18 +81,17 @@ interface Local {
   readonly machine: AnyStateMachine;
   readonly snapshot: AnyMachineSnapshot;
   readonly armed: ReadonlyMap<string, Message>;
-  /** The types that some transition of the present state names, enabled or not. */
-  readonly named: ReadonlySet<string>;
-  readonly key: string;
+  /** The events that some transition of the present state names, enabled or not. */
+  readonly named: readonly string[];
+  readonly key: number;
 }
 
-/** What may still happen to a message that waits. It travels with the message, and is part of it. */
-type Hazards = Pick<QueueRules, 'lose' | 'duplicate'>;
-
-/** A message that waits. Only `perSender` mailboxes know the sender; in the others `from` is 0. */
-interface Mail extends Hazards {
+/** A message that waits, and what it may suffer meanwhile. Only `perSender` mailboxes know the sender; elsewhere it is 0. */
+interface Mail {
   readonly from: number;
   readonly message: Message;
+  readonly lose: QueueRules['lose'];
+  readonly duplicate: QueueRules['duplicate'];
   readonly key: string;
 }
 
@@ -59,18 +104,10 @@ interface State {
 /** Two states are one if this is the same for both. */
 function keyOf({ actors, mailboxes }: State): string {
   const letters = mailboxes.map((mailbox) => mailbox.map((mail) => mail.key).join(' '));
-  return `${actors.map((local) => local.key).join('\n')}\n${letters.join('\n')}`;
+  return `${actors.map((local) => local.key).join(' ')}\n${letters.join('\n')}`;
 }
 
-function localOf(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, armed: ReadonlyMap<string, Message>): Local {
-  const { value, context, historyValue, status, output } = snapshot;
-  const left = Object.entries(historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id).sort()]);
-  const key = encode([value, context, Object.fromEntries(left), status, output, Object.fromEntries(armed)]);
-  const named = new Set(getNextTransitions(snapshot).map((candidate) => candidate.eventType));
-  return { machine, snapshot, armed, named, key };
-}
-
-/** Plain data as text, such that different data give different texts. A record's keys have no order. */
+/** Plain data as text, such that different data give different texts. A record's fields have no order. */
 function encode(data: unknown): string {
   if (Array.isArray(data)) return `[${data.map(encode).join()}]`;
   if (typeof data === 'string') return JSON.stringify(data);
@@ -88,85 +125,110 @@ interface Seat {
   readonly machine: AnyStateMachine;
   readonly input: unknown;
   readonly mailbox: MailboxRules;
-  readonly spontaneous: readonly SpontaneousRule[];
-}
-
-/** What a machine does with a message. */
-interface Answer {
-  readonly local: Local;
-  readonly emitted: readonly Message[];
+  /** With the messages of each whose payload is not read. */
+  readonly spontaneous: readonly (SpontaneousRule & { readonly fixed: readonly Message[] })[];
 }
 
 interface System {
   readonly composition: Composition;
   readonly seats: readonly Seat[];
-  readonly answers: Map<AnyStateMachine, Map<string, Answer | null>>;
+  /** What has been asked and answered already. */
+  readonly known: Map<string, unknown>;
+  readonly texts: WeakMap<Message, string>;
   readonly notice: (what: string) => void;
 }
 
+/** The next state of an actor that took a message, and what it emits. */
+interface Answer {
+  readonly local: Local;
+  readonly emitted: readonly Message[];
+}
+
 function systemOf(composition: Composition, notice: System['notice']): System {
-  const seats = Object.entries(composition.actors).flatMap(([actor, { machine, inputs }]) =>
-    inputs.map((input, self) => ({
-      actor,
-      self,
-      machine,
-      input,
-      mailbox: composition.mailboxes[actor] ?? { capacity: 0 },
-      spontaneous: (composition.spontaneous[actor] ?? []).map((own) => (typeof own === 'string' ? { type: own } : own)),
-    })),
-  );
-  return { composition, seats, answers: new Map(seats.map(({ machine }) => [machine, new Map()])), notice };
+  const seats = Object.entries(composition.actors).flatMap(([actor, { machine, inputs }]) => {
+    const mailbox = composition.mailboxes[actor] ?? { capacity: 0 };
+    const spontaneous = (composition.spontaneous[actor] ?? []).map((own) => {
+      const rule: SpontaneousRule = typeof own === 'string' ? { type: own } : own;
+      return { ...rule, fixed: (rule.oneOf ?? [{}]).map((payload) => ({ type: rule.type, ...payload })) };
+    });
+    return inputs.map((input, self) => ({ actor, self, machine, input, mailbox, spontaneous }));
+  });
+  return { composition, seats, known: new Map(), texts: new WeakMap(), notice };
 }
 
 /** Starting emits nothing. */
-function initialOf({ seats }: System): State {
-  const actors = seats.map(({ machine, input }) => {
-    const { local, emitted } = read(machine, new Map(), ...initialTransition(machine, input));
-    if (emitted.length > 0) throw malformed(`${machine.id}: emits ${emitted[0]!.type} on being started`, machine.id);
+function initialOf(system: System): State {
+  const actors = system.seats.map(({ machine, input }) => {
+    const { local, emitted } = answerOf(system, machine, new Map(), initialTransition(machine, input));
+    if (emitted.length > 0) throw malformed(`${machine.id} emits ${emitted[0]!.type} on being started`, machine.id);
     return local;
   });
-  return { actors, mailboxes: seats.map(() => []) };
+  return { actors, mailboxes: system.seats.map(() => []) };
 }
 
-/**
- * The answer of an actor to a message, or `null` if it does not take it.
- *
- * The one concession to speed: XState is asked once for each local state and message, and its answer is kept.
- */
-function take({ answers }: System, { machine, snapshot, armed, key }: Local, message: Message): Answer | null {
-  const known = answers.get(machine)!;
-  const question = `${key} ${encode(message)}`;
-  let answer = known.get(question);
-  if (answer === undefined) {
-    // `snapshot.can` would say no to an explicit ignore, which has a transition that does nothing.
+/** The answer of an actor to a message, or `null` if it does not take it. */
+function take(system: System, { machine, snapshot, armed, key }: Local, message: Message): Answer | null {
+  return once(system, `${key} takes ${textOf(system, message)}`, () => {
+    // `snapshot.can` would say no to an explicit ignore, which is a transition that does nothing.
     const takes = snapshot.status === 'active' && machine.getTransitionData(snapshot, message).length > 0;
-    answer = takes ? read(machine, armed, ...transition(machine, snapshot, message)) : null;
-    known.set(question, answer);
-  }
-  return answer;
+    return takes ? answerOf(system, machine, armed, transition(machine, snapshot, message)) : null;
+  });
 }
 
-/** An action that XState would execute, as far as it concerns us. */
+/** The actor after a delay has fired and before it takes the message. */
+function spend(system: System, { machine, snapshot, armed, key }: Local, id: string): Local {
+  const others = () => new Map([...armed].filter(([other]) => other !== id));
+  return once(system, `${key} spends ${id}`, () => localOf(system, machine, snapshot, others()));
+}
+
+/** An action that XState returns to be executed, as far as it concerns us. */
 interface Action {
   readonly type: string;
   readonly params: { readonly event: Message; readonly id?: string; readonly delay?: unknown; readonly sendId: string };
 }
 
-/** The actions that XState returns, sorted into messages to others and changes to the armed delays. */
-function read(machine: AnyStateMachine, before: Local['armed'], next: AnyMachineSnapshot, actions: unknown[]): Answer {
+/** What XState returns, sorted: messages to others, and changes to the armed delays. */
+function answerOf(
+  system: System,
+  machine: AnyStateMachine,
+  before: Local['armed'],
+  [snapshot, actions]: [AnyMachineSnapshot, unknown[]],
+): Answer {
   const armed = new Map(before);
   const emitted: Message[] = [];
   for (const { type, params } of actions as Action[]) {
     if (type === 'xstate.emit') emitted.push(params.event);
     // A `raise` without a delay is listed too, but the machine has taken it already.
-    if (type === 'xstate.raise' && typeof params.delay === 'number')
-      armed.set(params.id ?? params.event.type, params.event);
+    const delayed = type === 'xstate.raise' && typeof params.delay === 'number';
+    if (delayed) armed.set(params.id ?? params.event.type, params.event);
     if (type === 'xstate.cancel') armed.delete(params.sendId);
   }
-  return { local: localOf(machine, next, armed), emitted };
+  return { local: localOf(system, machine, snapshot, armed), emitted };
 }
 
-/** What `when`, `read` and properties see. */
+/** A local state, with a number that stands for all that makes it what it is. */
+function localOf(system: System, machine: AnyStateMachine, snapshot: AnyMachineSnapshot, armed: Local['armed']): Local {
+  const { value, context, historyValue, status, output } = snapshot;
+  const left = Object.entries(historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id).sort()]);
+  const text = encode([value, context, Object.fromEntries(left), status, output, Object.fromEntries(armed)]);
+  const named = getNextTransitions(snapshot).map((candidate) => candidate.eventType);
+  const whose = system.seats.findIndex((seat) => seat.machine === machine);
+  return { machine, snapshot, armed, named, key: once(system, `${whose} ${text}`, () => system.known.size) };
+}
+
+/** The one concession to speed: nothing is asked of XState twice, and no text is written twice. */
+function once<T>({ known }: System, question: string, answer: () => T): T {
+  if (!known.has(question)) known.set(question, answer());
+  return known.get(question) as T;
+}
+
+function textOf({ texts }: System, message: Message): string {
+  const text = texts.get(message) ?? encode(message);
+  texts.set(message, text);
+  return text;
+}
+
+/** What `when`, `read` and properties see. Its type is the model's business, and `never` fits them all. */
 function roomOf({ composition, seats }: System, { actors, mailboxes }: State): never {
   const peers = seats.map((_, index) => ({
     hasTag: (tag: string) => actors[index]!.snapshot.hasTag(tag),
@@ -182,79 +244,17 @@ function roomOf({ composition, seats }: System, { actors, mailboxes }: State): n
 
 // ------------------------------------------------------------------------------------------------------------- steps
 
-/** How a step begins. What makes two beginnings in one state different is all in here. */
-type Start = { readonly actor: number; readonly environment: boolean } & (
-  | { readonly cause: 'spontaneous'; readonly message: Message }
-  | { readonly cause: 'mailbox' | 'loss'; readonly index: number }
-  | { readonly cause: 'delay'; readonly id: string; readonly message: Message }
-);
-
-/** Everything that may happen next in a state. */
-function startsOf(system: System, state: State, room: never): Start[] {
-  return system.seats.flatMap((_, actor) => [
-    ...spontaneous(system, state, room, actor),
-    ...offered(system, state, actor),
-    ...delays(state, actor),
-    ...losses(system, state, actor),
-  ]);
+/** What may begin a step, and the ways in which the step may go: no two of them have the same outcomes. */
+interface Start {
+  readonly cause: Cause;
+  readonly environment: boolean;
+  readonly runs: readonly Run[];
 }
-
-function spontaneous(system: System, state: State, room: never, actor: number): Start[] {
-  const { snapshot, named } = state.actors[actor]!;
-  const { self, spontaneous } = system.seats[actor]!;
-  const starts = new Map<string, Start>();
-  for (const { type, when, read, oneOf = [{}], environment = false } of spontaneous) {
-    if (snapshot.status !== 'active' || !named.has(type)) continue;
-    if (when) system.notice('when');
-    if (when && !when(room, self)) continue;
-    if (read) system.notice('read');
-    for (const payload of read ? [read(room, self)] : oneOf) {
-      const message = { type, ...payload };
-      const key = encode(message);
-      // The same message allowed twice is one step, and the environment's only if each of the two is.
-      const others = starts.get(key)?.environment ?? true;
-      starts.set(key, { cause: 'spontaneous', actor, message, environment: environment && others });
-    }
-  }
-  return [...starts.values()];
-}
-
-/** The first message of every sequence; in an `unordered` mailbox, every distinct message. */
-function offered(system: System, state: State, actor: number): Start[] {
-  if (state.actors[actor]!.snapshot.hasTag('busy')) return [];
-  const mailbox = state.mailboxes[actor]!;
-  const { order } = system.seats[actor]!.mailbox;
-  return mailbox.flatMap((mail, index) => {
-    const first =
-      order === 'unordered' ? firstEqual(mailbox, mail) : mailbox.findIndex(({ from }) => from === mail.from);
-    return first === index ? [{ cause: 'mailbox', actor, index, environment: false }] : [];
-  });
-}
-
-/** Messages that may be lost while they wait, at each position; in an `unordered` mailbox, each distinct one. */
-function losses(system: System, state: State, actor: number): Start[] {
-  const mailbox = state.mailboxes[actor]!;
-  const { order } = system.seats[actor]!.mailbox;
-  return mailbox.flatMap((mail, index) => {
-    const counts = mail.lose === 'later' && (order !== 'unordered' || firstEqual(mailbox, mail) === index);
-    return counts ? [{ cause: 'loss', actor, index, environment: true }] : [];
-  });
-}
-
-function delays(state: State, actor: number): Start[] {
-  const armed = [...state.actors[actor]!.armed];
-  return armed.map(([id, message]) => ({ cause: 'delay', actor, id, message, environment: false }));
-}
-
-/** The index of the first message in the mailbox that equals this one, or -1. */
-const firstEqual = (mailbox: readonly Mail[], { key }: Mail): number => mailbox.findIndex((other) => other.key === key);
-
-// ---------------------------------------------------------------------------------------------------------- cascades
 
 /**
  * A step while it is under way, or at its end: the state so far, the messages taken, and how everything went that could go
- * more than one way. Where something goes more than one way, a run becomes several; so each function below takes a run and
- * returns runs. `refused` says that the whole step is not enabled, `unhandled` that it is that verdict.
+ * more than one way. Where something goes more than one way, a run becomes several; so what moves a run returns runs.
+ * `refused` says that the whole step is not enabled, `unhandled` that it is that verdict.
  */
 interface Run extends State {
   readonly taken: readonly Taken[];
@@ -263,25 +263,67 @@ interface Run extends State {
   readonly ended: false | 'refused' | 'unhandled';
 }
 
-/** The ways in which a step may go. No two of them have the same outcomes. */
-function runsOf(system: System, state: State, start: Start): Run[] {
-  const { actor } = start;
+/** Everything that may happen next in a state. */
+function startsOf(system: System, state: State, room: never): Start[] {
   const run: Run = { ...state, taken: [], outcomes: [], deliveries: 0, ended: false };
-  switch (start.cause) {
-    case 'spontaneous':
-      return receive(system, run, actor, start.message, 'refused');
-    case 'mailbox':
-      return takeMail(system, run, actor, start.index);
-    case 'loss':
-      return [withoutMail(run, actor, start.index)];
-    case 'delay': {
-      const { machine, snapshot, armed } = state.actors[actor]!;
-      const others = new Map([...armed].filter(([id]) => id !== start.id));
-      const spent = { ...run, actors: run.actors.with(actor, localOf(machine, snapshot, others)) };
-      return receive(system, spent, actor, start.message, false);
-    }
-  }
+  return system.seats.flatMap((_, actor) => [
+    ...spontaneous(system, run, actor, room),
+    ...mail(system, run, actor),
+    ...delays(system, run, actor),
+  ]);
 }
+
+function spontaneous(system: System, run: Run, actor: number, room: never): Start[] {
+  const { snapshot, named } = run.actors[actor]!;
+  const { self, spontaneous } = system.seats[actor]!;
+  return spontaneous.flatMap(({ type, when, read, fixed, environment = false }): Start[] => {
+    if (snapshot.status !== 'active' || !named.some((name) => stands(name, type))) return [];
+    if (when) system.notice('when');
+    if (when && !when(room, self)) return [];
+    if (read) system.notice('read');
+    const messages = read ? [{ type, ...read(room, self) }] : fixed;
+    return messages.map((message) => {
+      const runs = receive(system, run, actor, message, 'refused');
+      return { cause: 'spontaneous', environment, runs };
+    });
+  });
+}
+
+/** Whether the name that a transition has in `on` stands for a type: `door` and `door.*` and `*` for `door`. */
+function stands(name: string, type: string): boolean {
+  return name === type || name === '*' || (name.endsWith('.*') && `${type}.`.startsWith(name.slice(0, -1)));
+}
+
+/**
+ * Offered is the first message of every sequence, and in an `unordered` mailbox every distinct one. Lost while it waits may
+ * be a message at every position, and in an `unordered` mailbox every distinct one.
+ */
+function mail(system: System, run: Run, actor: number): Start[] {
+  const mailbox = run.mailboxes[actor]!;
+  const busy = run.actors[actor]!.snapshot.hasTag('busy');
+  const unordered = system.seats[actor]!.mailbox.order === 'unordered';
+  const starts: Start[] = [];
+  for (const [index, { from, key, lose }] of mailbox.entries()) {
+    const again = mailbox.findIndex((other) => other.key === key) < index;
+    const behind = mailbox.findIndex((other) => other.from === from) < index;
+    const offered = !busy && !(unordered ? again : behind);
+    if (offered) starts.push({ cause: 'mailbox', environment: false, runs: takeMail(system, run, actor, index) });
+    const losable = lose === 'later' && !(unordered && again);
+    if (losable) starts.push({ cause: 'loss', environment: true, runs: [withoutMail(run, actor, index)] });
+  }
+  return starts;
+}
+
+/** A delay that fires is spent, whether or not its message is taken. */
+function delays(system: System, run: Run, actor: number): Start[] {
+  const local = run.actors[actor]!;
+  return [...local.armed].map(([id, message]) => {
+    const spent = { ...run, actors: run.actors.with(actor, spend(system, local, id)) };
+    return { cause: 'delay', environment: false, runs: receive(system, spent, actor, message, false) };
+  });
+}
+
+// ---------------------------------------------------------------------------------------------------------- cascades
 
 /** An actor takes a message, and what it emits is delivered, each with all that it causes before the next. */
 function receive(system: System, run: Run, to: number, message: Message, otherwise: Run['ended']): Run[] {
@@ -306,14 +348,13 @@ interface Delivery {
 /** Whom an emission reaches, in order. */
 function deliveriesOf({ composition, seats }: System, from: number, message: Message): Delivery[] {
   const wire = composition.wires[seats[from]!.actor]?.[message.type];
-  if (wire === undefined) throw malformed(`nothing is said of ${message.type}`, `wires of ${seats[from]!.actor}`);
-  const known = (how: Delivery['how'], route: unknown) => {
+  if (wire === undefined) throw malformed(`${message.type} is emitted and has no wire`, seats[from]!.actor);
+  const along = (route: unknown, how: Delivery['how']) => {
     const receivers = typeof route === 'function' ? route(message, seats[from]!.self) : route;
     return indexesOf(seats, receivers).map((to) => ({ from, to, message, how }));
   };
-  if (typeof wire === 'object' && 'rendezvous' in wire) return known('rendezvous', wire.rendezvous);
-  if (typeof wire === 'object' && 'queue' in wire) return known(wire, wire.queue);
-  return known('call', wire);
+  if (typeof wire === 'object' && 'rendezvous' in wire) return along(wire.rendezvous, 'rendezvous');
+  return typeof wire === 'object' && 'queue' in wire ? along(wire.queue, wire) : along(wire, 'call');
 }
 
 /** `'task'` is every replica, `['task', 1]` is one, and a list of these is all of them in order. */
@@ -322,18 +363,17 @@ function indexesOf(seats: readonly Seat[], receivers: Receivers): number[] {
     return receivers.flatMap((address) => indexesOf(seats, address));
   }
   const [name, self] = typeof receivers === 'string' ? [receivers] : (receivers as readonly [string, number]);
-  const all = seats.map((_, index) => index).filter((index) => seats[index]!.actor === name);
+  const all = seats.flatMap(({ actor }, index) => (actor === name ? [index] : []));
   return self === undefined ? all : [all[self]!];
 }
 
 function deliver(system: System, before: Run, { from, to, message, how }: Delivery): Run[] {
   const run = { ...before, deliveries: before.deliveries + 1 };
-  if (run.deliveries > 1000) throw malformed('the cascade does not end', system.seats[to]!.actor);
-  if (typeof how === 'string') {
-    system.notice(how);
-    return receive(system, run, to, message, how === 'call' ? 'unhandled' : 'refused');
-  }
-  system.notice('queue');
+  if (run.deliveries > 1_000) throw malformed('the cascade does not end', system.seats[to]!.actor);
+  system.notice(typeof how === 'string' ? how : 'queue');
+  if (how === 'call') return receive(system, run, to, message, 'unhandled');
+  if (how === 'rendezvous') return receive(system, run, to, message, 'refused');
+
   const put = (into: Run) => putMail(system, into, from, to, message, how);
   if (how.lose !== true && how.duplicate !== true) return [put(run)];
   const runs = [put(withOutcome(run, 'delivered'))];
@@ -351,24 +391,24 @@ const withOutcome = (run: Run, outcome: Outcome): Run => ({ ...run, outcomes: [.
 function putMail(system: System, run: Run, sender: number, to: number, message: Message, rules: QueueRules): Run {
   if (run.ended) return run;
   const { order, capacity } = system.seats[to]!.mailbox;
-  const { full = 'block' } = rules;
-  const from = order === 'perSender' ? sender : 0;
-  // What a send has already gone through (`true`) is over; only what may still come (`later`, `forever`) is kept.
-  const hazards: Hazards = {
-    ...(rules.lose === 'later' && { lose: 'later' }),
-    ...(typeof rules.duplicate === 'string' && { duplicate: rules.duplicate }),
-  };
-  const mail: Mail = { from, message, ...hazards, key: encode([from, message, hazards]) };
   const mailbox = run.mailboxes[to]!;
-  if (order === 'unordered' && mail.duplicate && firstEqual(mailbox, mail) >= 0) return run;
-  if (mailbox.filter((other) => other.from === from).length >= capacity) {
-    system.notice(`full: ${full}`);
-    return full === 'drop' ? run : { ...run, ended: full === 'block' ? 'refused' : 'unhandled' };
-  }
-  const next = [...mailbox, mail];
+  const from = order === 'perSender' ? sender : 0;
+  // What a send has gone through (`true`) is over; only what may still come is part of the message.
+  const lose = rules.lose === 'later' ? rules.lose : undefined;
+  const duplicate = rules.duplicate === true ? undefined : rules.duplicate;
+  const key = `${from} ${textOf(system, message)} ${lose} ${duplicate}`;
+  if (order === 'unordered' && duplicate && mailbox.some((other) => other.key === key)) return run;
+  if (mailbox.filter((other) => other.from === from).length >= capacity) return overflow(system, run, rules.full);
+
+  const next = [...mailbox, { from, message, lose, duplicate, key }];
   if (order === 'perSender') next.sort((a, b) => a.from - b.from);
   if (order === 'unordered') next.sort((a, b) => (a.key < b.key ? -1 : 1));
   return { ...run, mailboxes: run.mailboxes.with(to, next) };
+}
+
+function overflow(system: System, run: Run, full: QueueRules['full'] = 'block'): Run {
+  system.notice(`full: ${full}`);
+  return full === 'drop' ? run : { ...run, ended: full === 'block' ? 'refused' : 'unhandled' };
 }
 
 function withoutMail(run: Run, actor: number, index: number): Run {
@@ -378,15 +418,13 @@ function withoutMail(run: Run, actor: number, index: number): Run {
 /** A message that is taken has left before its cascade runs, or stays if it may. */
 function takeMail(system: System, run: Run, actor: number, index: number): Run[] {
   const { message, duplicate } = run.mailboxes[actor]![index]!;
-  if (take(system, run.actors[actor]!, message) === null) return [{ ...run, ended: 'unhandled' }];
-  if (duplicate) system.notice(duplicate === 'later' ? 'stays' : 'forever');
-  if (duplicate === 'forever') return receive(system, run, actor, message, 'unhandled');
+  const takeIn = (before: Run) => receive(system, before, actor, message, 'unhandled');
+  if (take(system, run.actors[actor]!, message) === null) return takeIn(run);
+  if (duplicate) system.notice(`duplicate: ${duplicate}`);
+  if (duplicate === 'forever') return takeIn(run);
   const left = withoutMail(run, actor, index);
-  if (duplicate !== 'later') return receive(system, left, actor, message, 'unhandled');
-  return [
-    ...receive(system, withOutcome(left, 'leaves'), actor, message, 'unhandled'),
-    ...receive(system, withOutcome(run, 'stays'), actor, message, 'unhandled'),
-  ];
+  if (duplicate !== 'later') return takeIn(left);
+  return [...takeIn(withOutcome(left, 'leaves')), ...takeIn(withOutcome(run, 'stays'))];
 }
 
 // ------------------------------------------------------------------------------------------------------------ search
@@ -396,87 +434,69 @@ interface Node {
   readonly state: State;
   readonly room: never;
   readonly depth: number;
-  readonly key: string;
   readonly steps: { readonly taken: readonly Taken[]; readonly to: Node }[];
   unhandled: number;
   deadlock: boolean;
 }
 
-/** The states in the order in which they were reached, which is the order of their depths. */
-interface Graph {
-  readonly nodes: readonly Node[];
-  readonly finished: boolean;
-}
+type Nodes = readonly Node[];
 
-function explore(system: System, limit: number): Graph {
+/** The states in the order in which they are reached, which is the order of their depths. */
+function explore(system: System, limit: number): Nodes {
   const known = new Map<string, Node>();
   const nodes: Node[] = [];
   const reach = (state: State, depth: number): Node => {
     const key = keyOf(state);
-    const node = known.get(key) ?? {
-      state,
-      room: roomOf(system, state),
-      depth,
-      key,
-      steps: [],
-      unhandled: 0,
-      deadlock: false,
-    };
-    if (!known.has(key)) nodes.push(node);
+    const old = known.get(key);
+    if (old) return old;
+    const node: Node = { state, room: roomOf(system, state), depth, steps: [], unhandled: 0, deadlock: false };
     known.set(key, node);
+    nodes.push(node);
     return node;
   };
   reach(initialOf(system), 0);
-  for (const node of nodes) {
-    if (nodes.length > limit) return { nodes, finished: false };
-    expand(system, node, reach);
-  }
-  return { nodes, finished: true };
+  for (const node of nodes) if (nodes.length <= limit) expand(system, node, reach);
+  return nodes;
 }
 
 function expand(system: System, node: Node, reach: (state: State, depth: number) => Node): void {
   let settled = true;
-  for (const start of startsOf(system, node.state, node.room)) {
-    for (const { actors, mailboxes, taken, ended } of runsOf(system, node.state, start)) {
+  for (const { cause, environment, runs } of startsOf(system, node.state, node.room)) {
+    for (const { actors, mailboxes, taken, ended } of runs) {
       if (ended === 'refused') continue;
-      system.notice(start.cause);
-      settled &&= start.environment;
+      system.notice(cause);
+      settled &&= environment;
       if (ended === 'unhandled') node.unhandled += 1;
       else node.steps.push({ taken, to: reach({ actors, mailboxes }, node.depth + 1) });
     }
   }
-  node.deadlock = settled && !atRest(node.state);
+  node.deadlock = settled && !isAtRest(node.state);
 }
 
 /** Everyone may stop here for good, and nobody has mail. */
-function atRest({ actors, mailboxes }: State): boolean {
+function isAtRest({ actors, mailboxes }: State): boolean {
   const stopped = actors.every(({ snapshot }) => snapshot.hasTag('rest') || snapshot.status === 'done');
   return stopped && mailboxes.every((mailbox) => mailbox.length === 0);
 }
 
 // ---------------------------------------------------------------------------------------------------------- verdicts
 
-export interface Finding {
-  readonly kind: VerdictKind;
-  readonly steps?: number;
-}
-
 const violatedAfter = (steps: number): Finding => ({ kind: 'violated', steps });
 
-function decide(graph: Graph, property: Property<never>): Finding {
+function decide(nodes: Nodes, property: Property<never>): Finding {
   switch (property.kind) {
     case 'always':
-      return decideAlways(graph, property);
+      return decideAlways(nodes, property);
     case 'sometimes':
-      return decideSometimes(graph, property);
+      return decideSometimes(nodes, property);
     case 'step':
-      return decideStep(graph, property);
+      return decideStep(nodes, property);
     case 'precedes':
-      return decidePrecedes(graph, property);
+      return decidePrecedes(nodes, property);
   }
 }
 
-function decideAlways({ nodes }: Graph, { holds, when, witness }: Always<never>): Finding {
+function decideAlways(nodes: Nodes, { holds, when, witness }: Always<never>): Finding {
   const premised = nodes.filter(({ room }) => !when || when(room));
   const bad = premised.find(({ room }) => !holds(room));
   if (bad) return violatedAfter(bad.depth);
@@ -484,12 +504,12 @@ function decideAlways({ nodes }: Graph, { holds, when, witness }: Always<never>)
   return { kind: vacuous ? 'vacuous' : 'holds' };
 }
 
-function decideSometimes({ nodes }: Graph, { holds }: Sometimes<never>): Finding {
+function decideSometimes(nodes: Nodes, { holds }: Sometimes<never>): Finding {
   const good = nodes.find(({ room }) => holds(room));
   return good ? { kind: 'holds', steps: good.depth } : { kind: 'unreached' };
 }
 
-function decideStep({ nodes }: Graph, { holds, when, witness }: Step<never>): Finding {
+function decideStep(nodes: Nodes, { holds, when, witness }: Step<never>): Finding {
   let premised = when === undefined;
   for (const node of nodes) {
     for (const { taken, to } of node.steps) {
@@ -503,20 +523,19 @@ function decideStep({ nodes }: Graph, { holds, when, witness }: Step<never>): Fi
   return { kind: vacuous ? 'vacuous' : 'holds' };
 }
 
-function decidePrecedes(graph: Graph, property: Precedes<never>): Finding {
-  const steps = tooEarly(graph, property);
+function decidePrecedes(nodes: Nodes, property: Precedes<never>): Finding {
+  const steps = tooEarly(nodes[0]!, property);
   if (steps !== undefined) return violatedAfter(steps);
   const { then } = property;
-  const comes = graph.nodes.some((node) => inState(then, node) || node.steps.some(({ taken }) => inStep(then, taken)));
+  const comes = nodes.some((node) => inState(then, node) || node.steps.some(({ taken }) => inStep(then, taken)));
   return { kind: comes ? 'holds' : 'vacuous' };
 }
 
 /**
  * The length of a shortest run in which `then` comes and `first` has not: a search of its own, breadth first, which turns
- * back wherever `first` comes. What is looked at in turn is a state, a step, the state it leads to, the next step.
+ * back wherever `first` comes. What is looked at in turn is a state, a step, the state that it leads to, the next step.
  */
-function tooEarly({ nodes }: Graph, { first, then }: Precedes<never>): number | undefined {
-  const start = nodes[0]!;
+function tooEarly(start: Node, { first, then }: Precedes<never>): number | undefined {
   if (inState(first, start)) return undefined;
   if (inState(then, start)) return 0;
   const without = new Map([[start, 0]]);
@@ -538,56 +557,6 @@ function inStep(it: Occurrence<never>, taken: readonly Taken[]): boolean {
   if (typeof it === 'function') return false;
   const [actor, type] = it as readonly [string, string];
   return taken.some((each) => each.actor === actor && each.message.type === type);
-}
-
-// ------------------------------------------------------------------------------------------------------------ report
-
-export interface Reference {
-  readonly states: number;
-  readonly transitions: number;
-  readonly deadlocks: number;
-  readonly unhandled: number;
-  readonly depth: number;
-  /** By property, witnesses and the two that every model has included. */
-  readonly verdicts: ReadonlyMap<string, Finding>;
-  readonly stateKeys: ReadonlySet<string>;
-  /** Where it is false the search was given up, and only violations and witnesses are known. */
-  readonly finished: boolean;
-}
-
-export interface ReferenceLimits {
-  /** The search is given up when it has found more states than this. */
-  readonly states?: number;
-  /** Told of every wire, fault and cause that is met, as often as it is met. */
-  readonly notice?: (what: string) => void;
-}
-
-export function reference(composition: Composition, limits: ReferenceLimits = {}): Reference {
-  const { states = Number.POSITIVE_INFINITY, notice = () => {} } = limits;
-  const graph = explore(systemOf(composition, notice), states);
-  const { nodes, finished } = graph;
-
-  const verdicts = new Map<string, Finding>();
-  const witnesses = composition.properties.flatMap((property) => ('witness' in property && property.witness) || []);
-  for (const property of [...composition.properties, ...witnesses])
-    verdicts.set(property.name, decide(graph, property));
-  const dead = nodes.find((node) => node.deadlock);
-  verdicts.set('deadlock', dead ? violatedAfter(dead.depth) : { kind: 'holds' });
-  const untaken = nodes.find((node) => node.unhandled > 0);
-  verdicts.set('unhandled', untaken ? violatedAfter(untaken.depth + 1) : { kind: 'holds' });
-  for (const [name, { steps }] of finished ? [] : verdicts)
-    if (steps === undefined) verdicts.set(name, { kind: 'unknown' });
-
-  return {
-    states: nodes.length,
-    transitions: nodes.reduce((sum, node) => sum + node.steps.length, 0),
-    deadlocks: nodes.filter((node) => node.deadlock).length,
-    unhandled: nodes.reduce((sum, node) => sum + node.unhandled, 0),
-    depth: nodes.at(-1)!.depth,
-    verdicts,
-    stateKeys: new Set(nodes.map((node) => node.key)),
-    finished,
-  };
 }
 
 function malformed(headline: string, where: string): SpecError {
