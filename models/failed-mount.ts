@@ -1,5 +1,6 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import { holderPair } from '../src/invariants/holder-pair.ts';
+import { failedMountLeavesNothing, peragsFromSuperblock } from '../src/invariants/leftovers.ts';
 import { mountCompletes, mountFails } from '../src/invariants/mount-ends.ts';
 import { noEarlyWalk } from '../src/invariants/no-early-walk.ts';
 import { noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
@@ -103,7 +104,7 @@ export default defineModel({
       about: 'All repaired, and two error labels in the wrong order: the mount is freed, and then put.',
       option: { ...repaired, frees: 'beforePut' },
       expect: { ...holderFreed, ...orphaned },
-      figures: { states: 984, transitions: 1789, depth: 28 },
+      figures: { states: 858, transitions: 1591, depth: 28 },
     },
     'put-undrained': {
       about: 'All repaired, but nobody waits for the handler between the put and kfree(mp).',
@@ -334,6 +335,8 @@ export default defineModel({
           noFreedHolder,
           holderPair,
           noOrphan,
+          failedMountLeavesNothing,
+          peragsFromSuperblock,
           mountCompletes,
           mountFails,
           ...(option.whenUnready === 'queue' ? [queueIsDiscarded] : []),

@@ -1,5 +1,6 @@
 import { type Assignment, compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
 import { halfRegistrationIsMet, holderPair } from '../src/invariants/holder-pair.ts';
+import { bornBeforeAttached } from '../src/invariants/leftovers.ts';
 import { noEarlyMapping } from '../src/invariants/no-early-mapping.ts';
 import { handlerWalks, noEarlyWalk, noWalkBeforeSuperblock } from '../src/invariants/no-early-walk.ts';
 import {
@@ -471,6 +472,7 @@ export default defineModel({
           outcome,
           outcomeAfterMount,
           noEarlyMapping,
+          bornBeforeAttached,
           ownerHandles,
           fallbackHandles,
           eventIsNobodys,

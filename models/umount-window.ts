@@ -1,5 +1,6 @@
 import { type Assignment, compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
 import { holderPair } from '../src/invariants/holder-pair.ts';
+import { logBeforePerags, umountLeavesNothing } from '../src/invariants/leftovers.ts';
 import { noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
 import { ownerHandles } from '../src/invariants/outcome.ts';
 import { daxMachine } from '../src/machines/dax.ts';
@@ -84,7 +85,7 @@ export default defineModel({
     'put-by-another': {
       about: 'Put on behalf of somebody else withdraws nothing: the registration outlives the mount.',
       option: { ...holderChecked, ...guardLocked, ...putDrained, putAs: 'other' },
-      expect: holderFreed,
+      expect: { ...holderFreed, [umountLeavesNothing.name]: 'violated' },
       figures: { states: 130, transitions: 206, depth: 26, steps: { [noFreedHolder.name]: 18 } },
     },
     'holder-read-once': {
@@ -285,7 +286,15 @@ export default defineModel({
             'thread.ended',
           ],
         },
-        properties: [noLateWalk, noNullHolder, noFreedHolder, holderPair, ownerHandles],
+        properties: [
+          noLateWalk,
+          noNullHolder,
+          noFreedHolder,
+          holderPair,
+          umountLeavesNothing,
+          logBeforePerags,
+          ownerHandles,
+        ],
       },
     ),
 });

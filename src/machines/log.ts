@@ -19,7 +19,7 @@ export const logMachine = setup({
         | 'intents.cancelled'
         | 'log.unmounted';
     },
-    tags: {} as 'rest' | 'stale' | 'intents',
+    tags: {} as 'rest' | 'stale' | 'intents' | 'unmounted',
   },
 }).createMachine({
   id: 'log',
@@ -43,6 +43,6 @@ export const logMachine = setup({
       on: { 'intents.recovered': 'clean', 'intents.cancelled': 'aborted' },
     },
     aborted: { tags: ['rest', 'stale'] },
-    unmounted: { tags: 'rest' },
+    unmounted: { tags: ['rest', 'unmounted'] },
   },
 });

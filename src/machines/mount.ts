@@ -140,6 +140,7 @@ export const mountMachine = setup({
         ],
         'buftarg.failed': [
           { guard: 'isForgetful', target: 'freeing', actions: 'unlock', meta: { step: 'F' } },
+          { guard: 'isFreeingFirst', target: 'freeingFirst', actions: 'unlock', meta: { step: 'F' } },
           { target: 'putting', actions: ['unlock', 'put'], meta: { step: 'F' } },
         ],
       },

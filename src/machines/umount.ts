@@ -29,7 +29,7 @@ export const umountMachine = setup({
     emitted: {} as
       | { type: 'superblock.deactivated' | 'log.unmounted' | 'perags.freed' | 'put.called' | 'mount.freed' }
       | LockMessage,
-    tags: {} as 'rest' | 'mounted' | 'evicting',
+    tags: {} as 'rest' | 'mounted' | 'evicting' | 'unmounted',
     meta: {} as Meta,
   },
   guards: { isPuttingFirst: ({ context }) => context.putsFirst },
@@ -91,6 +91,6 @@ export const umountMachine = setup({
     freeing: {
       on: { 'mount.freed': { target: 'unmounted', actions: 'free', meta: { step: 'U6' } } },
     },
-    unmounted: { tags: 'rest' },
+    unmounted: { tags: ['rest', 'unmounted'] },
   },
 });

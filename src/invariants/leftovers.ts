@@ -1,0 +1,103 @@
+import type { Peer } from '../explore/model.ts';
+import { always, never, precedes, sometimes } from '../explore/property.ts';
+import type { daemonMachine } from '../machines/daemon.ts';
+import type { daxMachine } from '../machines/dax.ts';
+import type { logMachine } from '../machines/log.ts';
+import type { mountMachine } from '../machines/mount.ts';
+import type { peragsMachine } from '../machines/perags.ts';
+import type { superblockMachine } from '../machines/superblock.ts';
+import type { umountMachine } from '../machines/umount.ts';
+import { mountCompletes, mountFails } from './mount-ends.ts';
+
+/**
+ * L1 and L2 as far as states can tell: a function that has come to its end has done what it is for. A design that keeps every
+ * other promise by doing nothing breaks these.
+ */
+interface Mount {
+  readonly mount: Peer<typeof mountMachine>;
+  readonly superblock: Peer<typeof superblockMachine>;
+  readonly perags: Peer<typeof peragsMachine>;
+}
+
+interface Umount {
+  readonly umount: Peer<typeof umountMachine>;
+  readonly superblock: Peer<typeof superblockMachine>;
+  readonly perags: Peer<typeof peragsMachine>;
+  readonly log: Peer<typeof logMachine>;
+  readonly dax: Peer<typeof daxMachine>;
+}
+
+/** The witness that nothing has vetoed it: a file system is unmounted. */
+export const umountCompletes = sometimes<Pick<Umount, 'umount'>>('an umount completes', ({ umount }) =>
+  umount.hasTag('unmounted'),
+);
+
+/**
+ * After an umount nothing is left of the mount: not its perags, its log, its registration or itself.
+ *
+ * Why it can fail: put withdraws only what stands in the caller's name (S001-04).
+ *
+ * @see xfs_fs_put_super(), xfs_free_buftarg(), xfs_mount_free()
+ */
+export const umountLeavesNothing = always<Umount>(
+  'L2 UmountLeavesNothing',
+  ({ umount, superblock, perags, log, dax }) =>
+    !umount.hasTag('unmounted') ||
+    (superblock.hasTag('freed') && perags.hasTag('freed') && log.hasTag('unmounted') && dax.context.data !== 'mp'),
+  { witness: umountCompletes },
+);
+
+/**
+ * The log is written out while there are perags to write it to.
+ *
+ * Why it can fail: it cannot, as long as xfs_unmountfs() does the one before the other.
+ *
+ * @see xfs_unmountfs()
+ */
+export const logBeforePerags = never<Umount>(
+  'U3 LogBeforePerags',
+  ({ perags, log }) => perags.hasTag('freed') && !log.hasTag('unmounted'),
+  { witness: umountCompletes },
+);
+
+/**
+ * A mount that has failed leaves nothing behind but, perhaps, a registration, which is I4's.
+ *
+ * Why it can fail: intents that keep the way back from its end (KB-37).
+ *
+ * @see xfs_mountfs(), xfs_mount_free()
+ */
+export const failedMountLeavesNothing = always<Mount>(
+  'L2 FailedMountLeavesNothing',
+  ({ mount, superblock, perags }) =>
+    !mount.hasTag('failed') || (superblock.hasTag('freed') && !perags.hasTag('present')),
+  { witness: mountFails },
+);
+
+/**
+ * Perags are set up by the geometry of a superblock that has been read.
+ *
+ * Why it can fail: it cannot, as long as M2 comes before M6.
+ *
+ * @see xfs_initialize_perag()
+ */
+export const peragsFromSuperblock = never<Mount>(
+  'M6 PeragsFromSuperblock',
+  ({ superblock, perags }) => perags.hasTag('present') && !superblock.hasTag('features') && !superblock.hasTag('freed'),
+  { witness: mountCompletes },
+);
+
+/**
+ * Nobody hears of a mount that is not born.
+ *
+ * Why it can fail: it cannot, as long as M13 comes before M14.
+ *
+ * @see vfs_get_tree(), do_new_mount()
+ */
+export const bornBeforeAttached = precedes<Pick<Mount, 'superblock'> & { readonly daemon: Peer<typeof daemonMachine> }>(
+  'M14 BornBeforeAttached',
+  {
+    first: ({ superblock }) => superblock.hasTag('born'),
+    then: ['daemon', 'mount.announced'],
+  },
+);
