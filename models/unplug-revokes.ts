@@ -553,7 +553,7 @@ export default defineModel({
             {
               type: 'unbind.requested',
               environment: true,
-              when: ({ task }) => option.faults !== 'before' || task.every((each) => each.hasTag('rest')),
+              when: ({ task }) => option.faults !== 'before' || task.every((each) => each.hasTag('settled')),
             },
             'host.removed',
             { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },

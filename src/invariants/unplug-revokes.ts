@@ -1,6 +1,7 @@
 import type { Peer } from '../explore/model.ts';
 import { never, sometimes } from '../explore/property.ts';
 import type { memmapMachine } from '../machines/memmap.ts';
+import type { superblockMachine } from '../machines/superblock.ts';
 import type { taskMachine } from '../machines/task.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
 
@@ -19,6 +20,12 @@ export const mappedDeviceGoes = sometimes<Unplug>(
 /** The witness that nothing has vetoed it: the memory is gone, and the driver with it (L1). */
 export const unbindCompletes = sometimes<Pick<Unplug, 'unbind'>>('unbind completes', ({ unbind }) =>
   unbind.hasTag('removed'),
+);
+
+/** The witness that the file system that has lost its device can be got rid of (L2). */
+export const umountCompletes = sometimes<{ readonly superblock: Peer<typeof superblockMachine> }>(
+  'umount completes',
+  ({ superblock }) => superblock.hasTag('freed'),
 );
 
 /** The witness that whoever maps the page is told, though it never asked to be told early. */

@@ -37,7 +37,7 @@ export const taskMachine = setup({
     emitted: {} as
       | { type: 'writer.entered' | 'writer.left' | 'entry.locked' | 'entry.unlocked' | 'entry.filled' }
       | { type: 'reader.entered' | 'reader.left'; reader: string },
-    tags: {} as 'rest' | 'mapped' | 'checked' | 'pinning',
+    tags: {} as 'rest' | 'settled' | 'mapped' | 'checked' | 'pinning',
     meta: {} as Meta,
   },
   guards: {
@@ -72,13 +72,14 @@ export const taskMachine = setup({
   on: { 'task.signalled': { actions: 'note' }, 'page.unmapped': {} },
   states: {
     unmapped: {
-      tags: 'rest',
+      tags: ['rest', 'settled'],
       on: {
         'page.touched': [{ guard: 'isWrite', target: 'starting', actions: 'noteWrite' }, { target: 'beginning' }],
       },
     },
     starting: {
-      description: 'sb_start_pagefault(): waits as long as the file system is frozen.',
+      description: "sb_start_pagefault(): waits as long as the file system is frozen, by a user's freeze for ever.",
+      tags: 'rest',
       on: { 'write.started': { target: 'beginning', actions: 'enterWriter', meta: { step: 'A1' } } },
     },
     beginning: {
@@ -162,7 +163,7 @@ export const taskMachine = setup({
       },
     },
     mapped: {
-      tags: ['rest', 'mapped', 'pinning'],
+      tags: ['rest', 'settled', 'mapped', 'pinning'],
       on: { 'page.unmapped': 'unmapped' },
     },
   },

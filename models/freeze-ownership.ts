@@ -1,0 +1,363 @@
+import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
+import {
+  freezeIsKept,
+  freezeIsReleased,
+  userLosesFreeze,
+  walkUnderForeignFreeze,
+} from '../src/invariants/freeze-balance.ts';
+import { umountCompletes, unbindCompletes, unplugRevokes } from '../src/invariants/unplug-revokes.ts';
+import { daxMachine } from '../src/machines/dax.ts';
+import { freezerMachine } from '../src/machines/freezer.ts';
+import { memmapMachine } from '../src/machines/memmap.ts';
+import { notifierMachine } from '../src/machines/notifier.ts';
+import { preRemoveMachine } from '../src/machines/pre-remove.ts';
+import { entryMachine } from '../src/machines/primitives/entry-lock.ts';
+import { freezeMachine } from '../src/machines/primitives/freeze.ts';
+import { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
+import { srcuMachine } from '../src/machines/primitives/srcu.ts';
+import { revokeMachine } from '../src/machines/revoke.ts';
+import { superblockMachine } from '../src/machines/superblock.ts';
+import { taskMachine } from '../src/machines/task.ts';
+import { umountMachine } from '../src/machines/umount.ts';
+import { unbindMachine } from '../src/machines/unbind.ts';
+import { kernel, preset } from './presets.ts';
+
+const options = {
+  freezes: kernel.freezes,
+  section: kernel.section,
+  sweep: kernel.sweep,
+  marksDead: kernel.marksDead,
+  /** Who else freezes: a user, another part of the kernel, or nobody. */
+  freezer: ['user', 'other', 'nobody'],
+  /** What the handler does when its freeze fails. */
+  whenUnfrozen: ['goOn', 'abort', 'claim'],
+  /** Whether it thaws the freeze of a user (R9). */
+  thawsUser: [true, false],
+  /** Write faults at any time, or none that are under way when the unplug begins. */
+  faults: ['writes', 'before'],
+} as const;
+
+/** A write fault gets through a gate that another has opened. */
+const mapped = { [unplugRevokes.name]: 'violated' } as const;
+/** Somebody thaws what is not his. */
+const stolen = { [freezeIsKept.name]: 'violated' } as const;
+const alone = { [walkUnderForeignFreeze.name]: 'unreached' } as const;
+
+/**
+ * The gate of an unplug is a freeze. Who else may hold it, and who may open it?
+ *
+ * The world is that of `unplug-revokes` with one task and write faults only, a user or another part of the kernel that freezes
+ * and thaws, and an umount after the unplug. Read faults, which pass every freeze, are the other model's.
+ *
+ * What the model says of the objections that reviewers raised while the handler of an unplug was written:
+ * - One bit for all freezes is unsafe both ways (KB-09): a user thaws the kernel's freeze (I15), and a write fault maps the page
+ *   behind the walk (I7). With two accounts a user may freeze and thaw at will.
+ * - Two accounts do not help against another freezer on the kernel's own (H-14): the handler is answered -EBUSY, walks under
+ *   the other's freeze, and the other thaws when it likes. To give up instead is worse, as then nothing is revoked at all;
+ *   to take the other's freeze for one's own adds the theft. The repaired kernel does not rely on the gate.
+ * - The thaw of a user's freeze (H-27) is as unconditional as the ledger says: "a user's freeze is gone" is reached. It is also
+ *   right: with it spared, the umount of a file system that has lost its device never ends, and no later freeze can take its
+ *   place, because a file system that is shut down cannot be frozen (recorded: 4g, -EIO).
+ */
+export default defineModel({
+  name: 'freeze-ownership',
+  about: 'An unplug freezes the file system while it walks: what if somebody else freezes or thaws it too?',
+  sources: ['KB-08', 'KB-09', 'H-14', 'H-27'],
+  options,
+  variants: {
+    P6: {
+      about: 'v7.1 beside a user: a freeze has two accounts, and the handler thaws both in the end.',
+      option: preset('P6', options),
+      figures: { states: 688, transitions: 2013, depth: 55 },
+    },
+    'P6-other': {
+      about:
+        'v7.1 beside another freezer in the kernel: -EBUSY is only logged, and the other may thaw in the middle of the walk.',
+      option: { ...preset('P6', options), freezer: 'other' },
+      expect: mapped,
+      figures: { states: 1308, transitions: 3114, depth: 56, steps: { 'I7 UnplugRevokes': 41 } },
+    },
+    'P6-other-quiet': {
+      about: 'The same with no fault under way: the walk goes on without a freeze of its own, and revokes.',
+      option: { ...preset('P6', options), freezer: 'other', faults: 'before' },
+      figures: { states: 277, transitions: 534, depth: 53 },
+    },
+    'one-account': {
+      about:
+        'The handler of v6.8 with the freezes of v6.5: a user thaws, in the middle of the walk, what the kernel has frozen.',
+      option: { ...preset('P6', options), freezes: 'shared' },
+      expect: { ...mapped, ...stolen },
+      figures: { states: 1728, transitions: 4884, depth: 55, steps: { 'I7 UnplugRevokes': 40 } },
+    },
+    repaired: {
+      about: 'Beside a user.',
+      option: preset('repaired', options),
+      figures: { states: 742, transitions: 2181, depth: 58 },
+    },
+    'repaired-other': {
+      about: 'Beside another freezer: what the gate lets in, the sweep after the kill takes away.',
+      option: { ...preset('repaired', options), freezer: 'other' },
+      figures: { states: 1316, transitions: 3134, depth: 58 },
+    },
+    'gives-up': {
+      about: 'The handler gives up when it cannot freeze.',
+      option: { ...preset('P6', options), freezer: 'other', faults: 'before', whenUnfrozen: 'abort' },
+      expect: { ...mapped, ...alone },
+      figures: { states: 247, transitions: 472, depth: 53, steps: { 'I7 UnplugRevokes': 34 } },
+    },
+    'claims-any-freeze': {
+      about: 'The handler takes -EBUSY for its own freeze, and thaws it.',
+      option: { ...preset('P6', options), freezer: 'other', whenUnfrozen: 'claim' },
+      expect: { ...mapped, ...stolen },
+      figures: { states: 1370, transitions: 3312, depth: 56, steps: { 'I7 UnplugRevokes': 41 } },
+    },
+    'spares-the-user': {
+      about: "The handler leaves a user's freeze in place: nobody can umount what has lost its device.",
+      option: { ...preset('P6', options), thawsUser: false },
+      expect: { deadlock: 'violated', [userLosesFreeze.name]: 'unreached' },
+      figures: { states: 616, transitions: 1783, depth: 55, steps: { deadlock: 33 } },
+    },
+  },
+  build: (option) =>
+    compose(
+      {
+        unbind: start(unbindMachine, { notifies: 'beforeKill', marksDead: option.marksDead, revokes: option.sweep }),
+        notifier: start(notifierMachine, { loadsOnce: true }),
+        preRemove: start(preRemoveMachine, {
+          isFlagged: true,
+          gate: 'freeze',
+          walk: 'rmap',
+          onError: 'end',
+          records: ['data'],
+          shutsAt: 'end',
+          withoutRmap: 'refuse',
+          ignoresLog: true,
+          knowsRealtime: true,
+          whenUnfrozen: option.whenUnfrozen,
+          thawsUser: option.thawsUser,
+        }),
+        revoke: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        dax: start(daxMachine, { holder: 'mp' }),
+        srcu: start(srcuMachine),
+        superblock: start(superblockMachine, { mounted: true }),
+        freeze: start(freezeMachine, { hasHolders: option.freezes === 'separate' }),
+        entry: start(entryMachine),
+        memmap: start(memmapMachine),
+        pgmap: start(percpuRefMachine),
+        task: replicate(taskMachine, 1, () => ({
+          name: 'task',
+          killsEarly: false,
+          section: option.section,
+          leaks: false,
+          pins: false,
+        })),
+        user: start(freezerMachine, { by: 'user', holder: 'user' }),
+        other: start(freezerMachine, { by: 'other', holder: 'kernel' }),
+        umount: start(umountMachine, { putsFirst: false }),
+      },
+      {
+        wires: {
+          unbind: {
+            'notification.asked': 'notifier',
+            'host.removed': [],
+            'alive.cleared': 'dax',
+            'grace.awaited': 'srcu',
+            'ops.stored': 'dax',
+            'data.stored': 'dax',
+            'revoke.called': 'sweep',
+            'filesystem.shut': 'superblock',
+            'ref.killed': 'pgmap',
+            'ref.drained': 'pgmap',
+            'memory.removed': 'memmap',
+          },
+          notifier: {
+            'failure.notified': 'preRemove',
+            'notification.answered': 'unbind',
+            'thread.died': 'unbind',
+          },
+          preRemove: {
+            'failure.handled': 'notifier',
+            'revoke.called': 'revoke',
+            'filesystem.shut': 'superblock',
+            'freeze.asked': { rendezvous: 'freeze' },
+            'thaw.asked': { rendezvous: 'freeze' },
+          },
+          revoke: {
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.cleared': { rendezvous: 'entry' },
+            'page.poisoned': 'memmap',
+            'page.unmapped': 'task',
+            'task.signalled': 'task',
+            'revoke.returned': 'preRemove',
+          },
+          sweep: {
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.cleared': { rendezvous: 'entry' },
+            'page.poisoned': 'memmap',
+            'page.unmapped': 'task',
+            'task.signalled': 'task',
+            'revoke.returned': 'unbind',
+          },
+          freeze: { 'freeze.answered': ({ by }) => (by === 'handler' ? 'preRemove' : by) },
+          user: { 'freeze.asked': { rendezvous: 'freeze' }, 'thaw.asked': { rendezvous: 'freeze' } },
+          other: { 'freeze.asked': { rendezvous: 'freeze' }, 'thaw.asked': { rendezvous: 'freeze' } },
+          umount: {
+            'lock.taken': [],
+            'lock.released': [],
+            'superblock.deactivated': 'superblock',
+            'log.unmounted': [],
+            'perags.freed': [],
+            'put.called': [],
+            'mount.freed': 'superblock',
+          },
+          task: {
+            'writer.entered': { rendezvous: 'freeze' },
+            'writer.left': 'freeze',
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.filled': 'entry',
+            'reader.entered': 'srcu',
+            'reader.left': 'srcu',
+          },
+        },
+        spontaneous: {
+          unbind: [
+            {
+              type: 'unbind.requested',
+              environment: true,
+              when: ({ task }) => option.faults !== 'before' || task.every((each) => each.hasTag('settled')),
+            },
+            'host.removed',
+            { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'alive.cleared',
+            'grace.awaited',
+            { type: 'grace.passed', when: ({ srcu }) => srcu.context.awaited.length === 0 },
+            { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'holder.cleared',
+            'device.put',
+            'disk.deleted',
+            { type: 'superblock.marked', read: ({ superblock }) => ({ active: superblock.hasTag('active') }) },
+            'ref.killed',
+            'ref.drained',
+            'memory.removed',
+          ],
+          notifier: [
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+            'thread.ended',
+          ],
+          preRemove: [
+            { type: 'flag.read', read: ({ superblock }) => ({ ready: superblock.hasTag('born') }) },
+            { type: 'device.found', oneOf: [{ device: 'data' }] },
+            { type: 'features.read', oneOf: [{ rmap: true }] },
+            'freeze.called',
+            'gate.shut',
+            {
+              type: 'agf.read',
+              read: ({ superblock, dax }) => ({
+                shutdown: superblock.context.shutdown,
+                readable: dax.context.alive,
+              }),
+            },
+            'record.found',
+            'shutdown.forced',
+            'kernel.thawed',
+            'user.thawed',
+          ],
+          revoke: [
+            {
+              type: 'entry.reached',
+              read: ({ entry }) => ({ filled: entry.context.filled }),
+            },
+            {
+              type: 'tasks.collected',
+              read: ({ task }) => ({
+                mapped: task.some((each) => each.hasTag('mapped')),
+                early: task.some((each) => each.hasTag('mapped') && each.context.killsEarly),
+              }),
+            },
+            'page.marked',
+            'range.unmapped',
+            'tasks.told',
+            'entry.left',
+            'pages.invalidated',
+          ],
+          sweep: [
+            { type: 'entry.reached', read: ({ entry }) => ({ filled: entry.context.filled }) },
+            {
+              type: 'tasks.collected',
+              read: ({ task }) => ({ mapped: task.some((each) => each.hasTag('mapped')), early: false }),
+            },
+            'page.marked',
+            'range.unmapped',
+            'tasks.told',
+            'entry.left',
+            'pages.invalidated',
+          ],
+          freeze: [
+            {
+              type: 'writers.drained',
+              when: ({ freeze }) => freeze.context.writers === 0,
+              read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }),
+            },
+          ],
+          user: [
+            { type: 'freeze.requested', environment: true, when: () => option.freezer === 'user' },
+            { type: 'thaw.requested', environment: true, when: () => option.freezer === 'user' },
+          ],
+          other: [
+            { type: 'freeze.requested', environment: true, when: () => option.freezer === 'other' },
+            'freeze.over',
+          ],
+          umount: [
+            {
+              type: 'umount.requested',
+              environment: true,
+              when: ({ unbind, task }) =>
+                unbind.hasTag('removed') && task.every((each) => each.hasTag('settled') && !each.hasTag('mapped')),
+            },
+            { type: 'superblock.deactivated', when: ({ freeze }) => !freeze.hasTag('frozen') },
+            'inodes.evicted',
+            'log.unmounted',
+            'perags.freed',
+            'bdev.closed',
+            'buftarg.freed',
+            'put.returned',
+            'mount.freed',
+          ],
+          task: [
+            {
+              type: 'page.touched',
+              environment: true,
+              oneOf: [{ access: 'write' }],
+              when: ({ unbind }) => option.faults !== 'before' || unbind.hasTag('bound'),
+            },
+            'write.started',
+            { type: 'iomap.begun', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) },
+            'entry.reached',
+            'section.entered',
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'alive.readAgain', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'page.associated', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
+            'pte.inserted',
+            'entry.left',
+          ],
+        },
+        properties: [
+          unplugRevokes,
+          freezeIsReleased,
+          freezeIsKept,
+          unbindCompletes,
+          removalIsWalked,
+          umountCompletes,
+          ...(option.freezer === 'user' ? [userLosesFreeze] : []),
+          ...(option.freezer === 'other' ? [walkUnderForeignFreeze] : []),
+        ],
+      },
+    ),
+});

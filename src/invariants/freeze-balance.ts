@@ -1,0 +1,71 @@
+import type { Peer } from '../explore/model.ts';
+import { never, sometimes, step } from '../explore/property.ts';
+import type { freezerMachine } from '../machines/freezer.ts';
+import type { preRemoveMachine } from '../machines/pre-remove.ts';
+import type { freezeMachine } from '../machines/primitives/freeze.ts';
+
+/**
+ * I15 FreezeBalance, in its two halves: what the handler has frozen it thaws, and nobody thaws what another has frozen on the
+ * kernel's account. A user's freeze it thaws as well, on purpose.
+ */
+interface Freezing {
+  readonly preRemove: Peer<typeof preRemoveMachine>;
+  readonly freeze: Peer<typeof freezeMachine>;
+}
+
+/** The witness: the handler freezes the file system. */
+export const handlerFreezes = sometimes<Pick<Freezing, 'freeze'>>(
+  'the handler has frozen the file system',
+  ({ freeze }) => freeze.hasTag('frozen') && freeze.context.taker === 'handler',
+);
+
+/** The witness that a freeze is somebody else's: the handler walks under it. */
+export const walkUnderForeignFreeze = sometimes<Freezing>(
+  "the handler walks under somebody else's freeze",
+  ({ preRemove, freeze }) =>
+    preRemove.hasTag('walking') && freeze.hasTag('frozen') && freeze.context.taker !== 'handler',
+);
+
+/** The witness of what R9 does by design: a user who has frozen finds the file system thawed (H-27). */
+export const userLosesFreeze = sometimes<{
+  readonly user: Peer<typeof freezerMachine>;
+  readonly freeze: Peer<typeof freezeMachine>;
+}>(
+  "a user's freeze is gone",
+  ({ user, freeze }) => user.hasTag('holding') && !freeze.hasTag('frozen') && !freeze.context.holders.includes('user'),
+);
+
+/**
+ * The handler leaves no freeze of its own behind.
+ *
+ * Why it can fail: it has several exits, and one thaw.
+ *
+ * @see xfs_dax_notify_dev_failure(), thaw_super()
+ */
+export const freezeIsReleased = never<Freezing>(
+  'I15 FreezeIsReleased',
+  ({ preRemove, freeze }) => preRemove.hasTag('rest') && freeze.context.taker === 'handler',
+  { witness: handlerFreezes },
+);
+
+/**
+ * A freeze on the kernel's account is thawed only by whoever has taken it.
+ *
+ * Why it can fail: with one bit for all, any thaw is everybody's (KB-09); and who takes -EBUSY for success thaws what another
+ * has frozen (KB-08).
+ *
+ * @see freeze_super(), thaw_super(); KB-08, KB-09
+ */
+export const freezeIsKept = step<Freezing>(
+  'I15 FreezeIsKept',
+  ({ before, after, taken }) =>
+    after.freeze.context.taker !== null ||
+    taken.every(
+      ({ message }) =>
+        message.type !== 'thaw.asked' || !('by' in message) || message.by === before.freeze.context.taker,
+    ),
+  {
+    when: ({ before }) => before.freeze.hasTag('frozen') && before.freeze.context.taker !== null,
+    witness: handlerFreezes,
+  },
+);
