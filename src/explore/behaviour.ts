@@ -36,8 +36,8 @@ const maxMicrosteps = 1_000;
 export class Behaviour {
   readonly name: string;
   readonly locals = new Interner<Local>();
-  /** Texts of the machine's transitions, `state on message`. */
-  readonly transitions: readonly string[];
+  /** The machine's transitions: what each is `on` in the machine, and a text for the reader, `state on message`. */
+  readonly transitions: readonly { readonly on: string; readonly text: string }[];
   /** Every tag that some state of the machine carries. */
   readonly tags: ReadonlySet<string>;
   /** How often XState was asked for a transition, second opinions not counted. */
@@ -53,7 +53,7 @@ export class Behaviour {
     this.#machine = instrumented(machine);
     this.#messages = messages;
     const transitions = transitionsOf(this.#machine);
-    this.transitions = transitions.map(({ text }) => text);
+    this.transitions = transitions;
     this.tags = new Set(nodesOf(this.#machine).flatMap((node) => node.tags));
     this.#indices = new Map(transitions.map(({ definition }, i) => [definition, i]));
   }
@@ -363,16 +363,16 @@ export function nodesOf(machine: AnyStateMachine): Node[] {
 }
 
 /** Every transition of a machine, `always` and delays included, with a text for the reader. */
-function transitionsOf(machine: AnyStateMachine): { definition: unknown; text: string }[] {
+function transitionsOf(machine: AnyStateMachine): { definition: unknown; on: string; text: string }[] {
   return nodesOf(machine).flatMap((node) => {
     const state = node.path.join('.') || '(any state)';
     const onMessage = [...node.transitions].flatMap(([type, definitions]) =>
-      definitions.map((definition) => ({ definition, type })),
+      definitions.map((definition) => ({ definition, on: type })),
     );
-    const always = (node.always ?? []).map((definition) => ({ definition, type: 'always' }));
-    return [...onMessage, ...always].map(({ definition, type }) => {
+    const always = (node.always ?? []).map((definition) => ({ definition, on: 'always' }));
+    return [...onMessage, ...always].map(({ definition, on }) => {
       const guard = typeof definition.guard === 'string' ? ` if ${definition.guard}` : '';
-      return { definition, text: `${state} on ${type.replace(/^xstate\.after\.([^.]*)\..*/, 'after $1')}${guard}` };
+      return { definition, on, text: `${state} on ${on.replace(/^xstate\.after\.([^.]*)\..*/, 'after $1')}${guard}` };
     });
   });
 }

@@ -156,15 +156,20 @@ const behavioursOf = ({ instances }: System) => [...new Set(instances.map(({ beh
 function neverTaken({ composition, coverage, instances }: System): NeverTaken {
   const firsts = instances.filter(({ ref }) => ref.self === 0);
   return {
-    messages: firsts.flatMap(({ ref: { actor } }) =>
-      eventsOf(composition.actors[actor]!.machine)
-        .filter((message) => !coverage.messages.get(actor)!.has(message))
-        .map((message) => ({ actor, message })),
-    ),
+    messages: firsts.flatMap(({ ref: { actor }, behaviour }) => {
+      const transitions = coverage.transitions.get(actor)!;
+      // a machine may raise a message itself, and "*" is none: then the transitions tell
+      const isTaken = (message: string): boolean =>
+        coverage.messages.get(actor)!.has(message) ||
+        behaviour.transitions.some(({ on }, i) => on === message && transitions.has(i));
+      return eventsOf(composition.actors[actor]!.machine)
+        .filter((message) => !isTaken(message))
+        .map((message) => ({ actor, message }));
+    }),
     transitions: firsts.flatMap(({ ref: { actor }, behaviour }) =>
       behaviour.transitions
         .filter((_, i) => !coverage.transitions.get(actor)!.has(i))
-        .map((transition) => ({ actor, transition })),
+        .map(({ text }) => ({ actor, transition: text })),
     ),
   };
 }

@@ -55,7 +55,7 @@ export function twice<R>(where: string, evaluate: () => R, tell: (result: R) => 
  * @throws SpecError where it answers neither true nor false: a promise is always true, and a forgotten `return` false
  */
 export function decide(where: string, predicate: () => unknown): boolean {
-  const answer = twice(where, predicate, String);
+  const answer = twice(where, predicate, (each) => (typeof each === 'boolean' ? String(each) : typeof each));
   if (typeof answer === 'boolean') return answer;
   throw new SpecError('a predicate answers neither true nor false', {
     where,

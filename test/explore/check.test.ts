@@ -29,3 +29,50 @@ describe('a delay', () => {
     expect(report.neverTaken?.messages).toEqual([{ actor: 'bell', message: 'rung' }]);
   });
 });
+
+describe('what no step ever took', () => {
+  test('is listed: messages, and transitions with their guards', () => {
+    const door = machine(
+      {
+        tags: 'rest',
+        initial: 'shut',
+        states: {
+          shut: { on: { opened: 'open', locked: { guard: 'hasKey', target: 'locked' } } },
+          open: { after: { 10: 'shut' }, on: { shut: 'shut' } },
+          locked: { on: { unlocked: 'shut' }, always: { guard: 'hasKey', target: 'shut' } },
+        },
+      },
+      { guards: { hasKey: () => false } },
+    );
+    const report = checked(loose({ door: start(door) }, { spontaneous: { door: ['opened', 'locked'] } }));
+    const actor = 'door';
+    expect(report.neverTaken).toEqual({
+      messages: ['locked', 'shut', 'unlocked'].map((message) => ({ actor, message })),
+      transitions: ['shut on locked if hasKey', 'open on shut', 'locked on unlocked', 'locked on always if hasKey'].map(
+        (transition) => ({ actor, transition }),
+      ),
+    });
+  });
+
+  test('is not what a machine raised itself, nor a wildcard that took something', () => {
+    const on = { pressed: { actions: raise({ type: 'rung' }) }, rung: {}, 'door.*': {}, '*': {} };
+    const bell = machine({ tags: 'rest', on });
+    const report = checked(loose({ bell: start(bell) }, { spontaneous: { bell: ['pressed', 'door.opened'] } }));
+    const never = (what: object) => ({ actor: 'bell', ...what });
+    expect(report.neverTaken).toEqual({
+      messages: [never({ message: '*' })],
+      transitions: [never({ transition: '(any state) on *' })],
+    });
+  });
+
+  test('is not told of a search that was stopped', () => {
+    const bell = machine({
+      tags: 'rest',
+      initial: 'one',
+      states: { one: { on: { pressed: 'two' } }, two: { on: { pressed: 'one' } } },
+    });
+    const composition = loose({ bell: start(bell) }, { spontaneous: { bell: ['pressed'] } });
+    expect(checked(composition, { limits: { depth: 0 } }).neverTaken).toBeUndefined();
+    expect(checked(composition).neverTaken).toEqual({ messages: [], transitions: [] });
+  });
+});
