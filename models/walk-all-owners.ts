@@ -25,7 +25,7 @@ const options = {
   /** Whether the walk is content with the first record. */
   records: ['all', 'first'],
   /** What the range holds: one block that two files share, with or without a block of metadata; or a block in each of two groups. */
-  range: ['shared', 'metadataFirst', 'metadataBetween', 'metadataLast', 'twoGroups'],
+  range: ['shared', 'metadataFirst', 'metadataBetween', 'metadataLast', 'twoGroups', 'mixed'],
   /**
    * What may happen meanwhile: file 0 is truncated and written again; it was closed and is reclaimed; its inode has gone though a
    * task maps it; somebody shuts the file system down; the first AGF cannot be read.
@@ -42,6 +42,7 @@ const ranges: Record<Assignment<typeof options>['range'], RmapInput['groups']> =
   metadataBetween: [[file0, metadata, file1]],
   metadataLast: [[file0, file1, metadata]],
   twoGroups: [[file0], [file1]],
+  mixed: [[file0, metadata], [file1]],
 };
 
 /** The walk ends before it has met everybody, and who comes later in it is not told. */
