@@ -224,6 +224,12 @@ export default defineModel({
       figures: { states: 199, transitions: 338, depth: 34 },
     },
     repaired: {
+      about:
+        'Repaired, with metadata in the first of two groups, and both a shutdown and a truncate whenever they like.',
+      option: { ...better, range: 'mixed', meanwhile: 'shutdownAndTruncate' },
+      figures: { states: 565, transitions: 1135, depth: 34 },
+    },
+    'repaired-undisturbed': {
       about: 'Repaired, and nothing happens meanwhile.',
       option: better,
       figures: { states: 28, transitions: 27, depth: 27 },
