@@ -1,5 +1,6 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import { aliveDuringPreRemove, removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
+import { unbindLeavesNothing } from '../src/invariants/leftovers.ts';
 import { faultMeetsWalk, noNewMapping } from '../src/invariants/no-new-mapping.ts';
 import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
 import { noEntryOutlives } from '../src/invariants/refs-before-free.ts';
@@ -72,6 +73,8 @@ const notShut = { [preRemoveShutdown.name]: 'violated' } as const;
 const marked = { [healthyPages.name]: 'violated' } as const;
 /** The handler reads from a device that has been killed. */
 const deadRead = { [aliveDuringPreRemove.name]: 'violated' } as const;
+/** Whoever is told last of all keeps the registration: nobody ends it after that. */
+const stillHeld = { [unbindLeavesNothing.name]: 'violated' } as const;
 /** No metadata is read at all. */
 const noMetadata = { [aliveDuringPreRemove.name]: 'vacuous' } as const;
 /** A task that does not want to know early is told nothing. */
@@ -365,19 +368,19 @@ export default defineModel({
     'pgmap-kill-first': {
       about: 'Told from memunmap_pages() after dev_pagemap_kill(), with all metadata in memory.',
       option: { ...preset('P6', options), ...pgmapKillFirst, metadata: 'cached' },
-      expect: { ...remapped, ...notShut },
+      expect: { ...stillHeld, ...remapped, ...notShut },
       figures: { states: 5073, transitions: 13777, depth: 49, steps: { 'I8 NoNewMapping': 15 } },
     },
     'pgmap-kill-first-shut-by-block-layer': {
       about: 'The same in P6: the shutdown of the block layer comes in between, and no metadata is read after it.',
       option: { ...preset('P6', options), notifies: 'afterPgmapKill', deadDevice: 'isSilent', metadata: 'cached' },
-      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs },
+      expect: { ...stillHeld, ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs },
       figures: { states: 4903, transitions: 13419, depth: 42, steps: { 'I7 UnplugRevokes': 33 } },
     },
     'pgmap-kill-first-uncached': {
       about: 'The same, and the metadata would have to be read.',
       option: { ...preset('P6', options), ...pgmapKillFirst },
-      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs, ...deadRead },
+      expect: { ...stillHeld, ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs, ...deadRead },
       figures: { states: 4594, transitions: 12452, depth: 41, steps: { 'I7 UnplugRevokes': 32 } },
     },
 
@@ -661,6 +664,7 @@ export default defineModel({
         properties: [
           preRemoveShutdown,
           unbindCompletes,
+          unbindLeavesNothing,
           ...(option.faults === 'none'
             ? []
             : [unplugRevokes, aliveDuringPreRemove, noEntryOutlives, healthyPages, removalIsWalked]),

@@ -3,11 +3,14 @@ import { always, never, precedes, sometimes } from '../explore/property.ts';
 import type { daemonMachine } from '../machines/daemon.ts';
 import type { daxMachine } from '../machines/dax.ts';
 import type { logMachine } from '../machines/log.ts';
+import type { memmapMachine } from '../machines/memmap.ts';
 import type { mountMachine } from '../machines/mount.ts';
 import type { peragsMachine } from '../machines/perags.ts';
 import type { superblockMachine } from '../machines/superblock.ts';
 import type { umountMachine } from '../machines/umount.ts';
+import type { unbindMachine } from '../machines/unbind.ts';
 import { mountCompletes, mountFails } from './mount-ends.ts';
+import { unbindCompletes } from './unplug-revokes.ts';
 
 /**
  * L1 and L2 as far as states can tell: a function that has come to its end has done what it is for. A design that keeps every
@@ -98,6 +101,27 @@ export const bornBeforeAttached = precedes<Pick<Mount, 'superblock'> & { readonl
   'M14 BornBeforeAttached',
   {
     first: ({ superblock }) => superblock.hasTag('born'),
+    // biome-ignore lint/suspicious/noThenProperty: it is the other half of a precedence, and nothing awaits it
     then: ['daemon', 'mount.announced'],
   },
+);
+
+/**
+ * After an unbind nothing is left of the device: it is dead, nobody holds it, and its memory is gone.
+ *
+ * Why it can fail: a notification that comes after the pagemap has been killed needs the registration until then, and nobody
+ * ends it afterwards (S003-22).
+ *
+ * @see kill_dax(), memunmap_pages()
+ */
+export const unbindLeavesNothing = always<{
+  readonly unbind: Peer<typeof unbindMachine>;
+  readonly memmap: Peer<typeof memmapMachine>;
+  readonly dax: Peer<typeof daxMachine>;
+}>(
+  'L1 UnbindLeavesNothing',
+  ({ unbind, memmap, dax }) =>
+    !unbind.hasTag('removed') ||
+    (memmap.hasTag('removed') && !dax.context.alive && dax.context.data === null && !dax.context.ops),
+  { witness: unbindCompletes },
 );
