@@ -2,7 +2,7 @@ import { type Assignment, compose, defineModel, type Peer, replicate, start } fr
 import { holderPair } from '../src/invariants/holder-pair.ts';
 import { logBeforePerags, umountLeavesNothing } from '../src/invariants/leftovers.ts';
 import { noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
-import { ownerHandles } from '../src/invariants/outcome.ts';
+import { ownerHandles, ownerShutsDown } from '../src/invariants/outcome.ts';
 import { daxMachine } from '../src/machines/dax.ts';
 import { failureMachine } from '../src/machines/failure.ts';
 import { fateMachine } from '../src/machines/fate.ts';
@@ -294,6 +294,7 @@ export default defineModel({
           umountLeavesNothing,
           logBeforePerags,
           ownerHandles,
+          ownerShutsDown,
         ],
       },
     ),

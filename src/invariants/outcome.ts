@@ -1,10 +1,12 @@
 import type { Peer } from '../explore/model.ts';
 import { always, never, sometimes } from '../explore/property.ts';
+import type { applicationMachine } from '../machines/application.ts';
 import type { badblocksMachine } from '../machines/badblocks.ts';
 import type { daemonMachine } from '../machines/daemon.ts';
 import type { failureMachine } from '../machines/failure.ts';
 import type { fateMachine } from '../machines/fate.ts';
 import type { mountMachine } from '../machines/mount.ts';
+import type { superblockMachine } from '../machines/superblock.ts';
 
 /**
  * I5 Outcome: when memory_failure() has returned, its event is owned, generic, kept or nobody's.
@@ -26,6 +28,25 @@ interface Outcome {
 /** The witness that a fallback exists: a task that maps the page is told although no owner was there when it was asked. */
 export const fallbackHandles = sometimes<Pick<Outcome, 'fate'>>('the generic path handled an event', ({ fate }) =>
   fate.some((event) => event.hasTag('generic')),
+);
+
+interface Telling extends Pick<Outcome, 'failure' | 'fate'> {
+  readonly application: Peer<typeof applicationMachine>;
+}
+
+/** The witness that an owner acts and does not only answer: a task that maps the page, and has not touched it, is told. */
+export const ownerTells = sometimes<Telling>('the owner tells a task', (room) => isTold(room, 'owned'));
+
+/** The same of the generic path. */
+export const fallbackTells = sometimes<Telling>('the generic path tells a task', (room) => isTold(room, 'generic'));
+
+/** The witness that an owner acts where nobody can be told: metadata is hit, and the file system shuts down. */
+export const ownerShutsDown = sometimes<{
+  readonly fate: readonly Peer<typeof fateMachine>[];
+  readonly superblock: Peer<typeof superblockMachine>;
+}>(
+  'the owner shuts the file system down',
+  ({ fate, superblock }) => superblock.context.shutdown && fate.some((event) => event.hasTag('owned')),
 );
 
 /** The witness that an event may come before there is anybody to own it. */
@@ -114,6 +135,11 @@ const waits =
   (poison: number) =>
   (mail: Peer<typeof mountMachine>['mailbox'][number]): boolean =>
     'poison' in mail && mail.poison === poison;
+
+function isTold({ application, failure, fate }: Telling, end: 'owned' | 'generic'): boolean {
+  // the second event lies in the page that the task maps
+  return application.hasTag('signalled') && failure[1]!.context.source === 'platform' && fate[1]!.hasTag(end);
+}
 
 function isAsleep({ mount, daemon }: Outcome): boolean {
   return mount.hasTag('mounted') && daemon.hasTag('watching') && daemon.hasTag('rest');

@@ -13,7 +13,7 @@ export const applicationMachine = setup({
       | { type: 'file.mapped' | 'page.touched' | 'caller.died' }
       | { type: 'task.signalled' | 'failure.returned'; poison: number },
     emitted: {} as { type: 'poison.consumed' },
-    tags: {} as 'rest' | 'mapped',
+    tags: {} as 'rest' | 'mapped' | 'signalled',
   },
   actions: { consume: emit({ type: 'poison.consumed' }) },
 }).createMachine({
@@ -33,6 +33,6 @@ export const applicationMachine = setup({
       tags: 'mapped',
       on: { 'failure.returned': 'signalled', 'caller.died': 'signalled', 'task.signalled': {} },
     },
-    signalled: { tags: 'rest' },
+    signalled: { tags: ['rest', 'signalled'] },
   },
 });
