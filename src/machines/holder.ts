@@ -7,7 +7,7 @@ import type { DaxStore, Holder, Meta } from './messages.ts';
  * Kept: either way two stores, one by one: holder_data by cmpxchg, holder_ops by a plain store after it. In between, a
  * notifier meets half a registration, and another file system may register. A cmpxchg that loses is no error: the mount goes
  * on without DAX; a put by somebody who is not the holder withdraws nothing. The lookup takes a reference to the device's
- * inode, which put gives back. Left out: dax_read_lock() around the lookup.
+ * inode, which put gives back. All of get is one read section of dax_srcu.
  *
  * `drains` is a repair: put waits for the readers of dax_srcu before it returns (hazard H-02). The kernel does not. So is an
  * `order` that withdraws in reverse: first the ops, then, when nobody is left who has loaded them, the data. The rest of the
@@ -23,7 +23,7 @@ export const holderMachine = setup({
       | { type: 'host.found'; alive: boolean }
       | { type: 'data.exchanged'; found: Holder | null },
     emitted: {} as DaxStore | { type: 'get.returned' | 'put.returned' | 'reference.taken' | 'reference.dropped' },
-    tags: {} as 'rest',
+    tags: {} as 'rest' | 'reading',
     meta: {} as Meta,
   },
   guards: {
@@ -32,6 +32,7 @@ export const holderMachine = setup({
     isFreeInTwoSteps: ({ context, event }) =>
       'found' in event && event.found === null && context.installs === 'testedThenSet',
     isForgetful: ({ context }) => context.leaks,
+    isStuck: ({ context }) => context.staysInside,
     isOwn: ({ context, event }) => 'found' in event && (event.found === context.own || context.removes === 'always'),
     isOwnOpsFirst: ({ context, event }) =>
       context.order === 'opsFirst' && 'found' in event && event.found === context.own,
@@ -59,6 +60,7 @@ export const holderMachine = setup({
     order: 'dataFirst',
     opsOf: input.own,
     leaks: true,
+    staysInside: false,
     hasReference: false,
     ...input,
   }),
@@ -69,14 +71,23 @@ export const holderMachine = setup({
       on: { 'get.called': 'looking', 'put.called': 'withdrawing' },
     },
     looking: {
+      description: 'From here to the end of get in a read section of dax_srcu.',
+      tags: 'reading',
       on: {
         'host.found': [
           { guard: 'isAlive', target: 'claiming', actions: ['takeReference', 'noteReference'], meta: { step: 'M1b' } },
+          { guard: 'isStuck', target: 'inside', actions: 'returnGet', meta: { step: 'M1b' } },
           { target: 'idle', actions: 'returnGet', meta: { step: 'M1b' } },
         ],
       },
     },
+    inside: {
+      description: 'The read section that nobody leaves.',
+      tags: ['rest', 'reading'],
+      on: { 'put.called': { actions: 'returnPut' } },
+    },
     claiming: {
+      tags: 'reading',
       on: {
         'data.exchanged': [
           { guard: 'isFreeInTwoSteps', target: 'setting', meta: { step: 'M1c' } },
@@ -91,9 +102,11 @@ export const holderMachine = setup({
       },
     },
     setting: {
+      tags: 'reading',
       on: { 'data.set': { target: 'installing', actions: 'storeData', meta: { step: 'M1c' } } },
     },
     installing: {
+      tags: 'reading',
       on: { 'ops.installed': { target: 'idle', actions: ['storeOps', 'returnGet'], meta: { step: 'M1d' } } },
     },
     withdrawing: {
@@ -147,6 +160,8 @@ export interface HolderInput {
   readonly opsOf?: Holder;
   /** Whether the loser of the race for the device keeps its reference to the inode, without a pointer to it (H-18). */
   readonly leaks?: boolean;
+  /** Whether a lookup that fails forgets to leave its read section of dax_srcu (KB-30 is that, in another lookup). */
+  readonly staysInside?: boolean;
   /** Of a registration that is there from the beginning. */
   readonly hasReference?: boolean;
 }

@@ -1,0 +1,301 @@
+import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { claimMeetsKill, noSilentRevocation } from '../src/invariants/claim-meets-kill.ts';
+import { mountCompletes, mountFails } from '../src/invariants/mount-ends.ts';
+import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
+import { unbindCompletes } from '../src/invariants/unplug-revokes.ts';
+import { wholePair } from '../src/invariants/whole-pair.ts';
+import { daxMachine } from '../src/machines/dax.ts';
+import { holderMachine } from '../src/machines/holder.ts';
+import { mountMachine } from '../src/machines/mount.ts';
+import { notifierMachine } from '../src/machines/notifier.ts';
+import { preRemoveMachine } from '../src/machines/pre-remove.ts';
+import { freezeMachine } from '../src/machines/primitives/freeze.ts';
+import { superblockMachine } from '../src/machines/superblock.ts';
+import { toldMachine } from '../src/machines/told.ts';
+import { unbindMachine } from '../src/machines/unbind.ts';
+import { kernel, preset } from './presets.ts';
+
+const options = {
+  notifies: kernel.notifies,
+  flag: kernel.flag,
+  gate: kernel.gate,
+  marksDead: kernel.marksDead,
+  holderOps: kernel.holderOps,
+  withdraws: kernel.withdraws,
+  /** K4: whether kill_dax() waits for those who are in a read section. */
+  grace: ['awaited', 'skipped'],
+  /** Whether a lookup that fails leaves the read section that it has entered. */
+  lookup: ['leaves', 'staysInside'],
+} as const;
+
+const v71 = preset('P6', options);
+const repaired = preset('repaired', options);
+
+/** The device is killed under a file system that is born and goes on. */
+const notShut = { [preRemoveShutdown.name]: 'violated' } as const;
+/** A registration is ended, and nobody has told its owner. */
+const silent = { [noSilentRevocation.name]: 'violated' } as const;
+
+/**
+ * A device is unplugged while a file system on it is being mounted. kill_dax() looks for a holder once; a mount becomes one when
+ * it gets there. (The other race of the two, with poison instead of the end, is poison-during-mount.)
+ *
+ * The world is one mount, which may fail, and one unbind. Nobody maps a file: mappings are unplug-revokes.
+ *
+ * What real kernels did (recorded on v6.12: 4d), and which run does it: an unbind that finds the mount in recovery is answered
+ * -EIO, kills the device and clears the holder all the same, and then waits in the block layer until the mount has come to
+ * its end. mount(2) returns 0, and the file system is shut down at once; its umount finds no registration, and nothing bad comes
+ * of it. All of that is in \`P6\`.
+ *
+ * What surprised, and who was right:
+ * - H-07 is a run of v7.1, but a narrow one: the lookup has to come before dax_remove_host(), which comes before the look for a
+ *   holder. What it costs is the notice, not the shutdown. That comes with del_gendisk(), after the kill (H-23): a file
+ *   system is born on a dead device for a while, which the recorded 4d shows without any race.
+ * - The rule that H-07 proposes, to look again after synchronize_srcu(), finds the holder, but not in time: the device has been
+ *   killed by then, and notices to a dead device are refused (\`asked-again\`). What helps is to mark the disk dead before the
+ *   kill, which waits for a mount that is under way and lets no other begin (\`marked-first\`).
+ * - That kill_dax() clears a registration that its owner still believes in (H-08) does no harm as long as it has waited for
+ *   those who are registering. Where it has not, their second store comes after its own (\`kill-without-grace\`).
+ */
+export default defineModel({
+  name: 'claim-and-kill',
+  about: 'A device is unplugged while a file system on it is being mounted: who is told, and who keeps a dead device?',
+  sources: ['KB-10', 'KB-30', 'H-07', 'H-08', 'H-23'],
+  options,
+  variants: {
+    P3: {
+      about: 'v6.1: the holder is told, if there is one, and if it is born.',
+      option: preset('P3', options),
+      expect: { ...notShut, ...silent },
+      figures: { states: 606, transitions: 1232, depth: 33 },
+    },
+    P6: {
+      about: 'v7.1: the block layer tells whoever is mounted, after the kill.',
+      option: v71,
+      expect: { ...notShut, ...silent },
+      figures: { states: 601, transitions: 1182, depth: 35 },
+    },
+    P7: {
+      about: 'Next: the same.',
+      option: preset('P7', options),
+      expect: { ...notShut, ...silent },
+      figures: { states: 598, transitions: 1177, depth: 35 },
+    },
+    untold: {
+      about: 'v7.1, but the registration is withdrawn without a word (v11).',
+      option: { ...v71, notifies: 'never' },
+      expect: { ...notShut, ...silent },
+      figures: { states: 360, transitions: 722, depth: 24 },
+    },
+    'asked-again': {
+      about: 'v7.1, and kill_dax() looks again when the readers have gone: too late to tell.',
+      option: { ...v71, notifies: 'afterKill' },
+      expect: notShut,
+      figures: { states: 443, transitions: 882, depth: 26 },
+    },
+    'marked-first': {
+      about: 'v7.1, and the disk is marked dead before the device is killed: a mount under way is waited for.',
+      option: { ...v71, marksDead: 'beforeKill' },
+      figures: { states: 405, transitions: 714, depth: 29 },
+    },
+    'kill-without-grace': {
+      about: 'v7.1 without synchronize_srcu(): a registration stores its ops after its data have been cleared.',
+      option: { ...v71, grace: 'skipped' },
+      expect: { ...notShut, ...silent, [wholePair.name]: 'violated' },
+      figures: { states: 798, transitions: 1539, depth: 35 },
+    },
+    'reader-stays': {
+      about: 'All repaired, and a lookup that fails does not leave its read section: the unbind waits for ever.',
+      option: { ...repaired, lookup: 'staysInside' },
+      expect: { deadlock: 'violated' },
+      figures: { states: 444, transitions: 790, depth: 29 },
+    },
+    repaired: {
+      about: 'The holder is told, the disk is marked dead, and only then is the device killed.',
+      option: repaired,
+      figures: { states: 460, transitions: 821, depth: 29 },
+    },
+  },
+  build: (option) =>
+    compose(
+      {
+        mount: start(mountMachine, {
+          registers: 'beforeSuperblock',
+          skipsRecovery: false,
+          frees: 'afterPut',
+          lateError: 'puts',
+          abortedIntents: 'cancelled',
+        }),
+        holder: replicate(holderMachine, 1, () => ({
+          own: 'mp' as const,
+          drains: false,
+          order: option.withdraws,
+          staysInside: option.lookup === 'staysInside',
+        })),
+        dax: start(daxMachine, { holder: null }),
+        superblock: start(superblockMachine, { mounted: false }),
+        unbind: start(unbindMachine, { notifies: option.notifies, marksDead: option.marksDead, revokes: 'no' }),
+        told: start(toldMachine),
+        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        preRemove: start(preRemoveMachine, {
+          isFlagged: option.flag === 'preRemove',
+          gate: option.flag === 'preRemove' ? option.gate : 'none',
+          walk: 'rmap',
+          records: ['metadata'],
+          shutsAt: 'end',
+          onError: 'end',
+          withoutRmap: 'refuse',
+          ignoresLog: false,
+          knowsRealtime: true,
+          whenUnfrozen: 'goOn',
+          thawsUser: false,
+        }),
+        freeze: start(freezeMachine, { hasHolders: true }),
+      },
+      {
+        wires: {
+          mount: {
+            'lock.taken': [],
+            'lock.released': [],
+            'get.called': 'holder',
+            'put.called': 'holder',
+            'superblock.read': 'superblock',
+            'superblock.born': 'superblock',
+            'mount.freed': 'superblock',
+            'perags.initialised': [],
+            'perags.freed': [],
+            'log.scanned': [],
+            'log.replayed': [],
+            'intents.recovered': [],
+            'intents.cancelled': [],
+            'poison.consumed': [],
+            'mount.announced': [],
+            'failure.resumed': [],
+            'event.discarded': [],
+          },
+          holder: {
+            'data.stored': 'dax',
+            'ops.stored': 'dax',
+            'get.returned': 'mount',
+            'put.returned': 'mount',
+            'reference.taken': [],
+            'reference.dropped': [],
+          },
+          unbind: {
+            'notification.asked': ['notifier', 'told'],
+            'host.removed': 'dax',
+            'alive.cleared': 'dax',
+            'grace.awaited': [],
+            'ops.stored': 'dax',
+            'data.stored': 'dax',
+            'revoke.called': [],
+            'filesystem.shut': 'superblock',
+            'ref.killed': [],
+            'ref.drained': [],
+            'memory.removed': [],
+          },
+          notifier: {
+            'failure.notified': 'preRemove',
+            'notification.answered': 'unbind',
+            'thread.died': 'unbind',
+          },
+          preRemove: {
+            'failure.handled': 'notifier',
+            'revoke.called': [],
+            'filesystem.shut': 'superblock',
+            'freeze.asked': { rendezvous: 'freeze' },
+            'thaw.asked': { rendezvous: 'freeze' },
+          },
+          freeze: { 'freeze.answered': 'preRemove' },
+        },
+        spontaneous: {
+          mount: [
+            {
+              type: 'mount.requested',
+              environment: true,
+              // A disk that has been marked dead is not opened any more.
+              when: ({ unbind }) =>
+                !unbind.hasTag('removed') &&
+                (option.marksDead !== 'beforeKill' || !(unbind.hasTag('killing') || unbind.hasTag('doomed'))),
+            },
+            'devices.opened',
+            'superblock.read',
+            'perags.initialised',
+            { type: 'log.read', oneOf: [{ stale: false }] },
+            'intents.recovered',
+            'superblock.born',
+            'mount.attached',
+            { type: 'error.met', environment: true },
+            'perags.freed',
+            'mount.freed',
+          ],
+          holder: [
+            { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.host && dax.context.alive }) },
+            { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
+            'ops.installed',
+            'ops.cleared',
+            'data.cleared',
+          ],
+          unbind: [
+            { type: 'unbind.requested', environment: true },
+            'host.removed',
+            { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'alive.cleared',
+            'grace.awaited',
+            {
+              type: 'grace.passed',
+              // Whoever looks the device up now finds it no more, and is out in one step.
+              when: ({ holder }) => option.grace === 'skipped' || !holder.some((one) => one.hasTag('reading')),
+            },
+            { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'holder.cleared',
+            'device.put',
+            'disk.deleted',
+            {
+              type: 'superblock.marked',
+              // super_lock() waits until the superblock is born or dying.
+              when: ({ mount }) => mount.hasTag('unmounted') || mount.hasTag('mounted') || mount.hasTag('closed'),
+              read: ({ superblock }) => ({ active: superblock.hasTag('active') }),
+            },
+            'ref.killed',
+            'ref.drained',
+            'memory.removed',
+          ],
+          notifier: [
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+            'thread.ended',
+          ],
+          preRemove: [
+            { type: 'flag.read', read: ({ superblock }) => ({ ready: superblock.hasTag('born') }) },
+            { type: 'device.found', oneOf: [{ device: 'data' }] },
+            { type: 'features.read', oneOf: [{ rmap: true }] },
+            'freeze.called',
+            'gate.shut',
+            {
+              type: 'agf.read',
+              read: ({ superblock, dax }) => ({
+                shutdown: superblock.context.shutdown,
+                readable: dax.context.alive,
+              }),
+            },
+            'record.found',
+            'shutdown.forced',
+            'kernel.thawed',
+            'user.thawed',
+          ],
+          freeze: [{ type: 'writers.drained', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) }],
+        },
+        properties: [
+          noSilentRevocation,
+          preRemoveShutdown,
+          wholePair,
+          unbindCompletes,
+          mountCompletes,
+          mountFails,
+          claimMeetsKill,
+        ],
+      },
+    ),
+});
