@@ -176,7 +176,7 @@ export default defineModel({
       about: 'The same with pages as they were before reflink: the generic path tells the first owner and is content.',
       option: { ...v71, sharedPage: 'firstOwner', obstacle: 'noRmapbt' },
       expect: { [fallbackValid.name]: 'violated', ...untold, ...notOwned },
-      figures: { states: 12, transitions: 11, depth: 11, steps: { [fallbackValid.name]: 11 } },
+      figures: { states: 12, transitions: 11, depth: 11, steps: { [mapperTold.name]: 11 } },
     },
     'P6-no-rmapbt-metadata': {
       about: 'v7.1 without an rmapbt, and the block holds metadata: -EBUSY, and the file system goes on (2f).',
@@ -236,7 +236,7 @@ export default defineModel({
       about: 'The page names the owner that it had before a shutdown, and the generic path believes it (KB-38).',
       option: { ...v71, page: 'stale', obstacle: 'noRmapbt', block: 'single' },
       expect: { [fallbackValid.name]: 'violated', ...untold, ...notOwned, ...nobodyTold },
-      figures: { states: 12, transitions: 11, depth: 11, steps: { [fallbackValid.name]: 11 } },
+      figures: { states: 12, transitions: 11, depth: 11, steps: { [mapperTold.name]: 11 } },
     },
     'bare-page': {
       about: 'Nothing is kept in struct page: whoever has no rmapbt has nothing to go by.',

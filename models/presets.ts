@@ -84,8 +84,13 @@ export const kernel = {
   fallback: ['byPage', 'byOwnersOffset'],
   /** Whether a page map is asked for its operations, or called through without (KB-06). */
   operationsMissing: ['asked', 'called'],
-  /** What a fault answers that finds its page poisoned: that, or an error like any other (KB-14, v6.6). */
-  refault: ['hwpoison', 'error'],
+  /**
+   * What a fault answers that finds its page poisoned: that, or an error like any other (KB-14, v6.6); `hwpoisonFirst` asks for
+   * poison before it asks whether the file system is shut down.
+   */
+  refault: ['hwpoison', 'error', 'hwpoisonFirst'],
+  /** How a task is told that asked to be: by a signal, which it may block, or by a queue of its own (S000-17). */
+  notice: ['signal', 'queue'],
   /** Whether the last block of a range is computed from its last byte, or from the byte after it (KB-03, v6.6). */
   lastBlock: ['ofLastByte', 'ofByteAfter'],
   /** Where a range that leaves the file system ends: at its end; as far off as it was (KB-03); at the end of the device (H-25). */
@@ -134,6 +139,7 @@ const P0: Kernel = {
   fallback: 'byPage',
   operationsMissing: 'asked',
   refault: 'error',
+  notice: 'signal',
   lastBlock: 'ofByteAfter',
   clamp: 'byExcess',
 };
@@ -217,6 +223,9 @@ const repaired: Kernel = {
   marksDead: 'beforeKill',
   // What ends a range is computed in one system of coordinates (H-25).
   clamp: 'toEnd',
+  // Whoever has asked to be told is, and whoever touches poison hears of poison, whatever else is wrong (S000-17, S002-04).
+  notice: 'queue',
+  refault: 'hwpoisonFirst',
 };
 
 export const presets = { P0, P1, P2a, P2b, P3, P4, P5, P6, P7, repaired } as const;

@@ -253,12 +253,12 @@ export default defineModel({
     'repaired-shutdown': {
       about: 'Repaired, with a shutdown at any moment: the search takes over where the walk ends.',
       option: { ...better, range: 'twoGroups', meanwhile: 'shutdown' },
-      figures: { states: 86, transitions: 114, depth: 32 },
+      figures: { states: 85, transitions: 113, depth: 31 },
     },
     'repaired-shutdown-truncate': {
       about: 'Repaired, with a shutdown, and a truncate beside the search that follows it.',
       option: { ...better, range: 'twoGroups', meanwhile: 'shutdownAndTruncate' },
-      figures: { states: 573, transitions: 1146, depth: 34 },
+      figures: { states: 564, transitions: 1130, depth: 34 },
     },
     'repaired-bad-agf': {
       about: 'Repaired, with an AGF that cannot be read.',

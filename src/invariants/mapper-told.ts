@@ -37,3 +37,58 @@ export const mapperTold = always<Told>(
     ),
   { witness: taskIsTold },
 );
+
+/** The witness: a task touches the page again when it has been unmapped. */
+export const refaultIsAnswered = sometimes<Pick<Told, 'mapper'>>(
+  'a task comes to know of the poison by touching the page',
+  ({ mapper }) => mapper.some((task) => task.context.refaulted || (task.context.consumed && task.hasTag('told'))),
+);
+
+/**
+ * I12 NextTouch: a task that touches a page that is poisoned gets to hear that it is.
+ *
+ * Why it can fail: a fault may answer with an error like any other (KB-14); a load through an entry that nobody has taken away
+ * is a machine check of its own, and when the handler then answers with an error too, the task gets a SIGBUS that says
+ * nothing (S002-04).
+ *
+ * @see dax_iomap_fault(), kill_me_maybe(); S002-04, S002-07, KB-14
+ */
+export const nextTouch = always<Pick<Told, 'mapper'>>(
+  'I12 NextTouch',
+  ({ mapper }) => mapper.every((task) => !task.hasTag('misled')),
+  { witness: refaultIsAnswered },
+);
+
+/** The witness: the platform's report comes to an end. */
+const reportReturns = sometimes<Pick<Told, 'failure'>>('memory_failure has returned to the platform', ({ failure }) =>
+  failure[0]!.hasTag('returned'),
+);
+
+/**
+ * I12 NobodyLeft: when memory_failure() has returned, nobody maps the page any more who does not know.
+ *
+ * Why it can fail: for those who want to be told late nobody is collected, and where nobody is collected nothing is unmapped
+ * (H-11, trace 1d: "Recovered", no signal, and the next touch succeeds because the poison is not real).
+ *
+ * @see unmap_and_kill()
+ */
+export const nobodyLeft = always<Told>(
+  'I12 NobodyLeft',
+  ({ failure, mapper }) =>
+    !failure[0]!.hasTag('returned') || mapper.every((task) => !task.hasTag('mapped') || task.context.signal !== 'none'),
+  { witness: reportReturns },
+);
+
+/**
+ * I12 Noticed: when memory_failure() has returned, no task still believes in its page.
+ *
+ * Why it can fail: the signal is optional for those who asked for it and forced on nobody else; it may be blocked, and a late
+ * task gets none (S000-17).
+ */
+export const noticed = always<Told>(
+  'I12 Noticed',
+  ({ failure, mapper }) =>
+    !failure[0]!.hasTag('returned') ||
+    mapper.every((task) => task.context.signal === 'delivered' || task.hasTag('misled') || task.hasTag('consuming')),
+  { witness: reportReturns },
+);

@@ -64,9 +64,10 @@ export const handlerMachine = setup({
     isUnfound: ({ event }) => 'files' in event && event.files.length === 0,
     isShutDown: ({ event }) => 'shutdown' in event && event.shutdown,
     isFailed: ({ event }) => 'failed' in event && event.failed === true,
+    isSearchedAfterShutdown: ({ context, event }) =>
+      context.onError === 'searchCore' && 'shutdown' in event && event.shutdown,
     isSearchedFor: ({ context, event }) =>
-      context.onError === 'searchCore' &&
-      (('shutdown' in event && event.shutdown) || ('failed' in event && event.failed === true)),
+      context.onError === 'searchCore' && 'failed' in event && event.failed === true,
     isPassedOver: ({ context, event }) => 'failed' in event && event.failed === true && context.onError === 'goOn',
     isPeragMissing: ({ event }) => 'perag' in event && !event.perag,
     isMetadata: ({ event }) => 'owner' in event && event.owner === 'metadata',
@@ -243,6 +244,7 @@ export const handlerMachine = setup({
       on: {
         'agf.read': [
           { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
+          { guard: 'isSearchedAfterShutdown', target: 'searching', meta: { step: 'H6' } },
           { guard: 'isSearchedFor', target: 'searching', actions: 'wantShutdown', meta: { step: 'H6' } },
           {
             guard: 'isShutDown',
@@ -329,6 +331,7 @@ export const handlerMachine = setup({
       on: {
         'agf.read': [
           { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
+          { guard: 'isSearchedAfterShutdown', target: 'searching', meta: { step: 'H6' } },
           { guard: 'isSearchedFor', target: 'searching', actions: 'wantShutdown', meta: { step: 'H6' } },
           { guard: 'isPassedOver', target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H6' } },
           {

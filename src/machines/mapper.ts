@@ -14,7 +14,12 @@ import type { Code } from './messages.ts';
  */
 export const mapperMachine = setup({
   types: {
-    context: {} as MapperInput & { readonly entry: boolean; readonly signal: 'none' | 'pending' | 'delivered' },
+    context: {} as MapperInput & {
+      readonly entry: boolean;
+      readonly signal: 'none' | 'pending' | 'delivered';
+      readonly refaulted: boolean;
+      readonly consumed: boolean;
+    },
     input: {} as MapperInput,
     events: {} as
       | { type: 'page.unmapped' | 'page.mapped'; file: number }
@@ -39,18 +44,26 @@ export const mapperMachine = setup({
     loseEntry: assign({ entry: false }),
     gainEntry: assign({ entry: true }),
     notePending: assign({ signal: 'pending' }),
+    noteConsumed: assign({ consumed: true }),
+    noteRefault: assign({ refaulted: true }),
     noteDelivered: assign({ signal: 'delivered' }),
   },
 }).createMachine({
   id: 'mapper',
-  context: ({ input }) => ({ ...input, entry: input.maps !== false, signal: 'none' }),
+  context: ({ input }) => ({
+    ...input,
+    entry: input.maps !== false,
+    signal: 'none',
+    refaulted: false,
+    consumed: false,
+  }),
   initial: 'found',
   states: {
     found: { always: [{ guard: 'hasEntry', target: 'mapped' }, { target: 'unmapped' }] },
     mapped: {
       tags: ['rest', 'mapped'],
       on: {
-        'page.touched': { target: 'consuming', actions: 'consume' },
+        'page.touched': { target: 'consuming', actions: ['noteConsumed', 'consume'] },
         'page.unmapped': { target: 'unmapped', actions: 'loseEntry' },
         'page.mapped': {},
         'task.signalled': [
@@ -63,7 +76,7 @@ export const mapperMachine = setup({
       tags: ['rest', 'unmapped'],
       on: {
         'page.faulted': [
-          { guard: 'isPoisonAnswer', target: 'told', actions: 'noteDelivered' },
+          { guard: 'isPoisonAnswer', target: 'told', actions: ['noteDelivered', 'noteRefault'] },
           { guard: 'isErrorAnswer', target: 'misled' },
           { target: 'mapped', actions: 'gainEntry' },
         ],
