@@ -1,5 +1,7 @@
 import type { Peer } from '../explore/model.ts';
-import { sometimes, step } from '../explore/property.ts';
+import { sometimes, step, type Taken } from '../explore/property.ts';
+import type { daxMachine } from '../machines/dax.ts';
+import type { preRemoveMachine } from '../machines/pre-remove.ts';
 import type { superblockMachine } from '../machines/superblock.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
 
@@ -12,6 +14,20 @@ interface Removal {
 export const deviceIsInUse = sometimes<Removal>(
   'the device of an active file system is killed',
   ({ unbind, superblock }) => unbind.hasTag('doomed') && superblock.hasTag('active'),
+);
+
+/** The witness that an owner may be there and not be ready: it is told of the unplug, and is not born. */
+export const ownerIsUnborn = sometimes<
+  Pick<Removal, 'superblock'> & { readonly preRemove: Peer<typeof preRemoveMachine> }
+>(
+  'the handler is told of the unplug and the file system is not born',
+  ({ preRemove, superblock }) => preRemove.hasTag('called') && !superblock.hasTag('born'),
+);
+
+/** The witness of H-07: somebody becomes the holder when kill_dax() has looked for one and found none. */
+export const ownerComesLate = sometimes<Pick<Removal, 'unbind'> & { readonly dax: Peer<typeof daxMachine> }>(
+  'a holder registers after kill_dax has looked for one',
+  ({ unbind, dax }) => unbind.hasTag('untold') && dax.context.alive && dax.context.data !== null,
 );
 
 /**
@@ -32,3 +48,46 @@ export const preRemoveShutdown = step<Removal>(
     witness: deviceIsInUse,
   },
 );
+
+/** The witness: a registered holder, ready or not, loses its device. */
+export const ownerLosesDevice = sometimes<Pick<Removal, 'unbind'> & { readonly dax: Peer<typeof daxMachine> }>(
+  'a holder is there when its device is killed',
+  ({ unbind, dax }) => unbind.hasTag('killing') && dax.context.data !== null,
+);
+
+/**
+ * I16 where a mount may have gone on without DAX: what is claimed of a born file system is claimed of one that holds the device.
+ * Without DAX it reaches the device through the block layer only, whose own shutdown comes before the disk has gone.
+ *
+ * @see kill_dax(), fs_dax_get_by_bdev(); H-06, H-07
+ */
+export const ownerShutdown = step<Owner>('I16 OwnerShutdown', ({ before }) => before.superblock.context.shutdown, {
+  when: ({ before, taken }) => isKilledUnder(before, taken[0]),
+  witness: ownerLosesDevice,
+});
+
+/**
+ * The part of it that is about an owner who comes when kill_dax() has looked for one already.
+ *
+ * Why it can fail: the test of holder_data and the kill are two steps, and a mount that has found the device before registers in
+ * between (H-07).
+ */
+export const lateOwnerShutdown = step<Owner>(
+  'I16 LateOwnerShutdown',
+  ({ before }) => before.superblock.context.shutdown,
+  {
+    when: ({ before, taken }) => isKilledUnder(before, taken[0]) && before.unbind.hasTag('untold'),
+    witness: ownerComesLate,
+  },
+);
+
+type Owner = Removal & { readonly dax: Peer<typeof daxMachine> };
+
+function isKilledUnder({ superblock, dax }: Owner, first: Taken | undefined): boolean {
+  return (
+    superblock.hasTag('active') &&
+    dax.context.data !== null &&
+    first?.actor === 'unbind' &&
+    first.message.type === 'alive.cleared'
+  );
+}

@@ -1,6 +1,7 @@
 import type { Peer } from '../explore/model.ts';
 import { never, sometimes } from '../explore/property.ts';
 import type { memmapMachine } from '../machines/memmap.ts';
+import type { mountMachine } from '../machines/mount.ts';
 import type { superblockMachine } from '../machines/superblock.ts';
 import type { taskMachine } from '../machines/task.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
@@ -20,6 +21,11 @@ export const mappedDeviceGoes = sometimes<Unplug>(
 /** The witness that nothing has vetoed it: the memory is gone, and the driver with it (L1). */
 export const unbindCompletes = sometimes<Pick<Unplug, 'unbind'>>('unbind completes', ({ unbind }) =>
   unbind.hasTag('removed'),
+);
+
+/** The witness that a mount is not kept waiting by an unplug for ever (L2). */
+export const mountCompletes = sometimes<{ readonly mount: Peer<typeof mountMachine> }>('mount completes', ({ mount }) =>
+  mount.hasTag('mounted'),
 );
 
 /** The witness that the file system that has lost its device can be got rid of (L2). */

@@ -55,7 +55,7 @@ export const unbindMachine = setup({
             | 'ref.drained'
             | 'memory.removed';
         },
-    tags: {} as 'rest' | 'bound' | 'telling' | 'doomed' | 'killed' | 'removed',
+    tags: {} as 'rest' | 'bound' | 'hosting' | 'untold' | 'telling' | 'killing' | 'doomed' | 'killed' | 'removed',
     meta: {} as Meta,
   },
   guards: {
@@ -88,19 +88,20 @@ export const unbindMachine = setup({
   initial: 'bound',
   states: {
     bound: {
-      tags: ['rest', 'bound'],
+      tags: ['rest', 'bound', 'hosting'],
       on: { 'unbind.requested': { target: 'removing', meta: { step: 'K0' } } },
     },
     removing: {
+      tags: 'hosting',
       on: { 'host.removed': { target: 'asking', actions: 'removeHost', meta: { step: 'K1' } } },
     },
     asking: {
       on: {
         'holder.read': [
           { guard: 'isTold', target: 'telling', actions: 'notify', meta: { step: 'K2' } },
-          { guard: 'isMarkingFirst', target: 'markingFirst', meta: { step: 'K2' } },
+          { guard: 'isMarkingFirst', target: 'markingUntold', meta: { step: 'K2' } },
           { guard: 'isRevokingFirst', target: 'revokingFirst', actions: 'revoke', meta: { step: 'K2' } },
-          { target: 'killing', meta: { step: 'K2' } },
+          { target: 'untold', meta: { step: 'K2' } },
         ],
       },
     },
@@ -120,7 +121,19 @@ export const unbindMachine = setup({
         'superblock.marked': [{ guard: 'isActive', target: 'killing', actions: 'shut' }, { target: 'killing' }],
       },
     },
+    markingUntold: {
+      tags: 'untold',
+      on: {
+        'superblock.marked': [{ guard: 'isActive', target: 'untold', actions: 'shut' }, { target: 'untold' }],
+      },
+    },
+    untold: {
+      description: 'There was nobody to tell when kill_dax() looked. There may be by now.',
+      tags: ['untold', 'killing'],
+      on: { 'alive.cleared': { target: 'dead', actions: 'clearAlive', meta: { step: 'K3' } } },
+    },
     killing: {
+      tags: 'killing',
       on: { 'alive.cleared': { target: 'dead', actions: 'clearAlive', meta: { step: 'K3' } } },
     },
     dead: {
