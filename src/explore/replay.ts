@@ -1,9 +1,9 @@
 import { type AnyEventObject, type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
 import { encode } from './encode.ts';
-import { entryOf, type Mail, mailCode, put, without } from './mailbox.ts';
-import type { Composition, Message } from './model.ts';
+import { entryOf, losable, type Mail, mailCode, offered, put, without } from './mailbox.ts';
+import type { Composition, Message, SpontaneousRule } from './model.ts';
 import type { Taken } from './property.ts';
-import { type Delivery, deliveryOf } from './routing.ts';
+import { type Delivery, deliveryOf, ownValue } from './routing.ts';
 import type { ActorRef, ActorView, Outcome, Run, RunStep, Sent, StepLabel } from './verdict.ts';
 
 /**
@@ -136,29 +136,80 @@ class PlainStep {
     return { actors: this.#actors };
   }
 
-  /** Takes the step; returns what was not handled where it is a verdict. */
+  /**
+   * Takes the step; returns what was not handled where it is a verdict.
+   *
+   * @throws ReplayFault where the step is not one of those that the state has
+   */
   take(): Unhandled | null {
-    const { cause, message, position } = this.#label;
-    const at = this.#indexOf(this.#label);
-    const { armed, mail } = this.#actors[at]!;
-    if (cause === 'loss') {
-      this.#set(at, { mail: without(mail, position!) });
-      return null;
+    const unhandled = this.#begin(this.#indexOf(this.#label));
+    if (this.#outcomes.length > 0) throw this.#fault(`${this.#outcomes.join()} could not come to pass`);
+    return unhandled;
+  }
+
+  #begin(at: number): Unhandled | null {
+    const { cause, message, position = -1 } = this.#label;
+    const { ref, snapshot, armed, mail } = this.#actors[at]!;
+    const order = ownValue(this.#composition.mailboxes, ref.actor)?.order;
+    switch (cause) {
+      case 'spontaneous':
+        if (!this.#takes(at, message)) throw this.#fault('it does not take it');
+        if (!this.#isMeant()) throw this.#fault('it does not do so by itself');
+        return this.#deliver(at, message);
+      case 'mailbox': {
+        this.#expect(mail[position]?.message);
+        if (!offered(mail, order).includes(position) || snapshot.tags.has('busy'))
+          throw this.#fault('it is not offered');
+        if (!this.#takes(at, message)) return { who: ref, message, why: 'not taken' };
+        const { whenTaken } = mail[position]!;
+        const leaves =
+          whenTaken === 'may stay' ? this.#choose(['leaves', 'stays']) === 'leaves' : whenTaken === 'leaves';
+        if (leaves) this.#set(at, { mail: without(mail, position) });
+        return this.#deliver(at, message);
+      }
+      case 'delay': {
+        const [id, event] = [...armed][position] ?? [];
+        this.#expect(event);
+        this.#set(at, { armed: new Map([...armed].filter(([other]) => other !== id)) });
+        return this.#takes(at, message) ? this.#deliver(at, message) : null;
+      }
+      case 'loss':
+        this.#expect(mail[position]?.message);
+        if (!losable(mail, order).includes(position)) throw this.#fault('it cannot be lost');
+        this.#set(at, { mail: without(mail, position) });
+        return null;
     }
-    if (cause === 'delay') {
-      const id = [...armed.keys()][position!]!;
-      this.#set(at, { armed: new Map([...armed].filter(([other]) => other !== id)) });
-      return this.#takes(at, message) ? this.#deliver(at, message) : null;
-    }
-    if (cause === 'mailbox') {
-      if (!this.#takes(at, message)) return { who: this.#actors[at]!.ref, message, why: 'not taken' };
-      const { whenTaken } = mail[position!]!;
-      const leaves = whenTaken === 'leaves' || (whenTaken === 'may stay' && this.#outcomes.shift() === 'leaves');
-      if (leaves) this.#set(at, { mail: without(mail, position!) });
-    } else if (!this.#takes(at, message)) {
-      throw new ReplayFault(`${this.#label.actor} does not take "${message.type}"`);
-    }
-    return this.#deliver(at, message);
+  }
+
+  /** Whether the model lets the actor take the message by itself, here and with this payload. */
+  #isMeant(): boolean {
+    const { actor, self, message } = this.#label;
+    const rules = ownValue(this.#composition.spontaneous, actor) ?? [];
+    const rule = rules.find((each) => (typeof each === 'string' ? each : each.type) === message.type);
+    if (rule === undefined) return false;
+    const { type, when, read, oneOf = [{}] } = typeof rule === 'string' ? { type: rule } : (rule as SpontaneousRule);
+    const room = roomOver(this.#composition, { actors: this.#actors }) as never;
+    if (when && !when(room, self)) return false;
+    const payloads = read ? [read(room, self)] : oneOf;
+    return payloads.some((payload) => encode({ ...payload, type }, 'replay') === encode(message, 'replay'));
+  }
+
+  /** What is there must be what the label says. */
+  #expect(message: Message | undefined): void {
+    if (message !== undefined && encode(message, 'replay') === encode(this.#label.message, 'replay')) return;
+    throw this.#fault(message === undefined ? 'there is none' : `there is "${message.type}"`);
+  }
+
+  /** The next of the outcomes given. */
+  #choose(possible: readonly Outcome[]): Outcome {
+    const outcome = this.#outcomes.shift();
+    if (outcome !== undefined && possible.includes(outcome)) return outcome;
+    throw this.#fault(`of ${possible.join()} it cannot be ${outcome ?? 'neither'}`);
+  }
+
+  #fault(why: string): ReplayFault {
+    const { actor, cause, message } = this.#label;
+    return new ReplayFault(`${actor}, "${message.type}" (${cause}): ${why}`);
   }
 
   /** The actor's transition, then everything that it emits, depth first. */
@@ -186,15 +237,17 @@ class PlainStep {
     const at = this.#indexOf(to);
     this.sent.push({ from, message, to, how });
     if (this.#takes(at, message)) return this.#deliver(at, message);
-    if (how === 'rendezvous') throw new ReplayFault(`${to.actor} refuses "${message.type}"`);
+    if (how === 'rendezvous') throw this.#fault(`${to.actor} refuses "${message.type}"`);
     return { who: to, message, why: 'not taken' };
   }
 
   #queue(from: ActorRef, to: ActorRef, message: Message, { rules }: Delivery): Unhandled | null {
     const at = this.#indexOf(to);
     const box = this.#composition.mailboxes[to.actor]!;
-    const faulty = rules.lose === true || rules.duplicate === true;
-    const outcome = faulty ? (this.#outcomes.shift() as 'delivered' | 'lost' | 'twice') : 'delivered';
+    const possible: Outcome[] = ['delivered'];
+    if (rules.lose === true) possible.push('lost');
+    if (rules.duplicate === true) possible.push('twice');
+    const outcome = (possible.length > 1 ? this.#choose(possible) : 'delivered') as NonNullable<Sent['outcome']>;
     const entry = entryOf(message, this.#indexOf(from), box.order, rules);
     let fate: Sent['outcome'] = outcome;
     for (let copy = outcome === 'lost' ? 0 : outcome === 'twice' ? 2 : 1; copy > 0; copy--) {
@@ -202,7 +255,7 @@ class PlainStep {
       if (mail !== 'full') this.#set(at, { mail });
       else if (rules.full === 'fail') return { who: to, message, why: 'mailbox full' };
       else if (rules.full === 'drop') fate = 'dropped';
-      else throw new ReplayFault(`the mailbox of ${to.actor} is full`);
+      else throw this.#fault(`the mailbox of ${to.actor} is full`);
     }
     this.sent.push({ from, message, to, how: 'queue', outcome: fate });
     return null;
@@ -216,7 +269,9 @@ class PlainStep {
   }
 
   #indexOf({ actor, self }: ActorRef): number {
-    return this.#actors.findIndex(({ ref }) => ref.actor === actor && ref.self === self);
+    const index = this.#actors.findIndex(({ ref }) => ref.actor === actor && ref.self === self);
+    if (index === -1) throw this.#fault(`there is no ${actor}[${self}]`);
+    return index;
   }
 
   #set(at: number, change: Partial<PlainActor>): void {

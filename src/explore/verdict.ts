@@ -21,7 +21,7 @@ export interface StepLabel extends ActorRef {
   readonly message: Message;
   /** Whose sequence it stands in (`perSender` mailboxes). */
   readonly from?: ActorRef;
-  /** The place in its sequence of a message that is lost (0: the first); absent in `unordered` mailboxes and for other causes. */
+  /** Where it stands in the mailbox, or a delay among those that are armed, counted from 0; absent for `spontaneous`. */
   readonly position?: number;
   readonly outcomes: readonly Outcome[];
 }
