@@ -1,6 +1,9 @@
 import type { Peer } from '../explore/model.ts';
 import { never, sometimes } from '../explore/property.ts';
+import type { dispatchMachine } from '../machines/dispatch.ts';
+import type { driverMachine } from '../machines/driver.ts';
 import type { memmapMachine } from '../machines/memmap.ts';
+import type { pagemapMachine } from '../machines/pagemap.ts';
 import type { entryMachine } from '../machines/primitives/entry-lock.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
 
@@ -32,4 +35,111 @@ export const noEntryOutlives = never<Entries>(
   'I17 NoEntryOutlivesMemory',
   ({ memmap, entry }) => memmap.hasTag('removed') && entry.context.filled,
   { witness: entryNamesPage },
+);
+
+interface Dispatch {
+  readonly dispatch: readonly Peer<typeof dispatchMachine>[];
+}
+
+interface Removal extends Dispatch {
+  readonly driver: Peer<typeof driverMachine>;
+  readonly pagemap: Peer<typeof pagemapMachine>;
+}
+
+/** The witness: a failing page frame is told to the owner of its device. */
+export const ownerIsTold = sometimes<Dispatch>('the owner of a frame is told', ({ dispatch }) =>
+  dispatch.some((each) => each.hasTag('told')),
+);
+
+/** The witness: somebody looks at a frame that has no struct page. */
+export const metadataFails = sometimes<Dispatch>('a frame of metadata fails', ({ dispatch }) =>
+  dispatch.some((each) => each.context.frame === 'metadata' && each.hasTag('pinning')),
+);
+
+/** The witness: memory_failure() is at work while the driver goes. */
+export const failureMeetsRemoval = sometimes<Removal>(
+  'a driver goes while memory_failure holds its pagemap',
+  ({ driver, dispatch }) => !driver.hasTag('rest') && dispatch.some((each) => each.hasTag('pinning')),
+);
+
+/** The witness: the driver has gone, and another failure follows. */
+export const failureFollowsDriver = sometimes<Removal>(
+  'memory_failure comes when the driver has gone',
+  ({ driver, dispatch }) => driver.hasTag('gone') && dispatch.some((each) => !each.hasTag('rest')),
+);
+
+/** The witness: probe has failed, and a failure follows. */
+export const failureFollowsProbe = sometimes<Removal>(
+  'memory_failure comes when probe has failed',
+  ({ driver, dispatch }) => driver.hasTag('failed') && dispatch.some((each) => !each.hasTag('rest')),
+);
+
+/**
+ * No struct page is looked at that is not there.
+ *
+ * Why it can fail: the first frames of a namespace hold the struct pages of the others, and have none of their own.
+ *
+ * @see memory_failure_dev_pagemap(), pgmap_pfn_valid(); KB-15
+ */
+export const noMissingPage = never<Dispatch>(
+  'I17 NoMissingPage',
+  ({ dispatch }) => dispatch.some((each) => each.hasTag('wild')),
+  { witness: metadataFails },
+);
+
+/**
+ * The struct pages stay for as long as memory_failure() holds the pagemap.
+ *
+ * Why it can fail: it does where removal does not wait for the reference that memory_failure() has taken.
+ *
+ * @see get_dev_pagemap(), memunmap_pages()
+ */
+export const noPagemapUnderFailure = never<Removal>(
+  'I17 NoPagemapUnderFailure',
+  ({ pagemap, dispatch }) => pagemap.context.removed && dispatch.some((each) => each.hasTag('pinning')),
+  { witness: failureMeetsRemoval },
+);
+
+/**
+ * No operation of a driver that has gone is called.
+ *
+ * Why it can fail: a pagemap that outlives its driver goes on naming the driver's operations, unless the driver takes them out.
+ *
+ * @see dev_pagemap_ops; KB-16
+ */
+export const noStaleOperations = never<Removal>(
+  'I17 NoStaleOperations',
+  ({ dispatch }) => dispatch.some((each) => each.hasTag('stale')),
+  { witness: failureFollowsDriver },
+);
+
+/**
+ * No pagemap is used that a failed probe has freed.
+ *
+ * Why it can fail: what has been published before the last step that may fail is found by others, and freed behind their back.
+ *
+ * @see devm_memremap_pages(); KB-17
+ */
+export const noDanglingPagemap = never<Removal>(
+  'I17 NoDanglingPagemap',
+  ({ dispatch }) => dispatch.some((each) => each.hasTag('dangling')),
+  { witness: failureFollowsProbe },
+);
+
+/** The witness: a frame of the second range fails. */
+export const secondRangeFails = sometimes<Dispatch>('a frame of the second range is told', ({ dispatch }) =>
+  dispatch.some((each) => each.hasTag('told') && each.context.frame === 'second'),
+);
+
+/**
+ * The owner is told of the blocks that have failed, and of no others.
+ *
+ * Why it can fail: a device of several ranges has gaps; an offset from the start of the first range is not one in the device.
+ *
+ * @see KB-18
+ */
+export const rightBlocks = never<Dispatch>(
+  'I13 RightBlocks',
+  ({ dispatch }) => dispatch.some((each) => each.hasTag('told') && each.context.told !== each.context.frame),
+  { witness: secondRangeFails },
 );
