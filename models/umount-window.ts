@@ -172,6 +172,8 @@ export default defineModel({
           umount: {
             'lock.taken': { rendezvous: 's_umount' },
             'lock.released': 's_umount',
+            'disk.locked': [],
+            'disk.unlocked': [],
             'superblock.deactivated': 'superblock',
             'log.unmounted': 'log',
             'perags.freed': 'perags',

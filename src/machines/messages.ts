@@ -27,9 +27,9 @@ export type DaxStore =
   | { type: 'ops.stored'; set: boolean; by?: Holder };
 
 /** A lock by its role; the model knows which actor plays it. */
-export interface LockMessage {
+export interface LockMessage<L extends string = 'mf_mutex' | 's_umount' | 'none'> {
   type: 'lock.taken' | 'lock.released';
-  lock: 'mf_mutex' | 's_umount' | 'none';
+  lock: L;
 }
 
 /** What becomes of an event. */

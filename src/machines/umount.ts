@@ -12,8 +12,8 @@ import type { LockMessage, Meta } from './messages.ts';
  */
 export const umountMachine = setup({
   types: {
-    context: {} as { readonly putsFirst: boolean },
-    input: {} as { readonly putsFirst: boolean },
+    context: {} as UmountInput,
+    input: {} as UmountInput,
     events: {} as {
       type:
         | 'umount.requested'
@@ -22,20 +22,29 @@ export const umountMachine = setup({
         | 'log.unmounted'
         | 'perags.freed'
         | 'bdev.closed'
+        | 'disk.entered'
+        | 'disk.left'
         | 'buftarg.freed'
         | 'put.returned'
         | 'mount.freed';
     },
     emitted: {} as
       | { type: 'superblock.deactivated' | 'log.unmounted' | 'perags.freed' | 'put.called' | 'mount.freed' }
+      | { type: 'disk.locked' | 'disk.unlocked' }
       | LockMessage,
     tags: {} as 'rest' | 'mounted' | 'evicting' | 'unmounted',
     meta: {} as Meta,
   },
-  guards: { isPuttingFirst: ({ context }) => context.putsFirst },
+  guards: {
+    isPuttingFirst: ({ context }) => context.putsFirst,
+    isClosingUnderLock: ({ context }) => context.closes === 'underLock',
+    isClosingAfterwards: ({ context }) => context.closes === 'afterwards',
+  },
   actions: {
     lock: emit({ type: 'lock.taken', lock: 's_umount' }),
     unlock: emit({ type: 'lock.released', lock: 's_umount' }),
+    lockDisk: emit({ type: 'disk.locked' }),
+    unlockDisk: emit({ type: 'disk.unlocked' }),
     deactivate: emit({ type: 'superblock.deactivated' }),
     unmountLog: emit({ type: 'log.unmounted' }),
     freePerags: emit({ type: 'perags.freed' }),
@@ -77,8 +86,21 @@ export const umountMachine = setup({
       description: 'SB_BORN still says yes, s_umount is free again, and the device still knows its holder.',
       on: {
         'bdev.closed': [
+          { guard: 'isClosingUnderLock', target: 'closing', actions: 'lockDisk', meta: { step: 'U4' } },
+          { guard: 'isClosingAfterwards', target: 'released', actions: 'unlock', meta: { step: 'U4' } },
           { guard: 'isPuttingFirst', target: 'freeing', actions: 'unlock', meta: { step: 'U4' } },
           { target: 'closed', actions: 'unlock', meta: { step: 'U4' } },
+        ],
+      },
+    },
+    released: {
+      on: { 'disk.entered': { target: 'closing', actions: 'lockDisk' } },
+    },
+    closing: {
+      on: {
+        'disk.left': [
+          { guard: 'isClosingUnderLock', target: 'closed', actions: ['unlockDisk', 'unlock'] },
+          { target: 'closed', actions: 'unlockDisk' },
         ],
       },
     },
@@ -94,3 +116,10 @@ export const umountMachine = setup({
     unmounted: { tags: ['rest', 'unmounted'] },
   },
 });
+
+export interface UmountInput {
+  /** The registration ends before the perags go (a repair of hazard H-01). */
+  readonly putsFirst: boolean;
+  /** When the block devices are closed, which takes their open_mutex (KB-34). Where nobody else takes it, it is left out. */
+  readonly closes?: 'underLock' | 'afterwards';
+}

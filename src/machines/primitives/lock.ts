@@ -8,7 +8,7 @@ import type { LockMessage } from '../messages.ts';
  * order waiters get it, and that several readers may share an rwsem.
  */
 export const lockMachine = setup({
-  types: { events: {} as LockMessage, tags: {} as 'rest' | 'held' },
+  types: { events: {} as LockMessage<string>, tags: {} as 'rest' | 'held' },
 }).createMachine({
   id: 'lock',
   initial: 'free',

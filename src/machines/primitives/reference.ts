@@ -8,6 +8,7 @@ import { assign, setup } from 'xstate';
 export const referenceMachine = setup({
   types: {
     context: {} as { readonly count: number },
+    input: {} as { readonly count: number } | undefined,
     events: {} as { type: 'reference.taken' | 'reference.dropped' },
     tags: {} as 'rest',
   },
@@ -17,7 +18,7 @@ export const referenceMachine = setup({
   },
 }).createMachine({
   id: 'reference',
-  context: { count: 0 },
+  context: ({ input }) => ({ count: input?.count ?? 0 }),
   initial: 'there',
   states: {
     there: {
