@@ -5,6 +5,7 @@ import type { Report, VerdictKind } from '../explore/verdict.ts';
 import { machinesOf } from './composition.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { Probe, probed } from './probe.ts';
+import { areTwins } from './twins.ts';
 
 /** A model in the variant that is right. */
 interface Ground {
@@ -105,6 +106,11 @@ function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
   // a call that finds nobody unready is a verdict; without one, the two wires are the same
   if (mutant.kind === 'meeting as a call' && unfinished.length === 0)
     return { kind: 'idle', why: 'nobody is ever refused' };
+  const isTwin = ({ composition, states }: Ground) =>
+    areTwins(composition, mutant.apply(composition), mutant.machine, 5_000 + 4 * states);
+  if (mutant.silent && unfinished.length === 0 && awake.every(isTwin)) {
+    return { kind: 'idle', why: 'nobody asks what it remembers' };
+  }
   return { kind: 'survived', unfinished };
 }
 

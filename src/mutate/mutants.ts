@@ -34,6 +34,8 @@ export interface Mutant {
   /** The machine's id. */
   readonly machine: string;
   readonly apply: (composition: Composition) => Composition;
+  /** What it emits, where it goes and what it asks stay as they are: the mutant changes only what the machine remembers. */
+  readonly silent: boolean;
   /** Why a model whose exploration filled this probe cannot tell the mutant from what is right, where that is so. */
   readonly idleIn: (probe: Probe) => string | undefined;
 }
@@ -69,9 +71,11 @@ function ofConfig(
   where: string,
   change: (config: Config) => void,
   idleIn: Mutant['idleIn'],
+  silent = false,
 ): Mutant {
   const { id } = machine;
   return {
+    silent,
     name: `${id}: ${where}: ${kind}`,
     kind,
     machine: id,
@@ -134,6 +138,7 @@ function waitMutants(machine: string, compositions: readonly Composition[]): Mut
     name: `${machine}: ${message}: wait removed`,
     kind: 'wait removed',
     machine,
+    silent: false,
     apply: (composition) =>
       withRules(composition, machine, (rule) => {
         if (rule.type !== message || rule.environment === true) return rule;
@@ -163,6 +168,7 @@ function meetingMutants(machine: string, all: readonly Probed[]): Mutant[] {
         name: `${machine}: ${other}: ${kind}`,
         kind,
         machine,
+        silent: false,
         apply: (composition) => withWires(composition, machine, passive ? without : asCall),
         idleIn: (probe) => (probe.meetings.has(key) ? undefined : 'they never meet'),
       };
@@ -181,6 +187,7 @@ function actionMutants(machine: AnyStateMachine): Mutant[] {
           transitionAt(copy, place).actions!.splice(index, 1);
         },
         unlessTaken(machine, place),
+        isMemory(machine, action),
       ),
     ),
   );
@@ -195,6 +202,7 @@ function actionMutants(machine: AnyStateMachine): Mutant[] {
             stateAt(copy, path)[when]!.splice(index, 1);
           },
           () => undefined,
+          isMemory(machine, action),
         ),
       ),
     ),
@@ -225,9 +233,19 @@ function swapMutants(machine: AnyStateMachine): Mutant[] {
           return [ofConfig(machine, 'steps swapped', where, (copy) => swapSteps(copy, first, second), idle)];
         }
         if (sameActions(one, two)) return [];
-        return [ofConfig(machine, 'effects swapped', where, (copy) => swapEffects(copy, first, second), idle)];
+        const isSilent = [one, two].every(({ actions = [] }) => actions.every((action) => isMemory(machine, action)));
+        return [
+          ofConfig(machine, 'effects swapped', where, (copy) => swapEffects(copy, first, second), idle, isSilent),
+        ];
       });
   });
+}
+
+/** An assign, and nothing that others could hear. */
+function isMemory({ implementations }: AnyStateMachine, action: unknown): boolean {
+  const name = typeof action === 'string' ? action : (action as { readonly type?: string }).type;
+  const implementation = typeof action === 'function' ? action : implementations.actions[name ?? ''];
+  return (implementation as { readonly type?: string } | undefined)?.type === 'xstate.assign';
 }
 
 /** The state that a transition leads to, where it is a sibling by its bare name. */
