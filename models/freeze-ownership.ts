@@ -208,6 +208,8 @@ export default defineModel({
           umount: {
             'lock.taken': [],
             'lock.released': [],
+            'disk.locked': [],
+            'disk.unlocked': [],
             'superblock.deactivated': 'superblock',
             'log.unmounted': [],
             'perags.freed': [],
