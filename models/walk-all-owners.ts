@@ -70,8 +70,8 @@ const better = preset('repaired', options);
  * the walk from reaching all of them, and what does it do that it should not?
  *
  * The world is one event, two files with a task each that asked to be told early, and one thing that may happen meanwhile. The
- * mount is up and stays registered: how long is the question of the windows. `P6` does what trace 6a recorded: one callback
- * for each owner, in order, each task unmapped and told, answer 0; `P6-metadata-between` what 2b recorded, but that there
+ * mount is up and stays registered: how long is the question of the windows. `P6-shared` does what trace 6a recorded: one callback
+ * for each owner, in order, each task unmapped and told, answer 0; `P6` what 2b recorded, but that there
  * nobody mapped the block.
  *
  * What surprised, and who was right:
@@ -96,15 +96,15 @@ export default defineModel({
   ],
   options,
   variants: {
-    P6: {
+    'P6-shared': {
       about: 'v7.1, and nothing happens meanwhile: every owner of a shared block is visited, in order (trace 6a).',
       option: v71,
       figures: { states: 28, transitions: 27, depth: 27 },
     },
-    'P1-metadata-first': {
+    P1: {
       about:
         'v12: who maps the range is told, metadata is left for later. The file system goes on with what it has lost.',
-      option: { ...preset('P1', options), range: 'metadataFirst' },
+      option: { ...preset('P1', options), range: 'metadataBetween' },
       expect: { [metaShutdown.name]: 'violated' },
       figures: { states: 29, transitions: 28, depth: 28, steps: { [metaShutdown.name]: 28 } },
     },
@@ -119,7 +119,7 @@ export default defineModel({
       },
       figures: { states: 13, transitions: 12, depth: 12, steps: { [walkAll.name]: 12 } },
     },
-    'P2b-metadata-between': {
+    P2b: {
       about: 'v6.0: whoever comes after the metadata is not told (KB-02).',
       option: { ...v60, range: 'metadataBetween' },
       expect: { ...shutTooEarly, ...notOwned, ...notBoth },
@@ -135,9 +135,14 @@ export default defineModel({
       option: { ...preset('P3', options), range: 'metadataFirst' },
       figures: { states: 29, transitions: 28, depth: 28 },
     },
-    'P3-metadata-between': {
+    P3: {
       about: 'v6.1: the same for the order in which v6.0 tells the first owner only.',
       option: { ...preset('P3', options), range: 'metadataBetween' },
+      figures: { states: 29, transitions: 28, depth: 28 },
+    },
+    P6: {
+      about: 'v7.1: as v6.1. Each file that shares the block is told, and then the file system is shut down.',
+      option: { ...v71, range: 'metadataBetween' },
       figures: { states: 29, transitions: 28, depth: 28 },
     },
     'P6-truncate': {
