@@ -11,6 +11,7 @@ import {
   noNullHolder,
 } from '../src/invariants/no-late-walk.ts';
 import {
+  consumptionReturns,
   eventIsNobodys,
   fallbackHandles,
   fallbackTells,
@@ -49,8 +50,12 @@ const options = {
   withdraws: kernel.withdraws,
   /** ro,norecovery */
   skipsRecovery: [false, true],
-  /** When the daemon reads the record: level-triggered after the mount, or once, as soon as there is one. */
-  daemon: ['level', 'eager'],
+  /** When the daemon reads the record: level-triggered after the mount; once, as soon as there is one; or never, for want of an ABI. */
+  daemon: ['level', 'eager', 'untold'],
+  /** Whether files may be opened before the mount has been attached (M14). */
+  opens: ['afterMount', 'early'],
+  /** Whether poison is found by a task that loads from it, or by a scan of the media alone. */
+  finds: ['consumptionAndScan', 'scan'],
 } as const;
 
 interface Mounting {
@@ -128,6 +133,7 @@ export default defineModel({
     'S001-15',
     'S001-16',
     'S001-17',
+    'S001-19',
     'S001-20',
     'S001-21',
     'S001-22',
@@ -227,6 +233,40 @@ export default defineModel({
       option: { ...v71, whenUnready: 'record', daemon: 'eager' },
       expect: { ...registeredEarly, ...dropped },
       figures: { states: 13884, transitions: 30279, depth: 53, steps: { [outcome.name]: 25 } },
+    },
+    'recorded-unread': {
+      about: 'What is dropped is recorded, and nobody is told of the record: there is no ABI for a daemon to live on.',
+      option: { ...v71, whenUnready: 'record', daemon: 'untold' },
+      expect: {
+        ...registeredEarly,
+        [nothingLeft.name]: 'violated',
+        [replayIsOwned.name]: 'unreached',
+        [bornBeforeAttached.name]: 'vacuous',
+      },
+      figures: { states: 5851, transitions: 12460, depth: 43 },
+    },
+    'found-by-scan-only': {
+      about: 'Poison is found by a scan of the media alone: no task has ever to be told in its own context.',
+      option: { ...v71, finds: 'scan' },
+      expect: {
+        ...registeredEarly,
+        ...dropped,
+        [outcomeAfterMount.name]: 'vacuous',
+        [consumptionReturns.name]: 'unreached',
+      },
+      figures: { states: 5731, transitions: 12380, depth: 44 },
+    },
+    'opened-early': {
+      about:
+        'Files can be opened when the superblock has been read: what is dropped before SB_BORN has somebody to tell.',
+      option: { ...v71, opens: 'early' },
+      expect: {
+        ...registeredEarly,
+        ...dropped,
+        [noEarlyMapping.name]: 'violated',
+        [outcomeAfterMount.name]: 'violated',
+      },
+      figures: { states: 13162, transitions: 31019, depth: 44 },
     },
     'registered-after-recovery': {
       about: "Registered only after M10: no guard is needed, no failure follows, and earlier events are nobody's.",
@@ -338,7 +378,7 @@ export default defineModel({
             'log.replayed': 'log',
             'intents.recovered': 'log',
             'intents.cancelled': 'log',
-            'mount.announced': 'daemon',
+            'mount.announced': option.daemon === 'untold' ? [] : 'daemon',
             'poison.consumed': [],
             'failure.resumed': { rendezvous: 'handler' },
             'event.discarded': ({ poison }) => ['fate', poison],
@@ -380,7 +420,7 @@ export default defineModel({
             'event.recorded': ({ poison }) => [['fate', poison], 'badblocks'],
           },
           application: { 'poison.consumed': { rendezvous: ['failure', 1] } },
-          badblocks: { 'badblocks.changed': 'daemon' },
+          badblocks: { 'badblocks.changed': option.daemon === 'untold' ? [] : 'daemon' },
           daemon: {
             'poison.replayed': { rendezvous: ({ poison }) => ['failure', poison] },
             'range.reconciled': 'badblocks',
@@ -459,8 +499,13 @@ export default defineModel({
             'thread.ended',
           ],
           application: [
-            { type: 'file.mapped', environment: true, when: ({ mount }) => mount.hasTag('mounted') },
-            { type: 'page.touched', environment: true },
+            {
+              type: 'file.mapped',
+              environment: true,
+              when: ({ mount, superblock }) =>
+                mount.hasTag('mounted') || (option.opens === 'early' && superblock.hasTag('features')),
+            },
+            { type: 'page.touched', environment: true, when: () => option.finds === 'consumptionAndScan' },
           ],
           daemon: [
             { type: 'badblocks.read', read: ({ badblocks }) => ({ pending: badblocks.context.pending[0] ?? -1 }) },
