@@ -270,6 +270,13 @@ export const decisions: readonly Decision[] = [
     safe: 'P6',
   },
   {
+    row: 'KB-35',
+    model: 'shutdown-races',
+    property: 'I16 NoCommitAfterShutdown',
+    unsafe: 'returns-early',
+    safe: 'P6',
+  },
+  {
     row: 'H-04',
     ...revokes,
     unsafe: 'P6-after-shutdown',
