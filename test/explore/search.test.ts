@@ -63,7 +63,8 @@ function searched(composition: Composition, limits: Limits = {}, enough: () => b
     },
     enough,
   };
-  const { limit } = search(compile(composition), visitor, limits);
+  const { limit, depth } = search(compile(composition), visitor, limits);
+  expect(depth).toBe(Math.max(...depths));
   return { depths, expanded, limit };
 }
 
