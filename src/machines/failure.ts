@@ -38,7 +38,7 @@ export const failureMachine = setup({
       | { type: 'caller.died'; to: FailureContext['source'] }
       | LockMessage
       | FateMessage<'generic' | 'unowned'>,
-    tags: {} as 'rest' | 'quiet' | 'returned' | 'torn' | 'unfounded',
+    tags: {} as 'rest' | 'quiet' | 'pinned' | 'returned' | 'torn' | 'unfounded',
     meta: {} as Meta,
   },
   guards: {
@@ -109,6 +109,7 @@ export const failureMachine = setup({
       },
     },
     pinned: {
+      tags: 'pinned',
       on: {
         'range.sent': [
           { guard: 'isCallingNothing', target: 'torn', actions: ['unlock', 'takeAlong'], meta: { step: 'P5' } },
@@ -118,6 +119,7 @@ export const failureMachine = setup({
       },
     },
     notifying: {
+      tags: 'pinned',
       on: {
         'notification.answered': [
           { guard: 'isFallingBack', target: 'unowned', actions: 'noteOwner', meta: { step: 'P6' } },
@@ -127,6 +129,7 @@ export const failureMachine = setup({
       },
     },
     unowned: {
+      tags: 'pinned',
       on: {
         'page.read': [
           { guard: 'isUnfounded', target: 'unfounded', actions: ['unlock', 'takeAlong'], meta: { step: 'P7' } },
