@@ -284,6 +284,22 @@ export const decisions: readonly Decision[] = [
     note: 'Recorded (4g). The same run breaks I17: umount falls over the entry that is left.',
   },
   {
+    row: 'H-04',
+    model: 'unplug-and-poison-together',
+    property: 'I7 UnplugRevokes',
+    unsafe: 'P6',
+    safe: 'repaired',
+    note: 'The shutdown need not be of long ago: poison in metadata that is reported during the unplug is enough.',
+  },
+  {
+    row: 'KB-12',
+    model: 'unplug-and-poison-together',
+    property: 'I3 HolderPair',
+    unsafe: 'without-grace',
+    safe: 'P6',
+    note: 'Why kill_dax() cannot cause it: the registration goes only when the readers have left.',
+  },
+  {
     row: 'H-06',
     ...revokes,
     unsafe: 'P6-without-rmapbt',

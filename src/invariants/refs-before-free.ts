@@ -2,6 +2,7 @@ import type { Peer } from '../explore/model.ts';
 import { never, sometimes } from '../explore/property.ts';
 import type { dispatchMachine } from '../machines/dispatch.ts';
 import type { driverMachine } from '../machines/driver.ts';
+import type { failureMachine } from '../machines/failure.ts';
 import type { memmapMachine } from '../machines/memmap.ts';
 import type { pagemapMachine } from '../machines/pagemap.ts';
 import type { entryMachine } from '../machines/primitives/entry-lock.ts';
@@ -35,6 +36,31 @@ export const noEntryOutlives = never<Entries>(
   'I17 NoEntryOutlivesMemory',
   ({ memmap, entry }) => memmap.hasTag('removed') && entry.context.filled,
   { witness: entryNamesPage },
+);
+
+interface Together {
+  readonly failure: readonly Peer<typeof failureMachine>[];
+  readonly memmap: Peer<typeof memmapMachine>;
+  readonly unbind: Peer<typeof unbindMachine>;
+}
+
+/** The witness: poison is being reported while its device is being unplugged. */
+export const unplugMeetsPoison = sometimes<Together>(
+  'memory_failure is at work during an unplug',
+  ({ failure, unbind }) => !unbind.hasTag('rest') && failure.some((each) => each.hasTag('pinned')),
+);
+
+/**
+ * The memory of a device stays for as long as memory_failure() holds its pagemap.
+ *
+ * Why it can fail: it does where removal does not wait for the reference that memory_failure() has taken (P3 to P8).
+ *
+ * @see get_dev_pagemap(), memunmap_pages()
+ */
+export const noMemoryUnderFailure = never<Together>(
+  'I17 NoMemoryUnderFailure',
+  ({ failure, memmap }) => memmap.hasTag('removed') && failure.some((each) => each.hasTag('pinned')),
+  { witness: unplugMeetsPoison },
 );
 
 interface Dispatch {

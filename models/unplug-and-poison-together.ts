@@ -1,0 +1,375 @@
+import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { aliveDuringPreRemove } from '../src/invariants/alive-during-pre-remove.ts';
+import { holderPair } from '../src/invariants/holder-pair.ts';
+import { noNullHolder } from '../src/invariants/no-late-walk.ts';
+import { ownerHandles } from '../src/invariants/outcome.ts';
+import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
+import { noEntryOutlives, noMemoryUnderFailure, unplugMeetsPoison } from '../src/invariants/refs-before-free.ts';
+import { unbindCompletes, unplugRevokes } from '../src/invariants/unplug-revokes.ts';
+import { daxMachine } from '../src/machines/dax.ts';
+import { failureMachine } from '../src/machines/failure.ts';
+import { fateMachine } from '../src/machines/fate.ts';
+import { handlerMachine } from '../src/machines/handler.ts';
+import { memmapMachine } from '../src/machines/memmap.ts';
+import { notifierMachine } from '../src/machines/notifier.ts';
+import { preRemoveMachine } from '../src/machines/pre-remove.ts';
+import { entryMachine } from '../src/machines/primitives/entry-lock.ts';
+import { freezeMachine } from '../src/machines/primitives/freeze.ts';
+import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
+import { srcuMachine } from '../src/machines/primitives/srcu.ts';
+import { revokeMachine } from '../src/machines/revoke.ts';
+import { superblockMachine } from '../src/machines/superblock.ts';
+import { taskMachine } from '../src/machines/task.ts';
+import { unbindMachine } from '../src/machines/unbind.ts';
+import { kernel, preset } from './presets.ts';
+
+const options = {
+  onError: ['end', 'searchCore'],
+  holderOps: kernel.holderOps,
+  holderData: kernel.holderData,
+  section: kernel.section,
+  sweep: kernel.sweep,
+  marksDead: kernel.marksDead,
+  /** Whether kill_dax() waits for the readers of dax_srcu before it takes the registration away (K4). */
+  waits: [true, false],
+  /** Whether removal waits for those who hold the pagemap (K9). */
+  drains: [true, false],
+} as const;
+
+/** Poison shuts the file system down, and the walk of the unplug reads no AGF after that. */
+const cutShort = { [unplugRevokes.name]: 'violated', [noEntryOutlives.name]: 'violated' } as const;
+
+/**
+ * kill_dax() does not take mf_mutex: a poison event and an unplug may be in the same file system at the same time. What does the
+ * one do to the other?
+ *
+ * The world is that of `unplug-revokes` with one task whose mapping stands before the unplug, and one event in a block of
+ * metadata, or of a file that nobody has open. What becomes of the event is not asked: an event that finds the device dead is
+ * answered -ENXIO, for good, and there is nobody left to tell.
+ *
+ * What surprised, and who was right:
+ * - H-04 needs no shutdown of long ago. Poison in metadata that is reported while the unplug is freezing is enough: its
+ *   shutdown comes between the gate and the first AGF. Recorded as 4g, where the two follow each other.
+ * - The two notifiers do not disturb each other otherwise. The registration goes only when synchronize_srcu() has seen the event's
+ *   notifier leave, so that no event meets half of it: KB-12 is right that kill_dax() cannot cause it, and `without-grace` says
+ *   what it is that keeps it from doing so. The memory goes only when memory_failure() has let go of the pagemap
+ *   (`without-drain`).
+ */
+export default defineModel({
+  name: 'unplug-and-poison-together',
+  about: 'Poison is reported while the device is being unplugged: what does the one do to the other?',
+  sources: ['H-04', 'KB-12', 'S001-17'],
+  options,
+  variants: {
+    P4: {
+      about: 'v6.8: as P6.',
+      option: preset('P4', options),
+      expect: cutShort,
+      figures: { states: 1252, transitions: 2364, depth: 57, steps: { 'I7 UnplugRevokes': 49 } },
+    },
+    P6: {
+      about: 'v7.1: a shutdown for poison takes the walk from the unplug.',
+      option: preset('P6', options),
+      expect: cutShort,
+      figures: { states: 1252, transitions: 2364, depth: 57, steps: { 'I7 UnplugRevokes': 49 } },
+    },
+    repaired: {
+      about: 'A walk that finds no metadata searches the inodes in core, and the driver sweeps after the kill.',
+      option: preset('repaired', options),
+      figures: { states: 1333, transitions: 2502, depth: 60 },
+    },
+    'searches-core': {
+      about: 'P6 whose walk searches the inodes in core when it can read no metadata.',
+      option: { ...preset('P6', options), onError: 'searchCore' },
+      figures: { states: 1267, transitions: 2380, depth: 57 },
+    },
+    'without-grace': {
+      about: 'P6 whose kill waits for nobody: the registration goes under the notifier of the event.',
+      option: { ...preset('P6', options), waits: false },
+      expect: { ...cutShort, [noNullHolder.name]: 'violated', [holderPair.name]: 'violated' },
+      figures: { states: 1454, transitions: 2744, depth: 57, steps: { 'I7 UnplugRevokes': 49 } },
+    },
+    'without-drain': {
+      about: 'P6 whose removal does not wait for memory_failure().',
+      option: { ...preset('P6', options), drains: false },
+      expect: { ...cutShort, [noMemoryUnderFailure.name]: 'violated' },
+      figures: { states: 1260, transitions: 2380, depth: 57, steps: { 'I7 UnplugRevokes': 49 } },
+    },
+  },
+  build: (option) =>
+    compose(
+      {
+        unbind: start(unbindMachine, { notifies: 'beforeKill', marksDead: option.marksDead, revokes: option.sweep }),
+        unplugNotifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        preRemove: start(preRemoveMachine, {
+          isFlagged: true,
+          gate: 'freeze',
+          walk: 'rmap',
+          onError: option.onError,
+          records: ['data'],
+          shutsAt: 'end',
+          withoutRmap: 'refuse',
+          ignoresLog: true,
+          knowsRealtime: true,
+          whenUnfrozen: 'goOn',
+          thawsUser: true,
+        }),
+        revoke: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        dax: start(daxMachine, { holder: 'mp' }),
+        srcu: start(srcuMachine),
+        superblock: start(superblockMachine, { mounted: true }),
+        freeze: start(freezeMachine, { hasHolders: true }),
+        entry: start(entryMachine),
+        memmap: start(memmapMachine),
+        pgmap: start(percpuRefMachine),
+        task: replicate(taskMachine, 1, () => ({
+          name: 'task',
+          killsEarly: false,
+          section: option.section,
+          leaks: false,
+          pins: false,
+        })),
+        failure: replicate(failureMachine, 1, () => ({ poison: 0 })),
+        mf_mutex: start(lockMachine),
+        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        handler: start(handlerMachine, {
+          whenUnready: 'drop',
+          checksHolder: option.holderData === 'checked',
+          asksFeatures: true,
+          lock: 'none',
+          onError: 'end',
+        }),
+        fate: replicate(fateMachine, 1),
+      },
+      {
+        wires: {
+          unbind: {
+            'notification.asked': 'unplugNotifier',
+            'host.removed': [],
+            'alive.cleared': 'dax',
+            'grace.awaited': 'srcu',
+            'ops.stored': 'dax',
+            'data.stored': 'dax',
+            'revoke.called': 'sweep',
+            'filesystem.shut': 'superblock',
+            'ref.killed': 'pgmap',
+            'ref.drained': 'pgmap',
+            'memory.removed': 'memmap',
+          },
+          unplugNotifier: {
+            'failure.notified': 'preRemove',
+            'notification.answered': 'unbind',
+            'thread.died': 'unbind',
+          },
+          preRemove: {
+            'failure.handled': 'unplugNotifier',
+            'revoke.called': 'revoke',
+            'filesystem.shut': 'superblock',
+            'freeze.asked': { rendezvous: 'freeze' },
+            'thaw.asked': { rendezvous: 'freeze' },
+          },
+          revoke: {
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.cleared': { rendezvous: 'entry' },
+            'page.poisoned': 'memmap',
+            'page.unmapped': 'task',
+            'task.signalled': 'task',
+            'revoke.returned': 'preRemove',
+          },
+          sweep: {
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.cleared': { rendezvous: 'entry' },
+            'page.poisoned': 'memmap',
+            'page.unmapped': 'task',
+            'task.signalled': 'task',
+            'revoke.returned': 'unbind',
+          },
+          freeze: { 'freeze.answered': 'preRemove' },
+          failure: {
+            'lock.taken': { rendezvous: 'mf_mutex' },
+            'lock.released': 'mf_mutex',
+            'notification.asked': 'notifier',
+            'task.signalled': [],
+            'failure.returned': [],
+            'caller.died': [],
+            'event.generic': 'fate',
+            'event.unowned': 'fate',
+          },
+          notifier: {
+            'failure.notified': 'handler',
+            'notification.answered': 'failure',
+            'thread.died': 'failure',
+          },
+          handler: {
+            'failure.handled': 'notifier',
+            'failure.deferred': [],
+            'kill.called': [],
+            'thread.died': 'notifier',
+            'filesystem.shut': 'superblock',
+            'task.signalled': [],
+            'lock.taken': [],
+            'lock.released': [],
+            'event.owned': 'fate',
+            'event.queued': [],
+            'event.recorded': [],
+          },
+          task: {
+            'writer.entered': { rendezvous: 'freeze' },
+            'writer.left': 'freeze',
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.filled': 'entry',
+            'reader.entered': 'srcu',
+            'reader.left': 'srcu',
+          },
+        },
+        spontaneous: {
+          unbind: [
+            {
+              type: 'unbind.requested',
+              environment: true,
+              when: ({ task }) => task.every((each) => each.hasTag('settled')),
+            },
+            'host.removed',
+            { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'alive.cleared',
+            'grace.awaited',
+            {
+              type: 'grace.passed',
+              when: ({ srcu, notifier }) =>
+                !option.waits || (srcu.context.awaited.length === 0 && !notifier.hasTag('reading')),
+            },
+            { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'holder.cleared',
+            'device.put',
+            'disk.deleted',
+            { type: 'superblock.marked', read: ({ superblock }) => ({ active: superblock.hasTag('active') }) },
+            'ref.killed',
+            {
+              type: 'ref.drained',
+              when: ({ failure }) => !option.drains || !failure.some((each) => each.hasTag('pinned')),
+            },
+            'memory.removed',
+          ],
+          unplugNotifier: [
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+            'thread.ended',
+          ],
+          preRemove: [
+            { type: 'flag.read', read: ({ superblock }) => ({ ready: superblock.hasTag('born') }) },
+            { type: 'device.found', oneOf: [{ device: 'data' }] },
+            { type: 'features.read', oneOf: [{ rmap: true }] },
+            'freeze.called',
+            'gate.shut',
+            {
+              type: 'agf.read',
+              read: ({ superblock, dax }) => ({
+                shutdown: superblock.context.shutdown,
+                readable: dax.context.alive,
+              }),
+            },
+            'record.found',
+            'shutdown.forced',
+            'kernel.thawed',
+            'user.thawed',
+          ],
+          revoke: [
+            {
+              type: 'entry.reached',
+              read: ({ entry }) => ({ filled: entry.context.filled }),
+            },
+            {
+              type: 'tasks.collected',
+              read: ({ task }) => ({
+                mapped: task.some((each) => each.hasTag('mapped')),
+                early: task.some((each) => each.hasTag('mapped') && each.context.killsEarly),
+              }),
+            },
+            'page.marked',
+            'range.unmapped',
+            'tasks.told',
+            'entry.left',
+            'pages.invalidated',
+          ],
+          sweep: [
+            { type: 'entry.reached', read: ({ entry }) => ({ filled: entry.context.filled }) },
+            {
+              type: 'tasks.collected',
+              read: ({ task }) => ({ mapped: task.some((each) => each.hasTag('mapped')), early: false }),
+            },
+            'page.marked',
+            'range.unmapped',
+            'tasks.told',
+            'entry.left',
+            'pages.invalidated',
+          ],
+          freeze: [
+            {
+              type: 'writers.drained',
+              when: ({ freeze }) => freeze.context.writers === 0,
+              read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }),
+            },
+          ],
+          failure: [
+            { type: 'poison.reported', environment: true },
+            'mutex.awaited',
+            { type: 'pgmap.read', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
+            'range.sent',
+            { type: 'page.read', oneOf: [{ mapped: false }] },
+          ],
+          notifier: [
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+            'thread.ended',
+          ],
+          handler: [
+            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
+            { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
+            { type: 'features.read', oneOf: [{ rmap: true, freed: false }] },
+            { type: 'agf.read', read: ({ superblock }) => ({ perag: true, shutdown: superblock.context.shutdown }) },
+            { type: 'record.found', oneOf: [{ owner: 'data' }, { owner: 'metadata' }] },
+            { type: 'inode.found', oneOf: [{ inode: 'absent' }] },
+            'group.unlocked',
+            'walk.ended',
+            'thread.ended',
+          ],
+          task: [
+            {
+              type: 'page.touched',
+              environment: true,
+              oneOf: [{ access: 'write' }],
+              when: ({ unbind }) => unbind.hasTag('bound'),
+            },
+            'write.started',
+            { type: 'iomap.begun', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) },
+            'entry.reached',
+            'section.entered',
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'alive.readAgain', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'page.associated', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
+            'pte.inserted',
+            'entry.left',
+          ],
+        },
+        properties: [
+          unplugRevokes,
+          aliveDuringPreRemove,
+          preRemoveShutdown,
+          noEntryOutlives,
+          noMemoryUnderFailure,
+          noNullHolder,
+          holderPair,
+          unbindCompletes,
+          ownerHandles,
+          unplugMeetsPoison,
+        ],
+      },
+    ),
+});
