@@ -95,6 +95,8 @@ export const kernel = {
   lastBlock: ['ofLastByte', 'ofByteAfter'],
   /** Where a range that leaves the file system ends: at its end; as far off as it was (KB-03); at the end of the device (H-25). */
   clamp: ['toEnd', 'byExcess', 'toDeviceEnd'],
+  /** What becomes of an event for which memory_failure_queue() has no room (H-22). */
+  overflow: ['dropped', 'recorded'],
 } as const satisfies Options;
 
 /** A value for every option: one kernel. */
@@ -142,6 +144,7 @@ const P0: Kernel = {
   notice: 'signal',
   lastBlock: 'ofByteAfter',
   clamp: 'byExcess',
+  overflow: 'dropped',
 };
 
 /** v12 of the series, as mail 001 reviews it: XFS registers before it reads its superblock, and asks nothing when called. */
@@ -226,6 +229,8 @@ const repaired: Kernel = {
   // Whoever has asked to be told is, and whoever touches poison hears of poison, whatever else is wrong (S000-17, S002-04).
   notice: 'queue',
   refault: 'hwpoisonFirst',
+  // Every event stands in a record too, which is read when the queue has been emptied (H-22).
+  overflow: 'recorded',
 };
 
 export const presets = { P0, P1, P2a, P2b, P3, P4, P5, P6, P7, repaired } as const;
