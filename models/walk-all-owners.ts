@@ -363,6 +363,7 @@ export default defineModel({
             'page.mapped': ({ file }) => mappersOf(file),
             'record.removed': 'rmapbt',
             'inode.reclaimed': ({ file }) => ['file', file],
+            'inode.freed': [],
           },
         },
         spontaneous: {

@@ -282,5 +282,6 @@ export const decisions: readonly Decision[] = [
     hazard: 'refuted',
     note: 'Nothing is mapped before the mount has returned, so that the event is nobody’s. Half a registration of a file system in use would lose it.',
   },
+  { row: 'H-22', model: 'event-queue', property: 'I5 NothingDropped', unsafe: 'P6', safe: 'repaired' },
   { row: 'H-25', model: 'byte-or-sector', property: 'I13 Blast', unsafe: 'P6', safe: 'repaired' },
 ];

@@ -33,7 +33,7 @@ const staysUp = sometimes<Pick<Blast, 'superblock'>>(
  * Why it can fail: a list of {mapping, index} pairs is true as long as the lock is held under which it was made. After that a file
  * may be truncated, written again, and have another page at the same index (S004-03).
  */
-export const noBlast = step<Blast>(
+export const noBlast = step<Pick<Blast, 'file'>>(
   'I13 Blast',
   ({ before, taken }) =>
     !taken.some(

@@ -13,8 +13,8 @@ export const fileMachine = setup({
     input: {} as FileInput,
     events: {} as
       | { type: 'entry.taken'; by: 'kill' | 'truncate' }
-      | { type: 'entry.released' | 'entry.removed' | 'entry.filled' | 'inode.reclaimed' },
-    tags: {} as 'rest' | 'inCore' | 'inTransit' | 'present' | 'locked',
+      | { type: 'entry.released' | 'entry.removed' | 'entry.filled' | 'inode.reclaimed' | 'inode.freed' },
+    tags: {} as 'rest' | 'inCore' | 'inTransit' | 'present' | 'locked' | 'freed',
   },
   guards: {
     startsIdle: ({ context }) => context.starts === 'idle',
@@ -49,7 +49,7 @@ export const fileMachine = setup({
     },
     empty: {
       tags: ['rest', 'inCore'],
-      on: { 'entry.filled': { target: 'open', actions: 'refill' } },
+      on: { 'entry.filled': { target: 'open', actions: 'refill' }, 'inode.freed': 'freed' },
     },
     idle: {
       description: 'Closed, and kept for a while: XFS_IRECLAIMABLE. A lookup answers -EAGAIN.',
@@ -57,6 +57,10 @@ export const fileMachine = setup({
       on: { 'inode.reclaimed': 'absent' },
     },
     absent: { tags: 'rest' },
+    freed: {
+      description: 'Evicted, and its memory given back. Who still has its address must not look there.',
+      tags: ['rest', 'freed'],
+    },
   },
 });
 

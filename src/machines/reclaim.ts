@@ -5,7 +5,8 @@ import { emit, setup } from 'xstate';
  * an idle inode (Q).
  *
  * Kept: a truncate locks the entry, unmaps the page, removes the entry, and only then frees the extent, for which it needs
- * the AGF that a walk holds; a write after it puts another block at the same index. Left out: MMAPLOCK, and breaking
+ * the AGF that a walk holds; a write after it puts another block at the same index. An eviction begins like a truncate, and
+ * ends with the memory of the inode. Left out: MMAPLOCK, and breaking
  * layouts, which waits for others than the handler.
  */
 export const reclaimMachine = setup({
@@ -19,7 +20,8 @@ export const reclaimMachine = setup({
         | 'entry.dropped'
         | 'extent.freed'
         | 'page.written'
-        | 'inode.reclaimed';
+        | 'inode.reclaimed'
+        | 'inode.freed';
     },
     emitted: {} as
       | { type: 'entry.taken'; file: number; by: 'truncate' }
@@ -30,7 +32,8 @@ export const reclaimMachine = setup({
             | 'page.unmapped'
             | 'page.mapped'
             | 'record.removed'
-            | 'inode.reclaimed';
+            | 'inode.reclaimed'
+            | 'inode.freed';
           file: number;
         },
     tags: {} as 'rest' | 'truncating',
@@ -42,6 +45,7 @@ export const reclaimMachine = setup({
     free: emit(({ context }) => ({ type: 'record.removed', file: context.file })),
     fill: emit(({ context }) => ({ type: 'entry.filled', file: context.file })),
     map: emit(({ context }) => ({ type: 'page.mapped', file: context.file })),
+    freeInode: emit(({ context }) => ({ type: 'inode.freed', file: context.file })),
     reclaim: emit(({ context }) => ({ type: 'inode.reclaimed', file: context.file })),
   },
 }).createMachine({
@@ -58,7 +62,13 @@ export const reclaimMachine = setup({
     },
     locked: { tags: 'truncating', on: { 'page.dropped': { target: 'unmapped', actions: 'unmap' } } },
     unmapped: { tags: 'truncating', on: { 'entry.dropped': { target: 'removed', actions: 'remove' } } },
-    removed: { tags: 'truncating', on: { 'extent.freed': { target: 'freed', actions: 'free' } } },
+    removed: {
+      tags: 'truncating',
+      on: {
+        'extent.freed': { target: 'freed', actions: 'free' },
+        'inode.freed': { target: 'done', actions: 'freeInode' },
+      },
+    },
     freed: { tags: 'rest', on: { 'page.written': { target: 'done', actions: ['fill', 'map'] } } },
     done: { tags: 'rest' },
   },

@@ -1,0 +1,187 @@
+import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import {
+  genericDeclines,
+  markInUse,
+  markIsCleared,
+  markStays,
+  noFreedInode,
+  noPageElsewhere,
+} from '../src/invariants/generic-path.ts';
+import { fileMachine } from '../src/machines/file.ts';
+import { genericMachine } from '../src/machines/generic.ts';
+import { pageMachine } from '../src/machines/page.ts';
+import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { reclaimMachine } from '../src/machines/reclaim.ts';
+import { unpoisonMachine } from '../src/machines/unpoison.ts';
+
+const options = {
+  /** Whether the inode behind page->mapping is kept from being freed until its entry is locked. */
+  lookup: ['underRcu', 'bare'],
+  /** Whether page->mapping is loaded again with the entry locked. */
+  rechecks: [true, false],
+  /** Whether unpoison takes the mutex of memory_failure(). */
+  unpoison: ['locked', 'unlocked'],
+  /** Whether it refuses when the hardware has reported an error. */
+  realPoison: ['refused', 'unpoisoned'],
+  /** What happens beside the generic path: an eviction, a truncate and a write after it, or an unpoison. */
+  beside: ['eviction', 'truncate', 'unpoison'],
+  /** Whether the hardware has reported the error, or a test has made it up. */
+  poison: ['software', 'hardware'],
+} as const;
+
+/**
+ * The generic path goes by what a page says of its owner, and the page may be taken away from that owner at any time. A test program
+ * may take the mark away too.
+ *
+ * The world is one event in a page of one file without a holder, and one other thread: it evicts the inode, truncates the file and
+ * writes it again, or takes the mark off.
+ *
+ * What surprised, and who was right:
+ * - KB-23 names three measures, and each is there for a run of its own. Without RCU the inode is freed under the path (`v4.19`);
+ *   without looking again, the path locks the entry of another page at the same index, and whoever maps that is killed
+ *   (`not-rechecked`): the mapping has not changed, but the page has.
+ * - The mutex alone keeps unpoison out of the middle (`unpoison-locked`), and lets it take the mark off memory that is really broken
+ *   afterwards (`unpoison-of-hardware`). The two halves of KB-24 are two bugs.
+ */
+export default defineModel({
+  name: 'generic-path',
+  about: 'The generic path beside an eviction, a truncate and an unpoison: whose page does it act on?',
+  sources: ['KB-23', 'KB-24'],
+  options,
+  variants: {
+    P6: {
+      about: 'v7.1 beside an eviction.',
+      figures: { states: 29, transitions: 40, depth: 11 },
+    },
+    'v4.19': {
+      about: 'page->mapping is followed without protection: the inode may have been freed (KB-23).',
+      option: { lookup: 'bare' },
+      expect: { [noFreedInode.name]: 'violated' },
+      figures: { states: 31, transitions: 42, depth: 11, steps: { [noFreedInode.name]: 8 } },
+    },
+    'P6-truncate': {
+      about: 'v7.1 beside a truncate, and a write that puts another page at the same index.',
+      option: { beside: 'truncate' },
+      figures: { states: 38, transitions: 53, depth: 12 },
+    },
+    'not-rechecked': {
+      about: 'The same without a second look at the mapping: another page is acted on.',
+      option: { rechecks: false, beside: 'truncate' },
+      expect: { [noPageElsewhere.name]: 'violated' },
+      figures: { states: 39, transitions: 55, depth: 12, steps: { [noPageElsewhere.name]: 11 } },
+    },
+    'unpoison-locked': {
+      about: 'An unpoison of poison that a test has made up waits for memory_failure() to end.',
+      option: { beside: 'unpoison' },
+      figures: { states: 21, transitions: 30, depth: 11 },
+    },
+    'unpoison-unlocked': {
+      about: 'Before v5.16 it did not: the mark goes while the page is being handled (KB-24).',
+      option: { unpoison: 'unlocked', beside: 'unpoison' },
+      expect: { [markInUse.name]: 'violated' },
+      figures: { states: 20, transitions: 34, depth: 10, steps: { [markInUse.name]: 9 } },
+    },
+    'P6-unpoison-of-hardware': {
+      about: 'v7.1: what the hardware has reported is not unpoisoned.',
+      option: { beside: 'unpoison', poison: 'hardware' },
+      figures: { states: 19, transitions: 29, depth: 9 },
+    },
+    'unpoison-of-hardware': {
+      about: 'Before v5.19 it was: the mark of broken memory goes (KB-24).',
+      option: { realPoison: 'unpoisoned', beside: 'unpoison', poison: 'hardware' },
+      expect: { [markStays.name]: 'violated' },
+      figures: { states: 21, transitions: 30, depth: 11, steps: { [markStays.name]: 11 } },
+    },
+    repaired: {
+      about: 'As v7.1, beside the truncate.',
+      option: { beside: 'truncate' },
+      figures: { states: 38, transitions: 53, depth: 12 },
+    },
+  },
+  build: (option) =>
+    compose(
+      {
+        generic: start(genericMachine, { underRcu: option.lookup === 'underRcu', rechecks: option.rechecks }),
+        mf_mutex: start(lockMachine),
+        file: replicate(fileMachine, 1, () => ({ starts: 'mapped' })),
+        page: start(pageMachine),
+        reclaim: start(reclaimMachine, { file: 0 }),
+        unpoison: start(unpoisonMachine, {
+          locks: option.unpoison === 'locked',
+          refusesReal: option.realPoison === 'refused',
+        }),
+      },
+      {
+        wires: {
+          generic: {
+            'lock.taken': { rendezvous: 'mf_mutex' },
+            'lock.released': 'mf_mutex',
+            'entry.taken': { rendezvous: 'file' },
+            'entry.released': 'file',
+            'page.poisoned': 'page',
+            'page.unmapped': [],
+          },
+          reclaim: {
+            'entry.taken': { rendezvous: 'file' },
+            'entry.removed': 'file',
+            'entry.filled': 'file',
+            'page.unmapped': [],
+            'page.mapped': [],
+            'record.removed': [],
+            'inode.reclaimed': 'file',
+            'inode.freed': 'file',
+          },
+          unpoison: {
+            'lock.taken': { rendezvous: ({ lock }) => (lock === 'mf_mutex' ? 'mf_mutex' : []) },
+            'lock.released': ({ lock }) => (lock === 'mf_mutex' ? 'mf_mutex' : []),
+            'page.unpoisoned': 'page',
+          },
+        },
+        spontaneous: {
+          generic: [
+            { type: 'poison.reported', environment: true },
+            'mutex.awaited',
+            {
+              type: 'mapping.read',
+              read: ({ file }) => ({ set: file[0]!.hasTag('present') && file[0]!.context.inRange }),
+            },
+            // An entry that is locked is waited for: entry.taken finds it so.
+            {
+              type: 'entry.read',
+              read: ({ file }) => ({ freed: file[0]!.hasTag('freed'), present: file[0]!.hasTag('present') }),
+            },
+            { type: 'mapping.reread', read: ({ file }) => ({ set: file[0]!.context.inRange }) },
+            'page.marked',
+            'tasks.told',
+          ],
+          reclaim: [
+            { type: 'truncate.requested', environment: true, when: () => option.beside !== 'unpoison' },
+            'page.dropped',
+            'entry.dropped',
+            { type: 'extent.freed', when: () => option.beside === 'truncate' },
+            { type: 'page.written', environment: true },
+            // An inode is freed when everybody who was in an RCU section has left it.
+            {
+              type: 'inode.freed',
+              when: ({ generic }) => option.beside === 'eviction' && !generic.hasTag('inRcu'),
+            },
+          ],
+          unpoison: [
+            { type: 'unpoison.requested', environment: true, when: () => option.beside === 'unpoison' },
+            'mutex.awaited',
+            {
+              type: 'mark.read',
+              read: ({ page }) => ({ marked: page.hasTag('marked'), real: option.poison === 'hardware' }),
+            },
+            'mark.cleared',
+          ],
+        },
+        properties:
+          option.beside === 'unpoison'
+            ? option.poison === 'hardware'
+              ? [markStays]
+              : [markInUse, markIsCleared]
+            : [noFreedInode, noPageElsewhere, genericDeclines],
+      },
+    ),
+});
