@@ -1,4 +1,5 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { driverLeavesNothing, probeLeavesNothing } from '../src/invariants/leftovers.ts';
 import {
   failureFollowsDriver,
   failureFollowsProbe,
@@ -168,6 +169,8 @@ export default defineModel({
           noStaleOperations,
           noDanglingPagemap,
           rightBlocks,
+          driverLeavesNothing,
+          probeLeavesNothing,
           ownerIsTold,
           metadataFails,
           failureMeetsRemoval,

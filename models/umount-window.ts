@@ -1,6 +1,6 @@
 import { type Assignment, compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
 import { holderPair } from '../src/invariants/holder-pair.ts';
-import { logBeforePerags, umountLeavesNothing } from '../src/invariants/leftovers.ts';
+import { inodesBeforeLog, logBeforePerags, umountLeavesNothing } from '../src/invariants/leftovers.ts';
 import { noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
 import { ownerHandles, ownerShutsDown } from '../src/invariants/outcome.ts';
 import { daxMachine } from '../src/machines/dax.ts';
@@ -295,6 +295,7 @@ export default defineModel({
           holderPair,
           umountLeavesNothing,
           logBeforePerags,
+          inodesBeforeLog,
           ownerHandles,
           ownerShutsDown,
         ],

@@ -1,6 +1,6 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import { aliveDuringPreRemove, removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
-import { unbindLeavesNothing } from '../src/invariants/leftovers.ts';
+import { handlerTells, unbindLeavesNothing } from '../src/invariants/leftovers.ts';
 import { faultMeetsWalk, noNewMapping } from '../src/invariants/no-new-mapping.ts';
 import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
 import { noEntryOutlives } from '../src/invariants/refs-before-free.ts';
@@ -75,6 +75,8 @@ const marked = { [healthyPages.name]: 'violated' } as const;
 const deadRead = { [aliveDuringPreRemove.name]: 'violated' } as const;
 /** Whoever is told last of all keeps the registration: nobody ends it after that. */
 const stillHeld = { [unbindLeavesNothing.name]: 'violated' } as const;
+/** Nobody but the driver takes mappings away. */
+const notToldByHolder = { [handlerTells.name]: 'unreached' } as const;
 /** No metadata is read at all. */
 const noMetadata = { [aliveDuringPreRemove.name]: 'vacuous' } as const;
 /** A task that does not want to know early is told nothing. */
@@ -301,7 +303,7 @@ export default defineModel({
     'repaired-without-rmapbt': {
       about: 'The repaired kernel without an rmapbt: shut down by its handler, swept by its driver.',
       option: { ...preset('repaired', options), rmapbt: false },
-      expect: notWalked,
+      expect: { ...notWalked, ...notToldByHolder },
       figures: { states: 4899, transitions: 13637, depth: 44 },
     },
     'repaired-external-log': {
@@ -312,7 +314,7 @@ export default defineModel({
     'repaired-holderless': {
       about: 'The repaired kernel without a holder: shut down by the block layer, before the kill.',
       option: { ...preset('repaired', options), holder: 'nobody' },
-      expect: notWalked,
+      expect: { ...notWalked, ...notToldByHolder },
       figures: { states: 3198, transitions: 8894, depth: 35 },
     },
 
@@ -668,6 +670,9 @@ export default defineModel({
           ...(option.faults === 'none'
             ? []
             : [unplugRevokes, aliveDuringPreRemove, noEntryOutlives, healthyPages, removalIsWalked]),
+          ...(option.sweep === 'afterGrace' && option.flag === 'preRemove' && option.faults === 'all'
+            ? [handlerTells]
+            : []),
           ...(option.faults === 'none' || option.mappers === 'earlyOnly' ? [] : [lateMapperIsTold]),
           ...(option.faults === 'all' ? [noNewMapping, faultMeetsWalk] : []),
         ],

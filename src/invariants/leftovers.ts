@@ -2,11 +2,14 @@ import type { Peer } from '../explore/model.ts';
 import { always, never, precedes, sometimes } from '../explore/property.ts';
 import type { daemonMachine } from '../machines/daemon.ts';
 import type { daxMachine } from '../machines/dax.ts';
+import type { driverMachine } from '../machines/driver.ts';
 import type { logMachine } from '../machines/log.ts';
 import type { memmapMachine } from '../machines/memmap.ts';
 import type { mountMachine } from '../machines/mount.ts';
+import type { pagemapMachine } from '../machines/pagemap.ts';
 import type { peragsMachine } from '../machines/perags.ts';
 import type { superblockMachine } from '../machines/superblock.ts';
+import type { taskMachine } from '../machines/task.ts';
 import type { umountMachine } from '../machines/umount.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
 import { mountCompletes, mountFails } from './mount-ends.ts';
@@ -60,6 +63,19 @@ export const umountLeavesNothing = always<Umount>(
 export const logBeforePerags = never<Umount>(
   'U3 LogBeforePerags',
   ({ perags, log }) => perags.hasTag('freed') && !log.hasTag('unmounted'),
+  { witness: umountCompletes },
+);
+
+/**
+ * The log is written out when no inode is left that could still write to it.
+ *
+ * Why it can fail: it cannot, as long as U2 comes before U3.
+ *
+ * @see generic_shutdown_super()
+ */
+export const inodesBeforeLog = never<Umount>(
+  'U3 InodesBeforeLog',
+  ({ umount, log }) => log.hasTag('unmounted') && (umount.hasTag('mounted') || umount.hasTag('evicting')),
   { witness: umountCompletes },
 );
 
@@ -124,4 +140,51 @@ export const unbindLeavesNothing = always<{
     !unbind.hasTag('removed') ||
     (memmap.hasTag('removed') && !dax.context.alive && dax.context.data === null && !dax.context.ops),
   { witness: unbindCompletes },
+);
+
+/** The witness that the holder does its part: a mapper hears of the unplug from it, before the device is dead. */
+export const handlerTells = sometimes<{
+  readonly unbind: Peer<typeof unbindMachine>;
+  readonly task: readonly Peer<typeof taskMachine>[];
+}>(
+  'a mapper is told before its device is dead',
+  ({ unbind, task }) => !unbind.hasTag('doomed') && task.some(({ context }) => context.told),
+);
+
+interface Driver {
+  readonly driver: Peer<typeof driverMachine>;
+  readonly pagemap: Peer<typeof pagemapMachine>;
+}
+
+/** The witness: a driver goes. */
+export const driverGoes = sometimes<Driver>('a driver has gone', ({ driver }) => driver.hasTag('gone'));
+
+/** The witness: a probe fails. */
+export const probeFails = sometimes<Driver>('a probe has failed', ({ driver }) => driver.hasTag('failed'));
+
+/**
+ * A driver that has gone leaves neither code nor, where the pagemap was its own, memory behind.
+ *
+ * Why it can fail: it cannot, as long as each step of devm_memunmap_pages() is there.
+ *
+ * @see memunmap_pages()
+ */
+export const driverLeavesNothing = always<Driver>(
+  'I17 DriverLeavesNothing',
+  ({ driver, pagemap: { context } }) =>
+    !driver.hasTag('gone') || (!context.provided && (context.removed || driver.context.pagemap === 'lasting')),
+  { witness: driverGoes },
+);
+
+/**
+ * A probe that has failed leaves no pagemap allocated.
+ *
+ * Why it can fail: it cannot, as long as devres knows of it.
+ *
+ * @see devm_memremap_pages()
+ */
+export const probeLeavesNothing = always<Driver>(
+  'I17 ProbeLeavesNothing',
+  ({ driver, pagemap }) => !driver.hasTag('failed') || pagemap.context.freed,
+  { witness: probeFails },
 );

@@ -79,7 +79,8 @@ export const allHaveFailed = sometimes<References>('every mount has failed', ({ 
  */
 export const noLeak = never<References>(
   'I17 NoLeak',
-  ({ mount, inode }) => mount.every((one) => one.hasTag('failed')) && inode.context.count > 0,
+  ({ mount, inode }) =>
+    inode.context.count < 0 || (mount.every((one) => one.hasTag('failed')) && inode.context.count > 0),
   { witness: allHaveFailed },
 );
 
