@@ -11,7 +11,7 @@ export const entryMachine = setup({
     tags: {} as 'rest' | 'locked' | 'visited',
   },
 }).createMachine({
-  id: 'entry',
+  id: 'lockedEntry',
   initial: 'unlocked',
   states: {
     unlocked: { tags: 'rest', on: { 'entry.faulted': 'locked', 'entry.visited': 'visited' } },
