@@ -97,6 +97,10 @@ export const kernel = {
   clamp: ['toEnd', 'byExcess', 'toDeviceEnd'],
   /** What becomes of an event for which memory_failure_queue() has no room (H-22). */
   overflow: ['dropped', 'recorded'],
+  /** How the count of a shared page is changed: under the lock of either mapping, or in one step (H-24). */
+  share: ['perMapping', 'atomic'],
+  /** Which reference a walk drops that stops on an error; the iterator has taken an active one (KB-13, v7.0-rc2). */
+  groupError: ['dropsActive', 'dropsPassive'],
 } as const satisfies Options;
 
 /** A value for every option: one kernel. */
@@ -145,6 +149,8 @@ const P0: Kernel = {
   lastBlock: 'ofByteAfter',
   clamp: 'byExcess',
   overflow: 'dropped',
+  share: 'perMapping',
+  groupError: 'dropsActive',
 };
 
 /** v12 of the series, as mail 001 reviews it: XFS registers before it reads its superblock, and asks nothing when called. */
@@ -183,10 +189,10 @@ const P4: Kernel = {
 };
 
 /** v6.14 to v7.0: realtime groups are walked too. */
-const P5: Kernel = { ...P4, realtime: 'walked' };
+const P5: Kernel = { ...P4, realtime: 'walked', groupError: 'dropsPassive' };
 
 /** v7.1, the kernel that the source was read in. */
-const P6: Kernel = { ...P5 };
+const P6: Kernel = { ...P5, groupError: 'dropsActive' };
 
 /** Next: holder_ops is loaded once. */
 const P7: Kernel = { ...P6, holderOps: 'loadedOnce' };
@@ -231,6 +237,8 @@ const repaired: Kernel = {
   refault: 'hwpoisonFirst',
   // Every event stands in a record too, which is read when the queue has been emptied (H-22).
   overflow: 'recorded',
+  // Files that share a page count themselves in one step (H-24).
+  share: 'atomic',
 };
 
 export const presets = { P0, P1, P2a, P2b, P3, P4, P5, P6, P7, repaired } as const;

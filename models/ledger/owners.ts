@@ -238,6 +238,7 @@ export const decisions: readonly Decision[] = [
     unsafe: 'P2a-no-operations',
     safe: 'P6-no-operations',
   },
+  { row: 'KB-13', model: 'group-references', property: 'I17 RefsBeforeFree', unsafe: 'P5', safe: 'P6' },
   { row: 'KB-14', model: 'who-is-told', property: 'I12 NextTouch', unsafe: 'P3', safe: 'P6' },
   { row: 'KB-18', model: 'byte-or-sector', property: 'I13 Blast', unsafe: 'one-physical-range', safe: 'repaired' },
   { row: 'KB-20', model: 'locked-entries', property: 'I11 ScanAll', unsafe: 'v6.14', safe: 'v6.16' },
@@ -301,5 +302,13 @@ export const decisions: readonly Decision[] = [
     note: 'Nothing is mapped before the mount has returned, so that the event is nobody’s. Half a registration of a file system in use would lose it.',
   },
   { row: 'H-22', model: 'event-queue', property: 'I5 NothingDropped', unsafe: 'P6', safe: 'repaired' },
+  {
+    row: 'H-24',
+    model: 'share-count',
+    property: 'I6 ShareCount',
+    unsafe: 'P6',
+    safe: 'repaired',
+    note: 'As the source has it, with one lock for each mapping. On the list the count is held to be serialised; no trace has caught it.',
+  },
   { row: 'H-25', model: 'byte-or-sector', property: 'I13 Blast', unsafe: 'P6', safe: 'repaired' },
 ];
