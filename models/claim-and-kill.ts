@@ -285,7 +285,13 @@ export default defineModel({
             'kernel.thawed',
             'user.thawed',
           ],
-          freeze: [{ type: 'writers.drained', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) }],
+          freeze: [
+            {
+              type: 'writers.drained',
+              when: ({ freeze }) => freeze.context.writers === 0,
+              read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }),
+            },
+          ],
         },
         properties: [
           noSilentRevocation,

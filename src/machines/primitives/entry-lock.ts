@@ -10,7 +10,10 @@ import { assign, setup } from 'xstate';
 export const entryMachine = setup({
   types: {
     context: {} as { readonly filled: boolean },
-    events: {} as { type: 'entry.locked' | 'entry.unlocked' | 'entry.filled' | 'entry.cleared' },
+    events: {} as
+      | { type: 'entry.locked' | 'entry.unlocked' | 'entry.filled' | 'entry.cleared' }
+      | { type: 'entry.taken'; by: 'kill' }
+      | { type: 'entry.released' },
     tags: {} as 'rest' | 'locked',
   },
   actions: { fill: assign({ filled: true }), clear: assign({ filled: false }) },
@@ -19,7 +22,13 @@ export const entryMachine = setup({
   context: { filled: false },
   initial: 'unlocked',
   states: {
-    unlocked: { tags: 'rest', on: { 'entry.locked': 'locked', 'entry.cleared': { actions: 'clear' } } },
-    locked: { tags: 'locked', on: { 'entry.unlocked': 'unlocked', 'entry.filled': { actions: 'fill' } } },
+    unlocked: {
+      tags: 'rest',
+      on: { 'entry.locked': 'locked', 'entry.taken': 'locked', 'entry.cleared': { actions: 'clear' } },
+    },
+    locked: {
+      tags: 'locked',
+      on: { 'entry.unlocked': 'unlocked', 'entry.released': 'unlocked', 'entry.filled': { actions: 'fill' } },
+    },
   },
 });

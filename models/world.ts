@@ -1,0 +1,629 @@
+import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { holderPair } from '../src/invariants/holder-pair.ts';
+import { failedMountLeavesNothing, umountCompletes, umountLeavesNothing } from '../src/invariants/leftovers.ts';
+import { mountCompletes } from '../src/invariants/mount-ends.ts';
+import { noEarlyWalk } from '../src/invariants/no-early-walk.ts';
+import { noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
+import { noNewMapping } from '../src/invariants/no-new-mapping.ts';
+import { noOrphan } from '../src/invariants/one-holder.ts';
+import { outcome, ownerHandles } from '../src/invariants/outcome.ts';
+import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
+import { noEntryOutlives } from '../src/invariants/refs-before-free.ts';
+import { unbindCompletes, unplugRevokes } from '../src/invariants/unplug-revokes.ts';
+import { wholePair } from '../src/invariants/whole-pair.ts';
+import { badblocksMachine } from '../src/machines/badblocks.ts';
+import { daemonMachine } from '../src/machines/daemon.ts';
+import { daxMachine } from '../src/machines/dax.ts';
+import { failureMachine } from '../src/machines/failure.ts';
+import { fateMachine } from '../src/machines/fate.ts';
+import { handlerMachine } from '../src/machines/handler.ts';
+import { holderMachine } from '../src/machines/holder.ts';
+import { collectedBy, killMachine } from '../src/machines/kill.ts';
+import { logMachine } from '../src/machines/log.ts';
+import { memmapMachine } from '../src/machines/memmap.ts';
+import { mountMachine } from '../src/machines/mount.ts';
+import { notifierMachine } from '../src/machines/notifier.ts';
+import { peragsMachine } from '../src/machines/perags.ts';
+import { preRemoveMachine } from '../src/machines/pre-remove.ts';
+import { entryMachine } from '../src/machines/primitives/entry-lock.ts';
+import { freezeMachine } from '../src/machines/primitives/freeze.ts';
+import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
+import { srcuMachine } from '../src/machines/primitives/srcu.ts';
+import { revokeMachine } from '../src/machines/revoke.ts';
+import { superblockMachine } from '../src/machines/superblock.ts';
+import { taskMachine } from '../src/machines/task.ts';
+import { umountMachine } from '../src/machines/umount.ts';
+import { unbindMachine } from '../src/machines/unbind.ts';
+import { kernel, preset } from './presets.ts';
+
+const options = {
+  guard: ['born', 'bornAndActive'],
+  whenUnready: kernel.whenUnready,
+  lock: kernel.lock,
+  contended: kernel.contended,
+  lateError: kernel.lateError,
+  holderOps: kernel.holderOps,
+  holderData: kernel.holderData,
+  put: kernel.put,
+  withdraws: kernel.withdraws,
+  onError: kernel.onError,
+  whenLost: kernel.whenLost,
+  checksPage: kernel.checksPage,
+  unmaps: kernel.unmaps,
+  gate: kernel.gate,
+  withoutRmap: kernel.withoutRmap,
+  marksDead: kernel.marksDead,
+  section: kernel.section,
+  sweep: kernel.sweep,
+  /** Poison events: one in file data, and a second one in metadata. */
+  events: [2, 1, 0],
+  /** Tasks that map the file: an early-kill one and a late-kill one. */
+  tasks: [2, 1, 0],
+  unplug: [true, false],
+  umount: [true, false],
+  /** Whether the log may be dirty. */
+  crash: [true, false],
+} as const;
+
+const v71 = preset('P6', options);
+const repaired = preset('repaired', options);
+
+/** H-03, and KB-12 where ops are loaded twice. */
+const holderTorn = { [noNullHolder.name]: 'violated', [holderPair.name]: 'violated' } as const;
+/** H-02 */
+const holderFreed = { [noFreedHolder.name]: 'violated' } as const;
+/** H-17 */
+const orphaned = { [noOrphan.name]: 'violated' } as const;
+/** H-01 */
+const walkedLate = { [noLateWalk.name]: 'violated' } as const;
+/** H-15 and H-05 */
+const lost = { [outcome.name]: 'violated' } as const;
+/** H-07, H-12, H-13 and what comes of them. */
+const notRevoked = {
+  [preRemoveShutdown.name]: 'violated',
+  [unplugRevokes.name]: 'violated',
+  [noNewMapping.name]: 'violated',
+  [noEntryOutlives.name]: 'violated',
+} as const;
+
+/**
+ * The smallest world in which everything can meet: one device, one file system that is mounted and unmounted once, one block of
+ * metadata and one of file data, two tasks that map it (an early-kill and a late-kill one), two poison events, and one
+ * unplug. Every machine is the one that the small models use, with all its steps.
+ *
+ * It asks whether the repairs of the small models stand beside each other: each was found alone, with the other actors at
+ * rest. They do: no promise is broken, and mount, umount and unbind come to their ends.
+ *
+ * All of it is too much for every day. Its cuts are here, each as much as a check of seconds can bear; \`npm run nightly\`
+ * explores it uncut, as far as it gets. A cut without a second event still has mount, umount, unplug, poison and faults.
+ *
+ * What is cut from all: the second inode that shares the block, and consumption (the tasks do not load poison); who is told of
+ * what is who-is-told's, sharing is walk-all-owners'. The removal's own walk does not look at perags, which umount frees
+ * as it does for poison. I5 is not claimed with an unplug: an event that comes after the kill finds nobody, and the removal is what
+ * its users are told.
+ */
+export default defineModel({
+  name: 'world',
+  about: 'Everything at once, in the smallest world in which it can meet: mount, umount, poison, unplug and faults.',
+  sources: ['H-01', 'H-02', 'H-03', 'H-07', 'H-12', 'H-13', 'H-15', 'H-17'],
+  options,
+  variants: {
+    'P6-without-unplug': {
+      about: 'v7.1 with two events, in data and in metadata, and nobody who unplugs.',
+      option: { ...v71, unplug: false, tasks: 1 },
+      expect: { ...orphaned, ...walkedLate, ...holderTorn, ...holderFreed, ...lost },
+      figures: { states: 16502, transitions: 40224, depth: 64 },
+    },
+    'P6-without-poison': {
+      about: 'v7.1 with two tasks and an unplug, and no poison.',
+      option: { ...v71, events: 0 },
+      expect: { ...orphaned, ...notRevoked },
+      figures: { states: 24271, transitions: 75048, depth: 71 },
+    },
+    'P6-without-second': {
+      about: 'v7.1 with one event and one task: everything once.',
+      option: { ...v71, events: 1, tasks: 1 },
+      expect: { ...orphaned, ...walkedLate, ...holderTorn, ...holderFreed, ...notRevoked },
+      figures: { states: 73068, transitions: 220089, depth: 92 },
+    },
+    'repaired-without-unplug': {
+      about: 'The repaired kernel with two events, in data and in metadata, and nobody who unplugs.',
+      option: { ...repaired, unplug: false, tasks: 1 },
+      figures: { states: 23715, transitions: 56581, depth: 87 },
+    },
+    'repaired-without-poison': {
+      about: 'The repaired kernel with two tasks and an unplug, and no poison.',
+      option: { ...repaired, events: 0 },
+      figures: { states: 23141, transitions: 71166, depth: 72 },
+    },
+    'repaired-without-second': {
+      about: 'The repaired kernel with one event and one task: everything once.',
+      option: { ...repaired, events: 1, tasks: 1 },
+      figures: { states: 95220, transitions: 275693, depth: 102 },
+    },
+  },
+  build: (option) =>
+    compose(
+      {
+        mount: start(mountMachine, {
+          registers: 'beforeSuperblock',
+          skipsRecovery: false,
+          frees: 'afterPut',
+          lateError: option.lateError,
+          abortedIntents: 'cancelled',
+        }),
+        umount: start(umountMachine, { putsFirst: false }),
+        s_umount: start(lockMachine),
+        // The get of the mount with the put of its failure, and the put of the umount.
+        holder: replicate(holderMachine, 2, (self) => ({
+          own: 'mp' as const,
+          drains: option.put === 'drained',
+          order: option.withdraws,
+          hasReference: self === 1,
+        })),
+        dax: start(daxMachine, { holder: null }),
+        srcu: start(srcuMachine),
+        superblock: start(superblockMachine, { mounted: false }),
+        perags: start(peragsMachine, { mounted: false }),
+        log: start(logMachine),
+        freeze: start(freezeMachine, { hasHolders: true }),
+        failure: replicate(failureMachine, 2, (poison) => ({ poison })),
+        mf_mutex: start(lockMachine),
+        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        handler: start(handlerMachine, {
+          whenUnready: option.whenUnready,
+          checksHolder: option.holderData === 'checked',
+          asksFeatures: true,
+          lock: option.lock,
+          kills: 'called',
+          onError: option.onError,
+        }),
+        kill: start(killMachine, {
+          flavour: 'poison',
+          unmaps: option.unmaps,
+          whenLost: option.whenLost,
+          checksPage: option.checksPage,
+        }),
+        unbind: start(unbindMachine, { notifies: 'beforeKill', marksDead: option.marksDead, revokes: option.sweep }),
+        removalNotifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        preRemove: start(preRemoveMachine, {
+          isFlagged: true,
+          gate: option.gate,
+          walk: 'rmap',
+          records: ['metadata', 'data'],
+          shutsAt: 'end',
+          onError: option.onError === 'searchCore' ? 'searchCore' : 'end',
+          withoutRmap: option.withoutRmap,
+          ignoresLog: true,
+          knowsRealtime: true,
+          whenUnfrozen: 'goOn',
+          thawsUser: true,
+        }),
+        revoke: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        entry: start(entryMachine),
+        memmap: start(memmapMachine),
+        pgmap: start(percpuRefMachine),
+        task: replicate(taskMachine, 2, (self) => ({
+          name: `task ${self}`,
+          killsEarly: self === 0,
+          section: option.section,
+          leaks: false,
+          pins: false,
+        })),
+        badblocks: start(badblocksMachine),
+        daemon: start(daemonMachine, { eager: false }),
+        fate: replicate(fateMachine, 2),
+      },
+      {
+        wires: {
+          mount: {
+            'lock.taken': { rendezvous: 's_umount' },
+            'lock.released': 's_umount',
+            'get.called': ['holder', 0],
+            'put.called': ['holder', 0],
+            'superblock.read': 'superblock',
+            'superblock.born': 'superblock',
+            'mount.freed': 'superblock',
+            'perags.initialised': 'perags',
+            'perags.freed': 'perags',
+            'log.scanned': 'log',
+            'log.replayed': 'log',
+            'intents.recovered': 'log',
+            'intents.cancelled': 'log',
+            'poison.consumed': [],
+            'mount.announced': 'daemon',
+            'failure.resumed': { rendezvous: 'handler' },
+            'event.discarded': ({ poison }) => ['fate', poison],
+          },
+          umount: {
+            'lock.taken': { rendezvous: 's_umount' },
+            'lock.released': 's_umount',
+            'disk.locked': [],
+            'disk.unlocked': [],
+            'superblock.deactivated': 'superblock',
+            'log.unmounted': 'log',
+            'perags.freed': 'perags',
+            'put.called': ['holder', 1],
+            'mount.freed': 'superblock',
+          },
+          holder: {
+            'data.stored': 'dax',
+            'ops.stored': 'dax',
+            'get.returned': 'mount',
+            'put.returned': (_, self) => (self === 0 ? 'mount' : 'umount'),
+            'reference.taken': [],
+            'reference.dropped': [],
+          },
+          failure: {
+            'lock.taken': { rendezvous: 'mf_mutex' },
+            'lock.released': 'mf_mutex',
+            'notification.asked': 'notifier',
+            'task.signalled': [],
+            'failure.returned': ({ to }) => (to === 'daemon' ? to : []),
+            'caller.died': ({ to }) => (to === 'daemon' ? to : []),
+            'event.generic': ({ poison }) => ['fate', poison],
+            'event.unowned': ({ poison }) => ['fate', poison],
+          },
+          notifier: {
+            'failure.notified': { rendezvous: 'handler' },
+            'notification.answered': ({ poison }) => ['failure', poison],
+            'thread.died': ({ poison }) => ['failure', poison],
+          },
+          handler: {
+            'failure.handled': ({ to }) => to,
+            'failure.deferred': { queue: 'mount', full: 'fail' },
+            'kill.called': 'kill',
+            'thread.died': 'notifier',
+            'filesystem.shut': 'superblock',
+            'task.signalled': [],
+            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : lock) },
+            'lock.released': ({ lock }) => (lock === 'none' ? [] : lock),
+            'event.owned': ({ poison }) => ['fate', poison],
+            'event.queued': ({ poison }) => ['fate', poison],
+            'event.recorded': ({ poison }) => [['fate', poison], 'badblocks'],
+          },
+          kill: {
+            'entry.taken': { rendezvous: 'entry' },
+            'entry.released': 'entry',
+            'page.poisoned': 'memmap',
+            'page.unmapped': 'task',
+            'task.signalled': ({ task }) => ['task', task],
+            'kill.returned': 'handler',
+          },
+          unbind: {
+            'notification.asked': 'removalNotifier',
+            'host.removed': 'dax',
+            'alive.cleared': 'dax',
+            'grace.awaited': 'srcu',
+            'ops.stored': 'dax',
+            'data.stored': 'dax',
+            'revoke.called': 'sweep',
+            'filesystem.shut': 'superblock',
+            'ref.killed': 'pgmap',
+            'ref.drained': 'pgmap',
+            'memory.removed': 'memmap',
+          },
+          removalNotifier: {
+            'failure.notified': 'preRemove',
+            'notification.answered': 'unbind',
+            'thread.died': 'unbind',
+          },
+          preRemove: {
+            'failure.handled': 'removalNotifier',
+            'revoke.called': 'revoke',
+            'filesystem.shut': 'superblock',
+            'freeze.asked': { rendezvous: 'freeze' },
+            'thaw.asked': { rendezvous: 'freeze' },
+          },
+          revoke: {
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.cleared': { rendezvous: 'entry' },
+            'page.poisoned': 'memmap',
+            'page.unmapped': 'task',
+            'task.signalled': 'task',
+            'revoke.returned': 'preRemove',
+          },
+          sweep: {
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.cleared': { rendezvous: 'entry' },
+            'page.poisoned': 'memmap',
+            'page.unmapped': 'task',
+            'task.signalled': 'task',
+            'revoke.returned': 'unbind',
+          },
+          freeze: { 'freeze.answered': 'preRemove' },
+          task: {
+            'writer.entered': { rendezvous: 'freeze' },
+            'writer.left': 'freeze',
+            'entry.locked': { rendezvous: 'entry' },
+            'entry.unlocked': 'entry',
+            'entry.filled': 'entry',
+            'reader.entered': 'srcu',
+            'reader.left': 'srcu',
+          },
+          badblocks: { 'badblocks.changed': 'daemon' },
+          daemon: {
+            'poison.replayed': { rendezvous: ({ poison }) => ['failure', poison] },
+            'range.reconciled': 'badblocks',
+          },
+        },
+        mailboxes: { mount: { capacity: 2 } },
+        spontaneous: {
+          mount: [
+            {
+              type: 'mount.requested',
+              environment: true,
+              // A disk that has been marked dead is not opened any more, nor one that is not there.
+              when: ({ unbind }) =>
+                !unbind.hasTag('removed') &&
+                (option.marksDead !== 'beforeKill' || !(unbind.hasTag('killing') || unbind.hasTag('doomed'))),
+            },
+            'devices.opened',
+            { type: 'buftarg.failed', environment: true },
+            'superblock.read',
+            'perags.initialised',
+            { type: 'log.read', read: ({ log }) => ({ stale: log.hasTag('stale') }) },
+            'log.scanned',
+            'log.replayed',
+            'intents.recovered',
+            'superblock.born',
+            'mount.attached',
+            { type: 'error.met', environment: true },
+            { type: 'perags.freed', when: ({ log }) => !log.hasTag('intents') },
+            'mount.freed',
+          ],
+          umount: [
+            {
+              type: 'umount.requested',
+              environment: true,
+              // Open files and a freeze by the kernel hold the superblock.
+              when: ({ mount, task, freeze }) =>
+                option.umount &&
+                mount.hasTag('mounted') &&
+                freeze.context.asker === null &&
+                !freeze.hasTag('frozen') &&
+                task.every((each) => each.hasTag('settled') && !each.hasTag('mapped')),
+            },
+            'superblock.deactivated',
+            'inodes.evicted',
+            'log.unmounted',
+            'perags.freed',
+            'bdev.closed',
+            'buftarg.freed',
+            'mount.freed',
+          ],
+          holder: [
+            { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.host && dax.context.alive }) },
+            { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
+            'ops.installed',
+            'ops.cleared',
+            'data.cleared',
+            {
+              type: 'readers.gone',
+              when: ({ notifier, removalNotifier, srcu }) =>
+                !notifier.hasTag('reading') && !removalNotifier.hasTag('reading') && srcu.context.readers.length === 0,
+            },
+          ],
+          log: [
+            {
+              type: 'power.failed',
+              environment: true,
+              when: ({ mount }) => option.crash && mount.hasTag('unmounted'),
+            },
+          ],
+          failure: [
+            { type: 'poison.reported', environment: true, when: (_, poison) => poison >= 2 - option.events },
+            'mutex.awaited',
+            { type: 'pgmap.read', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
+            'range.sent',
+            {
+              type: 'page.read',
+              read: ({ task }, poison) => ({ mapped: poison === 1 && task.some((each) => each.hasTag('mapped')) }),
+            },
+          ],
+          notifier: [
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+            'thread.ended',
+          ],
+          handler: [
+            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
+            {
+              type: 'superblock.locked',
+              read: ({ superblock, s_umount }) => ({
+                freed: superblock.hasTag('freed'),
+                held: option.contended === 'isUnready' && s_umount.hasTag('held'),
+              }),
+            },
+            {
+              type: 'flag.read',
+              read: ({ superblock }) => ({
+                ready: superblock.hasTag(option.guard === 'born' ? 'born' : 'active'),
+                freed: superblock.hasTag('freed'),
+              }),
+            },
+            { type: 'call.refused', read: ({ superblock }) => ({ freed: superblock.hasTag('freed') }) },
+            {
+              type: 'features.read',
+              read: ({ superblock }) => ({ rmap: superblock.hasTag('features'), freed: superblock.hasTag('freed') }),
+            },
+            {
+              type: 'agf.read',
+              read: ({ perags, superblock }) => ({
+                perag: perags.hasTag('present'),
+                shutdown: superblock.context.shutdown,
+              }),
+            },
+            {
+              type: 'record.found',
+              read: ({ handler }) =>
+                handler.context.poison === 1 ? { owner: 'data', file: 0 } : { owner: 'metadata', file: -1 },
+            },
+            {
+              type: 'inode.found',
+              read: ({ umount, entry }) => ({
+                inode: umount.hasTag('evicting') ? 'inTransit' : entry.context.filled ? 'inCore' : 'absent',
+              }),
+            },
+            {
+              type: 'core.searched',
+              read: ({ handler, entry }) => ({
+                files: handler.context.poison === 1 && entry.context.filled ? [0] : [],
+              }),
+            },
+            'group.unlocked',
+            'walk.ended',
+            'thread.ended',
+          ],
+          kill: [
+            {
+              type: 'entry.read',
+              read: ({ entry }) => ({
+                entry: entry.hasTag('locked') ? 'locked' : entry.context.filled ? 'present' : 'empty',
+                inRange: true,
+              }),
+            },
+            {
+              type: 'tasks.collected',
+              read: ({ task }) => ({
+                tasks: collectedBy(
+                  'poison',
+                  task.map((each) => ({ maps: each.hasTag('mapped'), early: each.context.killsEarly })),
+                ),
+              }),
+            },
+            'range.unmapped',
+            'signal.sent',
+            'entry.unlocked',
+          ],
+          unbind: [
+            { type: 'unbind.requested', environment: true, when: () => option.unplug },
+            'host.removed',
+            { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'alive.cleared',
+            'grace.awaited',
+            {
+              type: 'grace.passed',
+              when: ({ srcu, notifier, holder }) =>
+                srcu.context.awaited.length === 0 &&
+                !notifier.hasTag('reading') &&
+                !holder.some((one) => one.hasTag('reading')),
+            },
+            { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+            'holder.cleared',
+            'device.put',
+            'disk.deleted',
+            {
+              type: 'superblock.marked',
+              // super_lock() waits for whoever mounts or unmounts.
+              when: ({ s_umount }) => !s_umount.hasTag('held'),
+              read: ({ superblock }) => ({ active: superblock.hasTag('active') }),
+            },
+            'ref.killed',
+            {
+              type: 'ref.drained',
+              when: ({ failure }) => failure.every((event) => event.hasTag('quiet') || event.hasTag('rest')),
+            },
+            'memory.removed',
+          ],
+          removalNotifier: [
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+            'thread.ended',
+          ],
+          preRemove: [
+            {
+              type: 'flag.read',
+              read: ({ superblock }) => ({ ready: superblock.hasTag(option.guard === 'born' ? 'born' : 'active') }),
+            },
+            { type: 'device.found', oneOf: [{ device: 'data' }] },
+            { type: 'features.read', oneOf: [{ rmap: true }] },
+            // freeze_super() takes s_umount.
+            { type: 'freeze.called', when: ({ s_umount }) => !s_umount.hasTag('held') },
+            'gate.shut',
+            {
+              type: 'agf.read',
+              read: ({ superblock, dax }) => ({
+                shutdown: superblock.context.shutdown,
+                readable: dax.context.alive,
+              }),
+            },
+            'record.found',
+            'shutdown.forced',
+            'kernel.thawed',
+            'user.thawed',
+          ],
+          revoke: [
+            { type: 'entry.reached', read: ({ entry }) => ({ filled: entry.context.filled }) },
+            {
+              type: 'tasks.collected',
+              read: ({ task }) => ({ mapped: task.some((each) => each.hasTag('mapped')), early: false }),
+            },
+            'page.marked',
+            'range.unmapped',
+            'tasks.told',
+            'entry.left',
+            'pages.invalidated',
+          ],
+          sweep: [
+            { type: 'entry.reached', read: ({ entry }) => ({ filled: entry.context.filled }) },
+            {
+              type: 'tasks.collected',
+              read: ({ task }) => ({ mapped: task.some((each) => each.hasTag('mapped')), early: false }),
+            },
+            'page.marked',
+            'range.unmapped',
+            'tasks.told',
+            'entry.left',
+            'pages.invalidated',
+          ],
+          freeze: [
+            {
+              type: 'writers.drained',
+              when: ({ freeze }) => freeze.context.writers === 0,
+              read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }),
+            },
+          ],
+          task: [
+            {
+              type: 'page.touched',
+              environment: true,
+              oneOf: [{ access: 'read' }, { access: 'write' }],
+              when: ({ mount, umount }, self) =>
+                self < option.tasks && mount.hasTag('mounted') && umount.hasTag('rest') && umount.hasTag('mounted'),
+            },
+            'write.started',
+            { type: 'iomap.begun', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) },
+            'entry.reached',
+            'section.entered',
+            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+            { type: 'page.associated', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
+            'pte.inserted',
+            'entry.left',
+          ],
+          daemon: [
+            { type: 'badblocks.read', read: ({ badblocks }) => ({ pending: badblocks.context.pending[0] ?? -1 }) },
+          ],
+        },
+        properties: [
+          mountCompletes,
+          noOrphan,
+          failedMountLeavesNothing,
+          wholePair,
+          ...(option.events > 0
+            ? [noEarlyWalk, noLateWalk, noNullHolder, noFreedHolder, holderPair, ownerHandles]
+            : []),
+          ...(option.events > 0 && !option.unplug ? [outcome] : []),
+          ...(option.umount ? [umountCompletes, umountLeavesNothing] : []),
+          ...(option.unplug ? [unbindCompletes, preRemoveShutdown] : []),
+          ...(option.unplug && option.tasks > 0 ? [unplugRevokes, noNewMapping, noEntryOutlives] : []),
+        ],
+      },
+    ),
+});
