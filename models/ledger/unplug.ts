@@ -276,6 +276,7 @@ export const decisions: readonly Decision[] = [
     unsafe: 'returns-early',
     safe: 'P6',
   },
+  { row: 'KB-36', model: 'log-shutdown', property: 'deadlock', unsafe: 'two-forces', safe: 'P6' },
   {
     row: 'H-04',
     ...revokes,

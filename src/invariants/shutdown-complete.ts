@@ -1,6 +1,8 @@
 import type { Peer } from '../explore/model.ts';
 import { sometimes, step } from '../explore/property.ts';
 import type { journalMachine } from '../machines/journal.ts';
+import type { logShutdownMachine } from '../machines/log-shutdown.ts';
+import type { pushMachine } from '../machines/push.ts';
 import type { shutdownMachine } from '../machines/shutdown.ts';
 
 interface Shutdown {
@@ -31,4 +33,21 @@ export const noCommitAfterShutdown = step<Shutdown>(
   'I16 NoCommitAfterShutdown',
   ({ taken }) => taken[0]?.message.type !== 'transaction.committed',
   { when: ({ before }) => before.shutdown.some((each) => each.hasTag('returned')), witness: bothReturn },
+);
+
+interface Force {
+  readonly mountShutdown: Peer<typeof logShutdownMachine>;
+  readonly logShutdown: Peer<typeof logShutdownMachine>;
+  readonly push: Peer<typeof pushMachine>;
+}
+
+/** The witness that neither way in is refused: by the mount and by the log, both are over (L3). */
+export const bothWaysReturn = sometimes<Force>(
+  'both ways to shut down return',
+  ({ mountShutdown, logShutdown }) => mountShutdown.hasTag('returned') && logShutdown.hasTag('returned'),
+);
+
+/** The witness: a log that has failed gives back what it was to write. */
+export const bufferIsGivenBack = sometimes<Force>('a failed log gives a buffer back', ({ push }) =>
+  push.hasTag('givingBack'),
 );

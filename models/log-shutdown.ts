@@ -1,0 +1,96 @@
+import { compose, defineModel, start } from '../src/explore/model.ts';
+import { bothWaysReturn, bufferIsGivenBack } from '../src/invariants/shutdown-complete.ts';
+import { logShutdownMachine } from '../src/machines/log-shutdown.ts';
+import { bufferMachine } from '../src/machines/primitives/buffer.ts';
+import { pushMachine } from '../src/machines/push.ts';
+
+const options = {
+  /** Whether a bit is exchanged before anything else, which says that a shutdown is under way. */
+  asksFirst: [true, false],
+} as const;
+
+/**
+ * A handler of poison or of an unplug shuts the file system down, and the log does so by itself when it fails: two ways into one
+ * shutdown. May they wait for each other?
+ *
+ * The world is one thread on each way, the one that comes by the mount with a buffer locked, and the worker that pushes the log
+ * and needs that buffer if the log has failed. What is asked is whether everybody comes to an end: the property is `deadlock`.
+ *
+ * The run is the one that the fix tells: the log's thread fails the log while the mount's thread, buffer in hand, waits for a
+ * push; the push finds the log failed and wants the buffer. With the bit asked first, whoever comes second waits for nobody, and
+ * so lets go of what he holds.
+ */
+export default defineModel({
+  name: 'log-shutdown',
+  about: 'A mount and its log are shut down at the same time: do they wait for each other?',
+  sources: ['KB-36'],
+  options,
+  variants: {
+    'two-forces': {
+      about: 'Both may force the log.',
+      option: { asksFirst: false },
+      expect: { deadlock: 'violated' },
+      figures: { states: 63, transitions: 105, depth: 13, steps: { deadlock: 8 } },
+    },
+    P6: {
+      about: 'Only who comes first forces the log.',
+      figures: { states: 54, transitions: 87, depth: 10 },
+    },
+    repaired: {
+      about: 'As P6.',
+      figures: { states: 54, transitions: 87, depth: 10 },
+    },
+  },
+  build: (option) =>
+    compose(
+      {
+        mountShutdown: start(logShutdownMachine, { way: 'mount', asksFirst: option.asksFirst }),
+        logShutdown: start(logShutdownMachine, { way: 'log', asksFirst: option.asksFirst }),
+        push: start(pushMachine),
+        buffer: start(bufferMachine),
+      },
+      {
+        wires: {
+          mountShutdown: {
+            'buffer.locked': { rendezvous: 'buffer' },
+            'buffer.unlocked': 'buffer',
+            'shutdown.begun': 'push',
+            'log.failed': 'push',
+            'push.asked': 'push',
+          },
+          logShutdown: {
+            'buffer.locked': { rendezvous: 'buffer' },
+            'buffer.unlocked': 'buffer',
+            'shutdown.begun': 'push',
+            'log.failed': 'push',
+            'push.asked': 'push',
+          },
+          push: { 'buffer.locked': { rendezvous: 'buffer' }, 'buffer.unlocked': 'buffer' },
+        },
+        spontaneous: {
+          mountShutdown: [
+            { type: 'shutdown.called', environment: true },
+            { type: 'pending.exchanged', read: ({ push }) => ({ pending: push.context.pending }) },
+            'log.failed',
+            'force.begun',
+            { type: 'force.done', when: ({ push }) => push.hasTag('pushed') },
+            'buffer.released',
+          ],
+          logShutdown: [
+            { type: 'shutdown.called', environment: true },
+            { type: 'pending.exchanged', read: ({ push }) => ({ pending: push.context.pending }) },
+            'log.failed',
+            'force.begun',
+            { type: 'force.done', when: ({ push }) => push.hasTag('pushed') },
+            'buffer.released',
+          ],
+          push: [
+            { type: 'log.read', read: ({ push }) => ({ failed: push.context.failed }) },
+            'callbacks.run',
+            'push.ended',
+          ],
+        },
+        properties: [bothWaysReturn, bufferIsGivenBack],
+      },
+    ),
+});
