@@ -109,8 +109,8 @@ const inodeWalk = { walk: 'inodes', unmapping: 'bare', invalidates: false } as c
  *
  * What surprised, and who was right:
  * - P6 and P0 break the same promises. What sets them apart are the runs: P6 needs a read fault that is under way when the walk
- *   comes (H-12, H-13); with write faults only, or none, it keeps all (`P6-writes`, `P6-quiet`). The mail of v6.8 that says a
- *   freeze does not stop read faults was right, and was not followed.
+ *   comes (H-12, H-13); with write faults only, or none, it keeps all (`P6-writes`, `P6-quiet`). The reviewer of v6.8 who said that
+ *   a freeze does not stop read faults was right, and nothing followed from it.
  * - To shut down before the walk, the rule that H-12 proposes, is no repair. A fault may have asked before the shutdown and map
  *   after the walk (`shutdown-first-inodes`); and a walk of the rmapbt finds no metadata any more (`shutdown-first`, as H-04).
  *   H-12 names the mapping lock as its other way out; nothing said of it here.
@@ -129,7 +129,8 @@ const inodeWalk = { walk: 'inodes', unmapping: 'bare', invalidates: false } as c
  * - Ledger and model differ on S003-09: what a walk without a gate breaks first is I7. I8, which the ledger names, speaks of the
  *   time after the kill, and fails by H-13, with and without a gate.
  * - Without invalidation (KB-08) no page table entry is left; what is left is the entry of the mapping. The ledger says I7, the
- *   recorded oops says I17; the trace is right.
+ *   recorded oops says I17; the trace is right. (That invalidation takes page table entries away that have come in between, and
+ *   that it waits for a locked entry, is what the sources imply where they call the two together the only guard of user mappings.)
  *
  * What `repaired` adds to P6: a fault stays inside dax_srcu until it has mapped; after synchronize_srcu(), when nobody can come
  * any more, the driver takes away what is left, whatever the holder has answered; no owner goes on that has lost its device (it
