@@ -1,24 +1,65 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check, surprises } from '../src/explore/check.ts';
-import type { Model } from '../src/explore/model.ts';
+import type { Model, Variant } from '../src/explore/model.ts';
+import type { Report } from '../src/explore/verdict.ts';
+import { documents } from '../src/ledger/documents.ts';
+import { gather } from '../src/ledger/gather.ts';
 
 /**
  * A model states its own verdicts, and where they are published its sizes. A changed count with an unchanged verdict is
  * still news: the model no longer means what it meant.
  */
 const root = resolve(import.meta.dirname, '..');
+
+/** Each variant is run once, for all tests of this file. */
+const reports = new Map<string, Report>();
+function reportOf(model: Model, variant: Variant): Report {
+  const name = `${model.name} ${variant.name}`;
+  const report = reports.get(name) ?? check(model, variant, { runs: false });
+  reports.set(name, report);
+  return report;
+}
+
 for (const file of globSync('models/**/*.ts', { cwd: root }).sort()) {
   const { default: model } = (await import(join(root, file))) as { default: Model | undefined };
   if (model?.kind !== 'holdfast.model') continue; // a file of presets, shared by models
   describe(file, () => {
     for (const variant of model.variants) {
       test(`${variant.name} gives what it expects`, () => {
-        const report = check(model, variant, { runs: false });
+        const report = reportOf(model, variant);
         expect(report.limit).toBeUndefined();
         expect(surprises(report, variant)).toEqual([]);
       });
     }
   });
 }
+
+describe('the documents made by npm run docs', async () => {
+  const gathered = await gather(root);
+  const made = () =>
+    documents(
+      gathered,
+      gathered.models.map(({ file, model }) => ({
+        file,
+        model,
+        reports: new Map(model.variants.map((variant) => [variant.name, reportOf(model, variant)])),
+      })),
+    );
+
+  test('rest on decisions that the models bear out', () => {
+    expect(made().problems).toEqual([]);
+  });
+
+  test('are current', () => {
+    const stale = Object.entries(made().files).filter(([path, text]) => {
+      const file = join(root, path);
+      return !existsSync(file) || readFileSync(file, 'utf8') !== text;
+    });
+    expect(
+      stale.map(([path]) => path),
+      'npm run docs writes them',
+    ).toEqual([]);
+  });
+});
