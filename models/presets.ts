@@ -28,6 +28,8 @@ export const kernel = {
   lock: ['none', 's_umount'],
   /** What the handler does about a lock that is held: it waits, or takes it for a file system that is not ready (S001-18). */
   contended: ['waits', 'isUnready'],
+  /** What a walk of one file system excludes: all handling of memory failures, or its own only (H-20). */
+  mutex: ['one', 'perFileSystem'],
   /** Whether the notifier tests one load of holder_ops and calls through another (KB-12). */
   holderOps: ['loadedTwice', 'loadedOnce'],
   /** Whether the handler tests what dax_holder() gives it (H-03). */
@@ -116,6 +118,7 @@ const P0: Kernel = {
   asksFeatures: true,
   lock: 'none',
   contended: 'waits',
+  mutex: 'one',
   holderOps: 'loadedTwice',
   holderData: 'unchecked',
   put: 'plain',
@@ -209,6 +212,8 @@ const repaired: Kernel = {
   whenUnready: 'record',
   // Who fails after the registration takes it back (H-17).
   lateError: 'puts',
+  // A slow file system holds up nobody's failures but its own (H-20).
+  mutex: 'perFileSystem',
   holderData: 'checked',
   put: 'drained',
   // A registration is withdrawn in reverse: nobody is left with its ops when the next holder's data come (KB-32).

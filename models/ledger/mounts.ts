@@ -225,4 +225,21 @@ export const decisions: readonly Decision[] = [
   },
   { row: 'H-17', model: 'failed-mount', property: 'I4 NoOrphan', unsafe: 'P6', safe: 'registration-put' },
   { row: 'H-18', model: 'two-holders', property: 'I17 NoLeak', unsafe: 'P6', safe: 'repaired' },
+  {
+    row: 'H-20',
+    model: 'two-devices',
+    property: 'L3 NoForeignWait',
+    unsafe: 'P6',
+    safe: 'mutex-per-file-system',
+    note: 'What can be said without fairness: an event waits for the walk of a file system that it does not lie in.',
+  },
+  {
+    row: 'H-21',
+    model: 'two-devices',
+    property: 'deadlock',
+    unsafe: 'unbind-holds-lock',
+    safe: 'P6',
+    hazard: 'refuted',
+    note: 'An unbind waits for a walk on another device, but keeps nothing meanwhile that the walk may want.',
+  },
 ];

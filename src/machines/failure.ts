@@ -38,7 +38,7 @@ export const failureMachine = setup({
       | { type: 'caller.died'; to: FailureContext['source'] }
       | LockMessage
       | FateMessage<'generic' | 'unowned'>,
-    tags: {} as 'rest' | 'quiet' | 'pinned' | 'returned' | 'torn' | 'unfounded',
+    tags: {} as 'rest' | 'quiet' | 'waiting' | 'pinned' | 'returned' | 'torn' | 'unfounded',
     meta: {} as Meta,
   },
   guards: {
@@ -98,6 +98,7 @@ export const failureMachine = setup({
       },
     },
     raised: {
+      tags: 'waiting',
       on: { 'mutex.awaited': { target: 'locked', actions: 'lock', meta: { step: 'P2' } } },
     },
     locked: {
