@@ -47,18 +47,19 @@ const alone = { [walkUnderForeignFreeze.name]: 'unreached' } as const;
 /**
  * The gate of an unplug is a freeze. Who else may hold it, and who may open it?
  *
- * The world is that of `unplug-revokes` with one task and write faults only, a user or another part of the kernel that freezes
- * and thaws, and an umount after the unplug. Read faults, which pass every freeze, are the other model's.
+ * The world is that of `unplug-revokes` with one task and write faults only, a user or another part of the kernel that
+ * freezes and thaws, and an umount after the unplug. Read faults, which pass every freeze, are the other model's.
  *
  * What the model says of the objections that reviewers raised while the handler of an unplug was written:
- * - One bit for all freezes is unsafe both ways (KB-09): a user thaws the kernel's freeze (I15), and a write fault maps the page
- *   behind the walk (I7). With two accounts a user may freeze and thaw at will.
- * - Two accounts do not help against another freezer on the kernel's own (H-14): the handler is answered -EBUSY, walks under
- *   the other's freeze, and the other thaws when it likes. To give up instead is worse, as then nothing is revoked at all;
- *   to take the other's freeze for one's own adds the theft. The repaired kernel does not rely on the gate.
- * - The thaw of a user's freeze (H-27) is as unconditional as the ledger says: "a user's freeze is gone" is reached. It is also
- *   right: with it spared, the umount of a file system that has lost its device never ends, and no later freeze can take its
- *   place, because a file system that is shut down cannot be frozen (recorded: 4g, -EIO).
+ * - One bit for all freezes is unsafe both ways (KB-09): a user thaws the kernel's freeze (I15), and a write fault maps
+ *   the page behind the walk (I7). With two accounts a user may freeze and thaw at will.
+ * - Two accounts do not help against another freezer on the kernel's own (H-14): the handler is answered -EBUSY, walks
+ *   under the other's freeze, and the other thaws when it likes. To give up instead is worse, as then nothing is
+ *   revoked at all; to take the other's freeze for one's own adds the theft. The repaired kernel does not rely on the
+ *   gate.
+ * - The thaw of a user's freeze (H-27) is as unconditional as the ledger says: "a user's freeze is gone" is reached. It
+ *   is also right: with it spared, the umount of a file system that has lost its device never ends, and no later freeze
+ *   can take its place, because a file system that is shut down cannot be frozen (recorded: 4g, -EIO).
  */
 export default defineModel({
   name: 'freeze-ownership',

@@ -10,15 +10,16 @@ const options = {
 } as const;
 
 /**
- * A handler of poison or of an unplug shuts the file system down, and the log does so by itself when it fails: two ways into one
- * shutdown. May they wait for each other?
+ * A handler of poison or of an unplug shuts the file system down, and the log does so by itself when it fails: two ways
+ * into one shutdown. May they wait for each other?
  *
- * The world is one thread on each way, the one that comes by the mount with a buffer locked, and the worker that pushes the log
- * and needs that buffer if the log has failed. What is asked is whether everybody comes to an end: the property is `deadlock`.
+ * The world is one thread on each way, the one that comes by the mount with a buffer locked, and the worker that pushes
+ * the log and needs that buffer if the log has failed. What is asked is whether everybody comes to an end: the property
+ * is `deadlock`.
  *
- * The run is the one that the fix tells: the log's thread fails the log while the mount's thread, buffer in hand, waits for a
- * push; the push finds the log failed and wants the buffer. With the bit asked first, whoever comes second waits for nobody, and
- * so lets go of what he holds.
+ * The run is the one that the fix tells: the log's thread fails the log while the mount's thread, buffer in hand, waits
+ * for a push; the push finds the log failed and wants the buffer. With the bit asked first, whoever comes second waits
+ * for nobody, and so lets go of what he holds.
  */
 export default defineModel({
   name: 'log-shutdown',

@@ -30,17 +30,19 @@ const options = {
 } as const;
 
 /**
- * memory_failure() finds a page by its frame number: what holds the page, its pagemap and the driver's code in place meanwhile?
+ * memory_failure() finds a page by its frame number: what holds the page, its pagemap and the driver's code in place
+ * meanwhile?
  *
- * The world is one driver that may fail to bind, and be unbound once, and two failures of frames anywhere in its device: in the
- * first range, in the second, among the struct pages.
+ * The world is one driver that may fail to bind, and be unbound once, and two failures of frames anywhere in its
+ * device: in the first range, in the second, among the struct pages.
  *
- * What the reference to the pagemap is good for, and what not: taken before anything is looked at, and waited for before the
- * memory goes, it holds the struct pages, and the driver's code with them (P3 against K9, `without-drain`). It says nothing of
- * frames that have no struct page (KB-15), nothing of a pagemap that is found before it is certain to stay (KB-17), and, where
- * the pagemap stays and nobody waits, nothing of the code behind its operations (KB-16): each takes a rule of its own. That the
- * driver may go while its operation runs, and not only before it is called, is left out: what holds a module that is being
- * called, the sources do not say. KB-18, an offset from the wrong end, is arithmetic, and tells the wrong owner.
+ * What the reference to the pagemap is good for, and what not: taken before anything is looked at, and waited for
+ * before the memory goes, it holds the struct pages, and the driver's code with them (P3 against K9, `without-drain`).
+ * It says nothing of frames that have no struct page (KB-15), nothing of a pagemap that is found before it is certain
+ * to stay (KB-17), and, where the pagemap stays and nobody waits, nothing of the code behind its operations (KB-16):
+ * each takes a rule of its own. That the driver may go while its operation runs, and not only before it is called, is
+ * left out: what holds a module that is being called, the sources do not say. KB-18, an offset from the wrong end, is
+ * arithmetic, and tells the wrong owner.
  */
 export default defineModel({
   name: 'pgmap-lifetime',

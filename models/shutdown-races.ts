@@ -10,12 +10,12 @@ const options = {
 } as const;
 
 /**
- * The handler of an unplug ends with a shutdown, and that of poison in metadata too. Somebody else may be shutting the file system
- * down at that moment. What may the second of them say to its caller?
+ * The handler of an unplug ends with a shutdown, and that of poison in metadata too. Somebody else may be shutting the
+ * file system down at that moment. What may the second of them say to its caller?
  *
- * The world is two threads that shut the file system down, in the middle of whatever transactions are being committed. That a
- * shutdown which is over takes the walk from an unplug (H-04) is asked in `unplug-revokes`; that it takes the next event's from
- * poison (H-05), in the models of poison.
+ * The world is two threads that shut the file system down, in the middle of whatever transactions are being committed.
+ * That a shutdown which is over takes the walk from an unplug (H-04) is asked in `unplug-revokes`; that it takes the
+ * next event's from poison (H-05), in the models of poison.
  */
 export default defineModel({
   name: 'shutdown-races',

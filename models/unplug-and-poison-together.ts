@@ -41,20 +41,20 @@ const options = {
 const cutShort = { [unplugRevokes.name]: 'violated', [noEntryOutlives.name]: 'violated' } as const;
 
 /**
- * kill_dax() does not take mf_mutex: a poison event and an unplug may be in the same file system at the same time. What does the
- * one do to the other?
+ * kill_dax() does not take mf_mutex: a poison event and an unplug may be in the same file system at the same time. What
+ * does the one do to the other?
  *
- * The world is that of `unplug-revokes` with one task whose mapping stands before the unplug, and one event in a block of
- * metadata, or of a file that nobody has open. What becomes of the event is not asked: an event that finds the device dead is
- * answered -ENXIO, for good, and there is nobody left to tell.
+ * The world is that of `unplug-revokes` with one task whose mapping stands before the unplug, and one event in a block
+ * of metadata, or of a file that nobody has open. What becomes of the event is not asked: an event that finds the
+ * device dead is answered -ENXIO, for good, and there is nobody left to tell.
  *
  * What surprised, and who was right:
  * - H-04 needs no shutdown of long ago. Poison in metadata that is reported while the unplug is freezing is enough: its
  *   shutdown comes between the gate and the first AGF. Recorded as 4g, where the two follow each other.
- * - The two notifiers do not disturb each other otherwise. The registration goes only when synchronize_srcu() has seen the event's
- *   notifier leave, so that no event meets half of it: KB-12 is right that kill_dax() cannot cause it, and `without-grace` says
- *   what it is that keeps it from doing so. The memory goes only when memory_failure() has let go of the pagemap
- *   (`without-drain`).
+ * - The two notifiers do not disturb each other otherwise. The registration goes only when synchronize_srcu() has seen
+ *   the event's notifier leave, so that no event meets half of it: KB-12 is right that kill_dax() cannot cause it, and
+ *   `without-grace` says what it is that keeps it from doing so. The memory goes only when memory_failure() has let go
+ *   of the pagemap (`without-drain`).
  */
 export default defineModel({
   name: 'unplug-and-poison-together',

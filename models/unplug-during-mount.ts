@@ -36,22 +36,22 @@ const notShut = { [ownerShutdown.name]: 'violated', [lateOwnerShutdown.name]: 'v
 /**
  * An unplug while the file system is being mounted: its owner is not ready, or not there yet, when it is told.
  *
- * The world is one mount that may fail, begun before the unplug, and a task that writes to a mapped page once it can. A mount
- * that begins later does not find the device.
+ * The world is one mount that may fail, begun before the unplug, and a task that writes to a mapped page once it can. A
+ * mount that begins later does not find the device.
  *
- * Recorded (4d, v6.12): the handler answers -EIO, ALIVE and the registration go all the same, the block layer waits until the
- * mount is over, mount(2) returns 0, and the file system is shut down at once. `P6` contains this run. It also contains
- * what the recording could not show, as its mount was held: a mount that is over between the answer and the kill. Its user may
- * map a page in that time, and nobody takes it away.
+ * Recorded (4d, v6.12): the handler answers -EIO, ALIVE and the registration go all the same, the block layer waits
+ * until the mount is over, mount(2) returns 0, and the file system is shut down at once. `P6` contains this run. It
+ * also contains what the recording could not show, as its mount was held: a mount that is over between the answer and
+ * the kill. Its user may map a page in that time, and nobody takes it away.
  *
  * What surprised, and who was right:
- * - H-07 as the ledger tells it, with the lookup after kill_dax() has found nobody, is refuted: dax_remove_host() comes before,
- *   and the lookup fails. The run that is found looks up first, and stores the registration after the test: the window is there,
- *   one step to the left of where it was reported.
- * - A get that is under way holds up synchronize_srcu(), so that K5 always clears what it has stored; no registration outlives
- *   the kill.
- * - The shutdown of the block layer, moved before the kill, repairs I16 alone: it waits for the mount that the handler could not
- *   wait for. I7 takes the sweep (`marked-first`, `swept`).
+ * - H-07 as the ledger tells it, with the lookup after kill_dax() has found nobody, is refuted: dax_remove_host() comes
+ *   before, and the lookup fails. The run that is found looks up first, and stores the registration after the test: the
+ *   window is there, one step to the left of where it was reported.
+ * - A get that is under way holds up synchronize_srcu(), so that K5 always clears what it has stored; no registration
+ *   outlives the kill.
+ * - The shutdown of the block layer, moved before the kill, repairs I16 alone: it waits for the mount that the handler
+ *   could not wait for. I7 takes the sweep (`marked-first`, `swept`).
  */
 export default defineModel({
   name: 'unplug-during-mount',

@@ -93,49 +93,51 @@ const pgmapKillFirst = { notifies: 'afterPgmapKill', deadDevice: 'isSilent', mar
 const inodeWalk = { walk: 'inodes', unmapping: 'bare', invalidates: false } as const;
 
 /**
- * Mail 003: a pmem device is taken away from under a mounted file system whose files are mapped. Somebody has to take the
- * mappings away, and they have to stay away. The file system must be told before it can no longer read its metadata (that is,
- * before the kill), and after no new mapping can come (that is, after the kill): is there a gate that gives both?
+ * Mail 003: a pmem device is taken away from under a mounted file system whose files are mapped. Somebody has to take
+ * the mappings away, and they have to stay away. The file system must be told before it can no longer read its metadata
+ * (that is, before the kill), and after no new mapping can come (that is, after the kill): is there a gate that gives
+ * both?
  *
- * The world is one device, one file of one page, and two tasks that map it, one of which wants to know early. A device that
- * has been unbound does not come back. Every design of the mail is a variant; so are the kernels that were built.
+ * The world is one device, one file of one page, and two tasks that map it, one of which wants to know early. A device
+ * that has been unbound does not come back. Every design of the mail is a variant; so are the kernels that were built.
  *
  * What real kernels did (recorded on v6.12, which is P4 and here the same as P6), and which variant does it:
- * - 4a, unbind under two mappings: freeze, walk, signal to the early-kill and to the late-kill task, invalidation, shutdown,
- *   thaw, ALIVE, then the block layer. `P6-quiet` has this run as its only way to walk.
- * - 4g, unbind of a file system that is shut down: the freeze answers -EIO, the first AGF answers -EIO, nothing is unmapped,
- *   unbind succeeds, the task goes on reading, and umount falls over the entry that is left. `P6-after-shutdown` ends in both
- *   violations, I7 for the task and I17 for the umount.
+ * - 4a, unbind under two mappings: freeze, walk, signal to the early-kill and to the late-kill task, invalidation,
+ *   shutdown, thaw, ALIVE, then the block layer. `P6-quiet` has this run as its only way to walk.
+ * - 4g, unbind of a file system that is shut down: the freeze answers -EIO, the first AGF answers -EIO, nothing is
+ *   unmapped, unbind succeeds, the task goes on reading, and umount falls over the entry that is left.
+ *   `P6-after-shutdown` ends in both violations, I7 for the task and I17 for the umount.
  *
  * What surprised, and who was right:
- * - P6 and P0 break the same promises. What sets them apart are the runs: P6 needs a read fault that is under way when the walk
- *   comes (H-12, H-13); with write faults only, or none, it keeps all (`P6-writes`, `P6-quiet`). The reviewer of v6.8 who said that
- *   a freeze does not stop read faults was right, and nothing followed from it.
- * - To shut down before the walk, the rule that H-12 proposes, is no repair. A fault may have asked before the shutdown and map
- *   after the walk (`shutdown-first-inodes`); and a walk of the rmapbt finds no metadata any more (`shutdown-first`, as H-04).
- *   H-12 names the mapping lock as its other way out; nothing said of it here.
- * - To ask again under the entry lock, the second rule that H-13 proposes, is no repair either (`P6-recheck`): the device may
- *   be killed between the question and the entry. To keep the section open until the entry is there is (I8), and then H-12 still
- *   breaks I7 (`P6-section-to-insertion`).
+ * - P6 breaks all that P0 breaks, but I16. What sets them apart are the runs: P6 needs a read fault that is under way when
+ *   the walk comes (H-12, H-13); with write faults only, or none, it keeps all (`P6-writes`, `P6-quiet`). The reviewer
+ *   of v6.8 who said that a freeze does not stop read faults was right, and nothing followed from it.
+ * - To shut down before the walk, the rule that H-12 proposes, is no repair. A fault may have asked before the shutdown
+ *   and map after the walk (`shutdown-first-inodes`); and a walk of the rmapbt finds no metadata any more
+ *   (`shutdown-first`, as H-04). H-12 names the mapping lock as its other way out; nothing said of it here.
+ * - To ask again under the entry lock, the second rule that H-13 proposes, is no repair either (`P6-recheck`): the
+ *   device may be killed between the question and the entry. To keep the section open until the entry is there is (I8),
+ *   and then H-12 still breaks I7 (`P6-section-to-insertion`).
  * - To move the call behind the kill is not enough: dax_holder_notify_failure() itself refuses a dead device
- *   (`kill-first-as-is`). Where it does not, killing first is safe for the mappings under the condition that mail 003 names:
- *   nothing must be read (`kill-first`, `kill-first-inodes` against `kill-first-uncached`). The file system is then told late
- *   (I16).
- * - Killing first is safe although a fault that was let through may map later, because it holds the entry lock, for which the
- *   walk waits. A bare unmap_mapping_range() does not (`inode-walk-kill-first`).
- * - Mail 003 proposes to tell after dev_pagemap_kill() so that new mappings are blocked; for I7 the ledger is right that cached
- *   metadata decides, but I8 fails all the same, as kill_dax() has returned long before. In a kernel whose block layer shuts
- *   the file system down in del_gendisk() even cached metadata does not help.
- * - Ledger and model differ on S003-09: what a walk without a gate breaks first is I7. I8, which the ledger names, speaks of the
- *   time after the kill, and fails by H-13, with and without a gate.
- * - Without invalidation (KB-08) no page table entry is left; what is left is the entry of the mapping. The ledger says I7, the
- *   recorded oops says I17; the trace is right. (That invalidation takes page table entries away that have come in between, and
- *   that it waits for a locked entry, is what the sources imply where they call the two together the only guard of user mappings.)
+ *   (`kill-first-as-is`). Where it does not, killing first is safe for the mappings under the condition that mail 003
+ *   names: nothing must be read (`kill-first`, `kill-first-inodes` against `kill-first-uncached`). The file system is
+ *   then told late (I16).
+ * - Killing first is safe although a fault that was let through may map later, because it holds the entry lock, for
+ *   which the walk waits. A bare unmap_mapping_range() does not (`inode-walk-kill-first`).
+ * - Mail 003 proposes to tell after dev_pagemap_kill() so that new mappings are blocked; for I7 the ledger is right
+ *   that cached metadata decides, but I8 fails all the same, as kill_dax() has returned long before. In a kernel whose
+ *   block layer shuts the file system down in del_gendisk() even cached metadata does not help.
+ * - Ledger and model differ on S003-09: what a walk without a gate breaks first is I7. I8, which the ledger names,
+ *   speaks of the time after the kill, and fails by H-13, with and without a gate.
+ * - Without invalidation (KB-08) no page table entry is left; what is left is the entry of the mapping. The ledger says
+ *   I7, the recorded oops says I17; the trace is right. (That invalidation takes page table entries away that have come
+ *   in between, and that it waits for a locked entry, is what the sources imply where they call the two together the
+ *   only guard of user mappings.)
  *
- * What `repaired` adds to P6: a fault stays inside dax_srcu until it has mapped; after synchronize_srcu(), when nobody can come
- * any more, the driver takes away what is left, whatever the holder has answered; no owner goes on that has lost its device (it
- * shuts down without an rmapbt and without its log too, and the block layer does it before the kill for those who were not
- * told). It is still told first, while it can read, freeze and write back.
+ * What `repaired` adds to P6: a fault stays inside dax_srcu until it has mapped; after synchronize_srcu(), when nobody
+ * can come any more, the driver takes away what is left, whatever the holder has answered; no owner goes on that has
+ * lost its device (it shuts down without an rmapbt and without its log too, and the block layer does it before the kill
+ * for those who were not told). It is still told first, while it can read, freeze and write back.
  */
 export default defineModel({
   name: 'unplug-revokes',

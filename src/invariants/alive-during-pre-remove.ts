@@ -14,9 +14,9 @@ export const removalIsWalked = sometimes<PreRemove>('the device that goes is wal
 /**
  * I9 AliveDuringPreRemove: the handler reads metadata while the device can still be read.
  *
- * Why it can fail: whoever tells the holder after the kill, to have new mappings blocked first, asks it to read a device that
- * does not answer (S003-22, S003-33). What is in memory already is not read from the device, and a walk of the inodes in core
- * reads nothing at all.
+ * Why it can fail: whoever tells the holder after the kill, to have new mappings blocked first, asks it to read a
+ * device that does not answer (S003-22, S003-33). What is in memory already is not read from the device, and a walk of
+ * the inodes in core reads nothing at all.
  *
  * @see xfs_alloc_read_agf(), kill_dax()
  */

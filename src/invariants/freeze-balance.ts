@@ -5,8 +5,8 @@ import type { preRemoveMachine } from '../machines/pre-remove.ts';
 import type { freezeMachine } from '../machines/primitives/freeze.ts';
 
 /**
- * I15 FreezeBalance, in its two halves: what the handler has frozen it thaws, and nobody thaws what another has frozen on the
- * kernel's account. A user's freeze it thaws as well, on purpose.
+ * I15 FreezeBalance, in its two halves: what the handler has frozen it thaws, and nobody thaws what another has frozen
+ * on the kernel's account. A user's freeze it thaws as well, on purpose.
  */
 interface Freezing {
   readonly preRemove: Peer<typeof preRemoveMachine>;
@@ -51,8 +51,8 @@ export const freezeIsReleased = never<Freezing>(
 /**
  * A freeze on the kernel's account is thawed only by whoever has taken it.
  *
- * Why it can fail: with one bit for all, any thaw is everybody's (KB-09); and who takes -EBUSY for success thaws what another
- * has frozen (KB-08).
+ * Why it can fail: with one bit for all, any thaw is everybody's (KB-09); and who takes -EBUSY for success thaws what
+ * another has frozen (KB-08).
  *
  * @see freeze_super(), thaw_super(); KB-08, KB-09
  */

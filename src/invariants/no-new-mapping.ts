@@ -24,8 +24,8 @@ export const faultMeetsWalk = sometimes<Pick<Fault, 'task'> & { readonly preRemo
 /**
  * I8 NoNewMapping: after kill_dax() has returned nobody maps the device any more.
  *
- * Why it can fail: a fault asks whether the device is alive in a section of dax_srcu that ends with the answer; the page table
- * entry comes later, and synchronize_srcu() does not wait for it (H-13).
+ * Why it can fail: a fault asks whether the device is alive in a section of dax_srcu that ends with the answer; the
+ * page table entry comes later, and synchronize_srcu() does not wait for it (H-13).
  *
  * @see dax_direct_access(), kill_dax(); S003-21, S003-23
  */

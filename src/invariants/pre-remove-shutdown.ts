@@ -33,9 +33,9 @@ export const ownerComesLate = sometimes<Pick<Removal, 'unbind'> & { readonly dax
 /**
  * I16 PreRemoveShutdown: a file system that cannot do without a device is shut down before the device is killed.
  *
- * Why it can fail: the handler has early returns, and kill_dax() does not look at the answer; the block layer's own shutdown
- * comes after the kill (H-06, H-23). Whoever becomes the holder after kill_dax() has looked for one is not told at all (H-07).
- * What a file system can do without (a mirror's leg, a clean cache) is not in these models.
+ * Why it can fail: the handler has early returns, and kill_dax() does not look at the answer; the block layer's own
+ * shutdown comes after the kill (H-06, H-23). Whoever becomes the holder after kill_dax() has looked for one is not
+ * told at all (H-07). What a file system can do without (a mirror's leg, a clean cache) is not in these models.
  *
  * @see kill_dax(), fs_bdev_mark_dead(); S003-10, S003-31
  */
@@ -56,8 +56,9 @@ export const ownerLosesDevice = sometimes<Pick<Removal, 'unbind'> & { readonly d
 );
 
 /**
- * I16 where a mount may have gone on without DAX: what is claimed of a born file system is claimed of one that holds the device.
- * Without DAX it reaches the device through the block layer only, whose own shutdown comes before the disk has gone.
+ * I16 where a mount may have gone on without DAX: what is claimed of a born file system is claimed of one that holds
+ * the device. Without DAX it reaches the device through the block layer only, whose own shutdown comes before the disk
+ * has gone.
  *
  * @see kill_dax(), fs_dax_get_by_bdev(); H-06, H-07
  */
@@ -69,8 +70,8 @@ export const ownerShutdown = step<Owner>('I16 OwnerShutdown', ({ before }) => be
 /**
  * The part of it that is about an owner who comes when kill_dax() has looked for one already.
  *
- * Why it can fail: the test of holder_data and the kill are two steps, and a mount that has found the device before registers in
- * between (H-07).
+ * Why it can fail: the test of holder_data and the kill are two steps, and a mount that has found the device before
+ * registers in between (H-07).
  */
 export const lateOwnerShutdown = step<Owner>(
   'I16 LateOwnerShutdown',

@@ -9,7 +9,8 @@ import type { entryMachine } from '../machines/primitives/entry-lock.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
 
 /**
- * I17 RefsBeforeFree: what can still be reached is not freed. One invariant for each kind of thing that an unplug frees.
+ * I17 RefsBeforeFree: what can still be reached is not freed. One invariant for each kind of thing that an unplug
+ * frees.
  */
 
 interface Entries {
@@ -27,8 +28,9 @@ export const entryNamesPage = sometimes<Entries>(
 /**
  * No mapping entry names a page whose struct page is gone.
  *
- * Why it can fail: page table entries and mapping entries are taken away by different functions. What is left in the mapping is
- * found by the next truncate or umount, which looks behind it (recorded: dax_disassociate_entry() oopses in umount).
+ * Why it can fail: page table entries and mapping entries are taken away by different functions. What is left in the
+ * mapping is found by the next truncate or umount, which looks behind it (recorded: dax_disassociate_entry() oopses in
+ * umount).
  *
  * @see invalidate_inode_pages2_range(), dax_disassociate_entry(); KB-08, H-04
  */
@@ -129,7 +131,8 @@ export const noPagemapUnderFailure = never<Removal>(
 /**
  * No operation of a driver that has gone is called.
  *
- * Why it can fail: a pagemap that outlives its driver goes on naming the driver's operations, unless the driver takes them out.
+ * Why it can fail: a pagemap that outlives its driver goes on naming the driver's operations, unless the driver takes
+ * them out.
  *
  * @see dev_pagemap_ops; KB-16
  */
@@ -142,7 +145,8 @@ export const noStaleOperations = never<Removal>(
 /**
  * No pagemap is used that a failed probe has freed.
  *
- * Why it can fail: what has been published before the last step that may fail is found by others, and freed behind their back.
+ * Why it can fail: what has been published before the last step that may fail is found by others, and freed behind
+ * their back.
  *
  * @see devm_memremap_pages(); KB-17
  */
@@ -160,7 +164,8 @@ export const secondRangeFails = sometimes<Dispatch>('a frame of the second range
 /**
  * The owner is told of the blocks that have failed, and of no others.
  *
- * Why it can fail: a device of several ranges has gaps; an offset from the start of the first range is not one in the device.
+ * Why it can fail: a device of several ranges has gaps; an offset from the start of the first range is not one in the
+ * device.
  *
  * @see KB-18
  */

@@ -22,10 +22,11 @@ export const commitMeetsShutdown = sometimes<Shutdown>(
 );
 
 /**
- * The part of I10 and I16 that rests on xfs_force_shutdown(): whoever has called it and got the answer may say that the file system
- * is shut down. No transaction is committed after that.
+ * The part of I10 and I16 that rests on xfs_force_shutdown(): whoever has called it and got the answer may say that the
+ * file system is shut down. No transaction is committed after that.
  *
- * Why it can fail: only the first caller does the work. A second one, who finds the flag set, may be back before it is done.
+ * Why it can fail: only the first caller does the work. A second one, who finds the flag set, may be back before it is
+ * done.
  *
  * @see xfs_do_force_shutdown(); KB-35
  */

@@ -43,8 +43,8 @@ export const lateMapperIsTold = sometimes<Pick<Unplug, 'task'>>(
 /**
  * I7 UnplugRevokes: when the memory of the device is removed, no page table entry points into it.
  *
- * Why it can fail: a mapped page holds no reference that the removal would wait for. Everything depends on whether somebody has
- * taken the mappings away before, and on whether they can come back behind his back.
+ * Why it can fail: a mapped page holds no reference that the removal would wait for. Everything depends on whether
+ * somebody has taken the mappings away before, and on whether they can come back behind his back.
  *
  * @see kill_dax(), memunmap_pages(); S003-01, S003-03, S003-09, S003-33, KB-07, H-04, H-06, H-12
  */
@@ -57,7 +57,8 @@ export const unplugRevokes = never<Unplug>(
 /**
  * No page of healthy memory is marked as poisoned because its device has been unplugged.
  *
- * Why it can fail: memory_failure() marks what it is called for, and nothing takes the mark away when the device comes back.
+ * Why it can fail: memory_failure() marks what it is called for, and nothing takes the mark away when the device comes
+ * back.
  *
  * @see mf_dax_kill_procs(); S003-16, S003-17, KB-08
  */

@@ -4,10 +4,10 @@ import type { Meta } from './messages.ts';
 /**
  * memory_failure_dev_pagemap(): from a page frame to the driver of the pagemap that it lies in.
  *
- * What failure.ts tells in two steps is told here in all of them, because each may meet a driver that is coming or going.
- * Kept: the pagemap is found and a reference to it taken, which fails when it is dying; the frame is looked up in it before its
- * struct page is touched, as the frames that hold the struct pages themselves have none; the driver's operation is called, and
- * the frame becomes an offset in the device. Left out: what the owner does with it.
+ * What failure.ts tells in two steps is told here in all of them, because each may meet a driver that is coming or
+ * going. Kept: the pagemap is found and a reference to it taken, which fails when it is dying; the frame is looked up
+ * in it before its struct page is touched, as the frames that hold the struct pages themselves have none; the driver's
+ * operation is called, and the frame becomes an offset in the device. Left out: what the owner does with it.
  *
  * `validates` and `translates` are KB-15 and KB-18.
  */

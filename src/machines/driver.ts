@@ -4,9 +4,9 @@ import type { Meta } from './messages.ts';
 /**
  * A driver that binds to a device and gives a pagemap to mm: probe, failure of probe, and unbind.
  *
- * Kept: probe may fail after it has begun, and what it has made is freed then; what it publishes is found by others from that
- * moment on. A pagemap of its own is killed, drained and removed with the driver (pmem); one that it finds there stays when it
- * goes (fsdev), and with it what the driver has written into it. Left out: what is bound next.
+ * Kept: probe may fail after it has begun, and what it has made is freed then; what it publishes is found by others
+ * from that moment on. A pagemap of its own is killed, drained and removed with the driver (pmem); one that it finds
+ * there stays when it goes (fsdev), and with it what the driver has written into it. Left out: what is bound next.
  */
 export const driverMachine = setup({
   types: {

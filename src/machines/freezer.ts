@@ -4,8 +4,8 @@ import type { FreezeHolder, Freezer } from './messages.ts';
 /**
  * Somebody else who freezes the file system: a user with FIFREEZE and FITHAW, or another part of the kernel.
  *
- * Kept: a freeze is asked for and answered, and ends when its holder wants. A user may thaw what it has not frozen; the kernel
- * thaws only what it has, and does so in the end. Left out: why.
+ * Kept: a freeze is asked for and answered, and ends when its holder wants. A user may thaw what it has not frozen; the
+ * kernel thaws only what it has, and does so in the end. Left out: why.
  */
 export const freezerMachine = setup({
   types: {

@@ -3,8 +3,8 @@ import { setup } from 'xstate';
 /**
  * The log of a file system in use, and whoever commits transactions to it.
  *
- * Kept: it takes transactions until it has been shut down; a transaction that is under way then is refused. Left out: what is in
- * them, and recovery, which is log.ts.
+ * Kept: it takes transactions until it has been shut down; a transaction that is under way then is refused. Left out:
+ * what is in them, and recovery, which is log.ts.
  */
 export const journalMachine = setup({
   types: {

@@ -1,13 +1,15 @@
 import { emit, setup } from 'xstate';
 
 /**
- * One of the two ways to shut a log down: with the mount (xfs_do_force_shutdown) or from the log itself (xlog_force_shutdown).
+ * One of the two ways to shut a log down: with the mount (xfs_do_force_shutdown) or from the log itself
+ * (xlog_force_shutdown).
  *
- * Kept: each forces the log, that is, has a push done and waits for it; the mount's way fails the log when that is done, the log's
- * own way before; and who comes by the mount's way may hold a buffer all the while. Left out: what is forced, and the callers.
+ * Kept: each forces the log, that is, has a push done and waits for it; the mount's way fails the log when that is
+ * done, the log's own way before; and who comes by the mount's way may hold a buffer all the while. Left out: what is
+ * forced, and the callers.
  *
- * `asksFirst` is the repair of KB-36: one bit, exchanged before anything else, says that a shutdown is under way. Who finds it
- * set forces nothing and waits for nobody.
+ * `asksFirst` is the repair of KB-36: one bit, exchanged before anything else, says that a shutdown is under way. Who
+ * finds it set forces nothing and waits for nobody.
  */
 export const logShutdownMachine = setup({
   types: {

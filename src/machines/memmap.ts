@@ -3,8 +3,8 @@ import { assign, setup } from 'xstate';
 /**
  * The struct pages of a device's memory, from the pagemap that made them to arch_remove_memory().
  *
- * Kept: that they go, and whether one of them has been marked PageHWPoison, which outlives an unplug: the memory is as good as
- * ever when the device comes back. Left out: how many there are.
+ * Kept: that they go, and whether one of them has been marked PageHWPoison, which outlives an unplug: the memory is as
+ * good as ever when the device comes back. Left out: how many there are.
  */
 export const memmapMachine = setup({
   types: {

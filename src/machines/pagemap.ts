@@ -1,11 +1,11 @@
 import { assign, setup } from 'xstate';
 
 /**
- * A struct dev_pagemap as memory_failure() finds it: whether it can be found, whose operations it names, and what has become
- * of the two.
+ * A struct dev_pagemap as memory_failure() finds it: whether it can be found, whose operations it names, and what has
+ * become of the two.
  *
- * Kept: being found, being there, naming operations and their code being there are four things. Left out: the reference count,
- * which is an actor of its own.
+ * Kept: being found, being there, naming operations and their code being there are four things. Left out: the reference
+ * count, which is an actor of its own.
  */
 export const pagemapMachine = setup({
   types: {

@@ -4,14 +4,15 @@ import type { CallbackAnswer, Code, FreezeHolder, Freezer, Meta } from './messag
 /**
  * xfs_dax_notify_failure() when the range is the whole device: what XFS does when its device is taken away.
  *
- * Kept: the early returns, all of them before anything has been done; freeze, walk, shutdown and thaw, in this order and each
- * a step; a metadata read fails in a file system that is shut down and on a device that has been killed, and that ends the
- * walk. Mappings are taken away by `revoke.ts`, which is called for each record of file data. Left out: a second group, inodes
- * that are not in core (they have no mappings), and the address arithmetic of (0, U64_MAX).
+ * Kept: the early returns, all of them before anything has been done; freeze, walk, shutdown and thaw, in this order
+ * and each a step; a metadata read fails in a file system that is shut down and on a device that has been killed, and
+ * that ends the walk. Mappings are taken away by `revoke.ts`, which is called for each record of file data. Left out: a
+ * second group, inodes that are not in core (they have no mappings), and the address arithmetic of (0, U64_MAX).
  *
  * Up to v6.7 the removal of a device looks like the loss of its contents: `isFlagged` is false, nothing is frozen, and
- * metadata is a reason to shut down, at once (`shutsAt: 'record'`, v6.0) or after the walk. With MF_MEM_PRE_REMOVE metadata is
- * passed over, and the shutdown comes always. The other inputs are alternatives, each named where it is declared.
+ * metadata is a reason to shut down, at once (`shutsAt: 'record'`, v6.0) or after the walk. With MF_MEM_PRE_REMOVE
+ * metadata is passed over, and the shutdown comes always. The other inputs are alternatives, each named where it is
+ * declared.
  */
 export const preRemoveMachine = setup({
   types: {

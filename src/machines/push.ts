@@ -3,8 +3,8 @@ import { assign, emit, setup } from 'xstate';
 /**
  * The worker that pushes the CIL, and the log that it pushes to.
  *
- * Kept: one push serves all who have asked for it; in a log that has failed nothing is written, and what was to be is given back
- * to its owners by callbacks, which lock its buffers. Left out: checkpoints, and the order of pushes.
+ * Kept: one push serves all who have asked for it; in a log that has failed nothing is written, and what was to be is
+ * given back to its owners by callbacks, which lock its buffers. Left out: checkpoints, and the order of pushes.
  */
 export const pushMachine = setup({
   types: {

@@ -10,8 +10,9 @@ import type { Code, Meta } from './messages.ts';
  * - memory_failure() for every page frame: all tasks, the page marked as poisoned;
  * - unmap_mapping_range() by an inode walk: no entry lock, nobody told.
  *
- * Kept: the entry lock is taken first, and whoever holds it is waited for; an empty entry is passed over; who is to be told is
- * collected before anything is unmapped. When the entry goes (R7), page table entries that have come since go with it. Left out: more than one page, and an entry that has vanished (-EBUSY).
+ * Kept: the entry lock is taken first, and whoever holds it is waited for; an empty entry is passed over; who is to be
+ * told is collected before anything is unmapped. When the entry goes (R7), page table entries that have come since go
+ * with it. Left out: more than one page, and an entry that has vanished (-EBUSY).
  */
 export const revokeMachine = setup({
   types: {

@@ -4,10 +4,11 @@ import type { Meta } from './messages.ts';
 /**
  * xfs_do_force_shutdown(), called by one of several threads that find a reason at the same time.
  *
- * Kept: the flag is tested and set in one step, and whoever has set it shuts the log down, which takes time; the log takes
- * transactions until then. Left out: what the reason was, and the log's own way in (log-shutdown.ts).
+ * Kept: the flag is tested and set in one step, and whoever has set it shuts the log down, which takes time; the log
+ * takes transactions until then. Left out: what the reason was, and the log's own way in (log-shutdown.ts).
  *
- * `whenLate` is what a thread does that finds the flag set: return at once (until 2022), or wait until the shutdown is complete.
+ * `whenLate` is what a thread does that finds the flag set: return at once (until 2022), or wait until the shutdown is
+ * complete.
  */
 export const shutdownMachine = setup({
   types: {

@@ -4,16 +4,18 @@ import type { Meta } from './messages.ts';
 /**
  * A task with a DAX mapping of one page: dax_iomap_fault() from the touch that faults to the page table entry.
  *
- * Kept: every check of the fault is a load at its own moment (is the file system shut down, is the device alive), the page
- * table entry comes after them, and whoever unmaps the page takes away what is there and stops nobody who is on the way. A
- * write fault passes the freeze gate, a read fault does not know of it. The section of dax_srcu around the second check ends
- * with the check. Left out: which SIGBUS a refused fault ends with, write protection, and poison (an entry is good or absent).
+ * Kept: every check of the fault is a load at its own moment (is the file system shut down, is the device alive), the
+ * page table entry comes after them, and whoever unmaps the page takes away what is there and stops nobody who is on
+ * the way. A write fault passes the freeze gate, a read fault does not know of it. The section of dax_srcu around the
+ * second check ends with the check. Left out: which SIGBUS a refused fault ends with, write protection, and poison (an
+ * entry is good or absent).
  *
  * `section` says how the second check and the insertion belong together. `lookup` is the kernel. `insertion` keeps the
- * section open until the page table entry is there. `recheck` asks once more before it inserts, in a section of its own.
+ * section open until the page table entry is there. `recheck` asks once more before it inserts, in a section of its
+ * own.
  *
- * `pins` is not the kernel either: there a mapped page of fsdax holds no reference to its pagemap.
- * A section that is not left when the device refuses (`leaks`) is the mistake of KB-30, made here.
+ * `pins` is not the kernel either: there a mapped page of fsdax holds no reference to its pagemap. A section that is
+ * not left when the device refuses (`leaks`) is the mistake of KB-30, made here.
  */
 export const taskMachine = setup({
   types: {

@@ -3,13 +3,13 @@ import type { Code, DaxStore, Meta } from './messages.ts';
 import { wholeDevice } from './messages.ts';
 
 /**
- * The thread that unbinds a pmem driver from its device: nd_pmem_remove(), then what devres releases, newest first: kill_dax(),
- * del_gendisk(), memunmap_pages().
+ * The thread that unbinds a pmem driver from its device: nd_pmem_remove(), then what devres releases, newest first:
+ * kill_dax(), del_gendisk(), memunmap_pages().
  *
- * Kept: nothing can veto it, and what the holder answers is ignored. The holder is told while the device is alive; then ALIVE
- * goes, the readers of dax_srcu are waited for, and the registration is taken away without asking its owner. The block layer
- * tells the file system much later, waits until it is born or dying, and shuts it down only if it is active (recorded). Left
- * out: the device lock, and put_disk() (K8).
+ * Kept: nothing can veto it, and what the holder answers is ignored. The holder is told while the device is alive; then
+ * ALIVE goes, the readers of dax_srcu are waited for, and the registration is taken away without asking its owner. The
+ * block layer tells the file system much later, waits until it is born or dying, and shuts it down only if it is active
+ * (recorded). Left out: the device lock, and put_disk() (K8).
  *
  * `notifies` says when the holder is told: `beforeKill` is v6.0 on; `never` is what was before; `afterKill` and
  * `afterPgmapKill` are proposals. `marksDead: 'inDelGendisk'` is v6.5 on. `revokes` lets the driver take the mappings

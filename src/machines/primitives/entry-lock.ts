@@ -3,9 +3,9 @@ import { assign, setup } from 'xstate';
 /**
  * One entry of a file's mapping xarray, and the lock bit in it.
  *
- * Kept: whoever comes to a locked entry waits, because a rendezvous with `locked` finds no transition; an entry holds a page
- * from its first fault on, until somebody clears it, which takes the lock for a moment. Left out: the wait queue, the zero
- * page, entries of more than one page.
+ * Kept: whoever comes to a locked entry waits, because a rendezvous with `locked` finds no transition; an entry holds a
+ * page from its first fault on, until somebody clears it, which takes the lock for a moment. Left out: the wait queue,
+ * the zero page, entries of more than one page.
  */
 export const entryMachine = setup({
   types: {

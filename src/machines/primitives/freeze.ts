@@ -4,11 +4,11 @@ import type { FreezeHolder, Freezer } from '../messages.ts';
 /**
  * s_writers of a superblock: freeze_super(), thaw_super(), and the gate that a write fault passes.
  *
- * Kept: the gate closes first, then freeze_super() waits for the writers that are inside. A freeze belongs to the kernel, to
- * userspace or to both, and the file system thaws when the last holder has gone; a second freeze by the same holder answers
- * -EBUSY. A file system that is shut down cannot be frozen: the attempt opens the gate again and answers -EIO (recorded). Left
- * out: the three levels, of which only page faults matter here, and s_umount but for one thing: nobody freezes or thaws while
- * a freeze is being made.
+ * Kept: the gate closes first, then freeze_super() waits for the writers that are inside. A freeze belongs to the
+ * kernel, to userspace or to both, and the file system thaws when the last holder has gone; a second freeze by the same
+ * holder answers -EBUSY. A file system that is shut down cannot be frozen: the attempt opens the gate again and answers
+ * -EIO (recorded). Left out: the three levels, of which only page faults matter here, and s_umount but for one thing:
+ * nobody freezes or thaws while a freeze is being made.
  *
  * `taker` is for invariants only: who called for the kernel's freeze that stands. No kernel variable says so.
  * `hasHolders` is what came with v6.6 (KB-09). Without it there is one bit, and who clears it clears it for all.

@@ -3,8 +3,8 @@ import { setup } from 'xstate';
 /**
  * A percpu_ref, as pgmap->ref is one: live, until it is killed, and then dying until its last user has gone.
  *
- * Kept: percpu_ref_tryget_live() succeeds only while it is live. Left out: the count. Who waits for zero asks those who may
- * hold a reference.
+ * Kept: percpu_ref_tryget_live() succeeds only while it is live. Left out: the count. Who waits for zero asks those who
+ * may hold a reference.
  */
 export const percpuRefMachine = setup({
   types: {
