@@ -196,6 +196,14 @@ export const decisions: readonly Decision[] = [
     safe: 'P6',
     note: 'By page, one owner is found; by mapping and range, each of them.',
   },
+  {
+    row: 'S004-16',
+    model: 'callback-controller',
+    property: 'I17 ControllerInUse',
+    unsafe: 'v2-asynchronous',
+    safe: 'direct-asynchronous',
+    note: 'Where the file system answers only when it is done, a controller is as safe (v2-synchronous).',
+  },
   { row: 'S004-25', model: 'walk-all-owners', property: 'I11 ShutdownLast', unsafe: 'P2b', safe: 'P3' },
   {
     row: 'S004-26',
