@@ -45,17 +45,17 @@ const silent = { [noSilentRevocation.name]: 'violated' } as const;
  * What real kernels did (recorded on v6.12: 4d), and which run does it: an unbind that finds the mount in recovery is answered
  * -EIO, kills the device and clears the holder all the same, and then waits in the block layer until the mount has come to
  * its end. mount(2) returns 0, and the file system is shut down at once; its umount finds no registration, and nothing bad comes
- * of it. All of that is in \`P6\`.
+ * of it. All of that is in `P6`.
  *
  * What surprised, and who was right:
  * - H-07 is a run of v7.1, but a narrow one: the lookup has to come before dax_remove_host(), which comes before the look for a
  *   holder. What it costs is the notice, not the shutdown. That comes with del_gendisk(), after the kill (H-23): a file
  *   system is born on a dead device for a while, which the recorded 4d shows without any race.
  * - The rule that H-07 proposes, to look again after synchronize_srcu(), finds the holder, but not in time: the device has been
- *   killed by then, and notices to a dead device are refused (\`asked-again\`). What helps is to mark the disk dead before the
- *   kill, which waits for a mount that is under way and lets no other begin (\`marked-first\`).
+ *   killed by then, and notices to a dead device are refused (`asked-again`). What helps is to mark the disk dead before the
+ *   kill, which waits for a mount that is under way and lets no other begin (`marked-first`).
  * - That kill_dax() clears a registration that its owner still believes in (H-08) does no harm as long as it has waited for
- *   those who are registering. Where it has not, their second store comes after its own (\`kill-without-grace\`).
+ *   those who are registering. Where it has not, their second store comes after its own (`kill-without-grace`).
  */
 export default defineModel({
   name: 'claim-and-kill',

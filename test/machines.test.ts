@@ -11,21 +11,29 @@ import {
 } from 'xstate';
 import { applicationMachine } from '../src/machines/application.ts';
 import { badblocksMachine } from '../src/machines/badblocks.ts';
+import { busMachine } from '../src/machines/bus.ts';
 import { daemonMachine } from '../src/machines/daemon.ts';
 import { daxMachine } from '../src/machines/dax.ts';
 import { failureMachine } from '../src/machines/failure.ts';
 import { fateMachine } from '../src/machines/fate.ts';
+import { gendiskMachine } from '../src/machines/gendisk.ts';
 import { handlerMachine } from '../src/machines/handler.ts';
 import { holderMachine } from '../src/machines/holder.ts';
 import { logMachine } from '../src/machines/log.ts';
+import { lookupMachine } from '../src/machines/lookup.ts';
 import { mountMachine } from '../src/machines/mount.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
 import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { probeMachine } from '../src/machines/probe.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 
 const machines: readonly AnyStateMachine[] = [
+  busMachine,
+  gendiskMachine,
+  lookupMachine,
+  probeMachine,
   applicationMachine,
   badblocksMachine,
   daemonMachine,
@@ -315,6 +323,19 @@ describe('an umount', () => {
     ]);
   });
 
+  test('closes its block device after it has let go of s_umount, or before, with open_mutex inside', () => {
+    const dying = names(
+      'umount.requested superblock.deactivated inodes.evicted log.unmounted perags.freed bdev.closed',
+    );
+    const after = play(umountMachine, { putsFirst: false, closes: 'afterwards' }, [
+      ...dying,
+      ...names('disk.entered disk.left'),
+    ]);
+    expect(typesOf(after.said).slice(-3)).toEqual([['lock.released'], ['disk.locked'], ['disk.unlocked']]);
+    const under = play(umountMachine, { putsFirst: false, closes: 'underLock' }, [...dying, ...names('disk.left')]);
+    expect(typesOf(under.said).slice(-2)).toEqual([['disk.locked'], ['disk.unlocked', 'lock.released']]);
+  });
+
   test('that puts first has nobody registered when the perags go', () => {
     const { said } = play(umountMachine, { putsFirst: true }, [
       ...names('umount.requested superblock.deactivated inodes.evicted put.returned log.unmounted perags.freed'),
@@ -360,6 +381,67 @@ describe('a notifier', () => {
     ]);
     expect(snapshot.hasTag('reading')).toBe(false);
   });
+});
+
+describe('the removal of a disk', () => {
+  const input = { asks: 'bornAndActive', pgmapRef: 'own', findsDisk: 'byPointer' } as const;
+  const asked = names('removal.requested superblock.locked');
+
+  test('shuts the file system down under open_mutex and s_umount, in this order', () => {
+    const { said } = play(gendiskMachine, input, [
+      ...asked,
+      { type: 'flag.read', born: true, active: true },
+      ...names('filesystem.shut'),
+    ]);
+    expect(typesOf(said)).toEqual([
+      ['disk.locked'],
+      ['lock.taken'],
+      [],
+      ['filesystem.shut', 'lock.released', 'disk.unlocked'],
+    ]);
+  });
+
+  test('leaves a file system alone that is on its way out', () => {
+    const { last } = play(gendiskMachine, input, [...asked, { type: 'flag.read', born: true, active: false }]);
+    expect(last.map(({ type }) => type)).toEqual(['lock.released', 'disk.unlocked']);
+  });
+});
+
+describe('a probe', () => {
+  const input = { publishes: 'atLast', stores: 'atOnce' } as const;
+  const added = names('probe.requested device.locked device.allocated');
+
+  test('publishes its page map last', () => {
+    const { last } = play(probeMachine, input, [...added, ...names('host.added pgmap.mapped driver.attached')]);
+    expect(last.map(({ type }) => type)).toEqual(['pgmap.published', 'lock.released']);
+  });
+
+  test('that fails kills the device that it has stored, and no other', () => {
+    const failed = [...added, ...names('error.met')];
+    expect(play(probeMachine, input, [...failed, ...names('device.killed')]).last).toMatchObject([
+      { type: 'device.killed' },
+      { type: 'lock.released' },
+    ]);
+    expect(play(probeMachine, { ...input, stores: 'afterNextStep' }, failed).last).toMatchObject([
+      { type: 'lock.released' },
+    ]);
+  });
+});
+
+test('a lookup follows what it finds, and makes nothing unless it is the old one', () => {
+  const asked = [{ type: 'lookup.requested' }, { type: 'device.found', device: 'none' }] as const;
+  expect(play(lookupMachine, { creates: false }, asked).last).toEqual([]);
+  expect(play(lookupMachine, { creates: true }, asked).last).toEqual([{ type: 'device.created' }]);
+});
+
+test('whoever wants the bus to itself waits before it locks', () => {
+  const waited = names('flush.requested probe.idle device.locked flush.ended');
+  expect(typesOf(play(busMachine, { waitsLocked: false }, waited).said)).toEqual([
+    [],
+    [],
+    ['lock.taken'],
+    ['lock.released'],
+  ]);
 });
 
 describe('memory_failure', () => {
