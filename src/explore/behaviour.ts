@@ -98,7 +98,10 @@ export class Behaviour {
   /** Whether the present state has a transition for messages of this type, enabled or not. */
   hasTransition(at: LocalId, type: string): boolean {
     const { snapshot } = this.locals.value(at);
-    return snapshot.status === 'active' && snapshot._nodes.some((node) => handles(node.transitions, type));
+    if (snapshot.status !== 'active') return false;
+    // by the value, as XState looks for transitions: it is not always what _nodes says (see orderOf)
+    const nodes = namedBy(this.#machine.root as Node, snapshot.value as StateValue);
+    return nodes.some((node) => handles(node.transitions, type));
   }
 
   /**

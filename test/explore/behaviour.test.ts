@@ -131,6 +131,7 @@ class Both {
       () => plainly(this.#machine, this.#plain, message),
     );
     expect(row === null).toBe(next === null);
+    if (row !== null) expect(this.#table.hasTransition(this.#local, message.type)).toBe(true);
     if (row !== null && next !== null) this.#move(next, row);
   }
 
@@ -207,6 +208,26 @@ describe('the table says what XState does', () => {
     const [a, b, open] = [{ type: 'a.moved' }, { type: 'b.moved' }, { type: 'gate.opened' }];
     both.walk([a, b, open]);
     both.walk([b, a, open]);
+  });
+
+  test('where a history state is returned to from within, and XState forgets the states above', () => {
+    const inner = { always: { target: '#before', reenter: true, guard: 'isFirst', actions: 'note' } };
+    const forgetful = machine(
+      {
+        tags: 'rest',
+        context: { isFirst: true },
+        type: 'parallel',
+        on: { poked: { actions: emit({ type: 'felt' } as never) } },
+        states: { inner, before: { id: 'before', type: 'history', history: 'deep' } },
+      },
+      {
+        guards: { isFirst: ({ context }: { context: { isFirst: boolean } }) => context.isFirst },
+        actions: { note: assign({ isFirst: false }) },
+      },
+    );
+    new Both(forgetful).walk([{ type: 'poked' }]);
+    const wiring = { wires: { a: { felt: [] } }, spontaneous: { a: ['poked'] } };
+    expect(checked(loose({ a: start(forgetful) }, wiring)).stats.transitions).toBe(1);
   });
 });
 
