@@ -84,4 +84,12 @@ export const noLeak = never<References>(
   { witness: allHaveFailed },
 );
 
+/** The witness for what nobody is told: a file system is mounted without DAX on a device that nobody holds any more. */
+export const mountedWithoutDevice = sometimes<Pick<References, 'mount' | 'holder' | 'dax'>>(
+  'a file system has missed its device',
+  ({ mount, holder, dax }) =>
+    dax.context.data === null &&
+    mount.some((one, i) => one.hasTag('mounted') && !holder[i]!.context.hasReference && mount[1 - i]!.hasTag('failed')),
+);
+
 const isQuiet = ({ holder }: Pair): boolean => holder.every((one) => one.hasTag('rest'));
