@@ -23,8 +23,8 @@ const options = {
   unpoison: ['locked', 'unlocked'],
   /** Whether it refuses when the hardware has reported an error. */
   realPoison: ['refused', 'unpoisoned'],
-  /** What happens beside the generic path: an eviction, a truncate and a write after it, or an unpoison. */
-  beside: ['eviction', 'truncate', 'unpoison'],
+  /** What happens beside the generic path: an eviction, a truncate and a write after it, an unpoison, or any of them. */
+  beside: ['eviction', 'truncate', 'unpoison', 'anything'],
   /** Whether the hardware has reported the error, or a test has made it up. */
   poison: ['software', 'hardware'],
 } as const;
@@ -93,13 +93,16 @@ export default defineModel({
       figures: { states: 21, transitions: 30, depth: 11, steps: { [markStays.name]: 11 } },
     },
     repaired: {
-      about: 'As v7.1, beside the truncate.',
-      option: { beside: 'truncate' },
-      figures: { states: 38, transitions: 53, depth: 12 },
+      about: 'As v7.1, beside whatever may happen.',
+      option: { beside: 'anything' },
+      figures: { states: 126, transitions: 264, depth: 16 },
     },
   },
-  build: (option) =>
-    compose(
+  build: (option) => {
+    const evicts = option.beside === 'eviction' || option.beside === 'anything';
+    const truncates = option.beside === 'truncate' || option.beside === 'anything';
+    const unpoisons = option.beside === 'unpoison' || option.beside === 'anything';
+    return compose(
       {
         generic: start(genericMachine, { underRcu: option.lookup === 'underRcu', rechecks: option.rechecks }),
         mf_mutex: start(lockMachine),
@@ -155,19 +158,19 @@ export default defineModel({
             'tasks.told',
           ],
           reclaim: [
-            { type: 'truncate.requested', environment: true, when: () => option.beside !== 'unpoison' },
+            { type: 'truncate.requested', environment: true, when: () => truncates || evicts },
             'page.dropped',
             'entry.dropped',
-            { type: 'extent.freed', when: () => option.beside === 'truncate' },
+            { type: 'extent.freed', when: () => truncates },
             { type: 'page.written', environment: true },
             // An inode is freed when everybody who was in an RCU section has left it.
             {
               type: 'inode.freed',
-              when: ({ generic }) => option.beside === 'eviction' && !generic.hasTag('inRcu'),
+              when: ({ generic }) => evicts && !generic.hasTag('inRcu'),
             },
           ],
           unpoison: [
-            { type: 'unpoison.requested', environment: true, when: () => option.beside === 'unpoison' },
+            { type: 'unpoison.requested', environment: true, when: () => unpoisons },
             'mutex.awaited',
             {
               type: 'mark.read',
@@ -176,12 +179,12 @@ export default defineModel({
             'mark.cleared',
           ],
         },
-        properties:
-          option.beside === 'unpoison'
-            ? option.poison === 'hardware'
-              ? [markStays]
-              : [markInUse, markIsCleared]
-            : [noFreedInode, noPageElsewhere, genericDeclines],
+        properties: [
+          ...(evicts || truncates ? [noFreedInode, noPageElsewhere, genericDeclines] : []),
+          ...(unpoisons && option.poison === 'software' ? [markInUse, markIsCleared] : []),
+          ...(unpoisons && option.poison === 'hardware' ? [markStays] : []),
+        ],
       },
-    ),
+    );
+  },
 });
