@@ -50,9 +50,10 @@ unreached or vacuous. A changed number of states is no catch.`,
     `**${caught} of ${counted} mutants are caught, ${percent(share)}.** Models, in the order in which they are asked: ${models.map(code).join(', ')}.`,
     numbers('what is changed', hunted, ({ mutant }) => mutant.kind),
     numbers('machine', hunted, ({ mutant }) => mutant.machine),
-    `*Idle* are mutants that cannot be told from the original in any of these models, as the runs of the original show: a guard
-that is never false where it is asked, a transition that is never taken there (other variants take it), a wait that is over whenever it
-begins. They are not counted. *Refused* are those that the checker does not explore.`,
+    `*Idle* are mutants that cannot be told from the original in any of these models. The runs of the original show it of a guard that
+is never false where it is asked, of a transition that is never taken there (other variants take it), and of a wait that is over
+whenever it begins; a run in lockstep with the original shows it of what a machine remembers and nobody asks; and a call in place of a
+meeting, of which nobody was unready, is the same. They are not counted. *Refused* are those that the checker does not explore.`,
     '## Which properties catch them',
     table(
       ['property', 'caught'],
