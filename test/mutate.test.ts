@@ -112,7 +112,7 @@ describe('mutants', () => {
   test('are caught by what turns worse', () => {
     expect(fates['thread: lock: lock removed']).toEqual<Fate>({
       kind: 'caught',
-      model: 'visits',
+      model: 'visits right',
       property: 'one at a time',
       verdict: 'violated',
       steps: 4,

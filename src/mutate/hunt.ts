@@ -42,12 +42,15 @@ export interface Hunt {
   readonly hunted: readonly Hunted[];
 }
 
+/** Larger spaces would be explored once for every mutant that nothing smaller catches. */
+const largest = 20_000;
+
 /** A mutant may make a space larger, and even endless. */
 const room = (states: number) => ({ states: 20_000 + 10 * states });
 
 /**
- * Makes every mutant, and runs it in every model whose composition has the machine, in the variant of that name, smallest model
- * first, until a verdict turns into a worse one: an invariant violated, a witness unreached, a claim vacuous. A changed number of
+ * Makes every mutant, and runs it in every model whose composition has the machine, in the variants that are called so or begin so
+ * (`repaired`, `repaired-holderless`), smallest first, until a verdict turns into a worse one: an invariant violated, a witness unreached, a claim vacuous. A changed number of
  * states is no catch.
  *
  * @param only of these machines, where given
@@ -58,15 +61,16 @@ export function hunt(
   only: readonly string[] = [],
   onFate: (hunted: Hunted) => void = () => {},
 ): Hunt {
+  const isRight = ({ name }: Variant) => name === variantName || name.startsWith(`${variantName}-`);
   const grounds = models
-    .flatMap((model): Ground[] => {
-      const variant = model.variants.find(({ name }) => name === variantName);
-      if (!variant) return [];
+    .flatMap((model) => model.variants.filter(isRight).map((variant) => ({ model, variant })))
+    .flatMap(({ model, variant }): Ground[] => {
       const composition = model.build(variant.option);
       const probe = new Probe();
       const report = run({ model, variant }, probed(composition, probe), {});
       const broken = worsened(report, variant);
-      if (broken) throw new Error(`${model.name}/${variantName}: "${broken.property}" is ${broken.kind} already`);
+      if (broken) throw new Error(`${model.name}/${variant.name}: "${broken.property}" is ${broken.kind} already`);
+      if (report.stats.states > largest) return [];
       return [{ model, variant, composition, probe, states: report.stats.states }];
     })
     .sort((a, b) => a.states - b.states || (a.model.name < b.model.name ? -1 : 1));
@@ -76,7 +80,7 @@ export function hunt(
     onFate(one);
     return one;
   });
-  return { models: grounds.map(({ model }) => model.name), hunted };
+  return { models: grounds.map(nameOf), hunted };
 }
 
 function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
@@ -94,9 +98,9 @@ function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
       const caught = worsened(report, ground.variant);
       if (caught) {
         const { property, kind: verdict, steps } = caught;
-        return { kind: 'caught', model: ground.model.name, property, verdict, ...(steps !== undefined && { steps }) };
+        return { kind: 'caught', model: nameOf(ground), property, verdict, ...(steps !== undefined && { steps }) };
       }
-      if (report.limit) unfinished.push(ground.model.name);
+      if (report.limit) unfinished.push(nameOf(ground));
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;
       refusals.push(error.message.split('\n')[0]!);
@@ -133,3 +137,5 @@ function worsened({ verdicts }: Report, { expect }: Variant) {
       kind !== 'holds' && kind !== 'unknown' && kind !== (Object.hasOwn(expect, property) ? expect[property] : 'holds'),
   );
 }
+
+const nameOf = ({ model, variant }: Ground): string => `${model.name} ${variant.name}`;
