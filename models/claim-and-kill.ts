@@ -1,7 +1,8 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { noEarlyRemovalWalk } from '../src/invariants/alive-during-pre-remove.ts';
 import { claimMeetsKill, noSilentRevocation } from '../src/invariants/claim-meets-kill.ts';
 import { mountCompletes, mountFails } from '../src/invariants/mount-ends.ts';
-import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
+import { preRemoveShutdown, shutsOnlyActive } from '../src/invariants/pre-remove-shutdown.ts';
 import { unbindCompletes } from '../src/invariants/unplug-revokes.ts';
 import { wholePair } from '../src/invariants/whole-pair.ts';
 import { daxMachine } from '../src/machines/dax.ts';
@@ -301,6 +302,8 @@ export default defineModel({
           mountCompletes,
           mountFails,
           claimMeetsKill,
+          ...(option.notifies === 'beforeKill' ? [noEarlyRemovalWalk] : []),
+          ...(option.marksDead === 'never' ? [] : [shutsOnlyActive]),
         ],
       },
     ),

@@ -1,7 +1,7 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import { aliveDuringPreRemove, removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
 import { handlerTells, unbindLeavesNothing } from '../src/invariants/leftovers.ts';
-import { faultMeetsWalk, noNewMapping } from '../src/invariants/no-new-mapping.ts';
+import { faultMeetsWalk, nobodyInside, noNewMapping } from '../src/invariants/no-new-mapping.ts';
 import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
 import { noEntryOutlives } from '../src/invariants/refs-before-free.ts';
 import { healthyPages, lateMapperIsTold, unbindCompletes, unplugRevokes } from '../src/invariants/unplug-revokes.ts';
@@ -678,6 +678,7 @@ export default defineModel({
             : []),
           ...(option.faults === 'none' || option.mappers === 'earlyOnly' ? [] : [lateMapperIsTold]),
           ...(option.faults === 'all' ? [noNewMapping, faultMeetsWalk] : []),
+          ...(option.faults === 'all' && option.section === 'insertion' ? [nobodyInside] : []),
         ],
       },
     ),

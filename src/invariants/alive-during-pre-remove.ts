@@ -1,6 +1,7 @@
 import type { Peer } from '../explore/model.ts';
-import { sometimes, step } from '../explore/property.ts';
+import { never, sometimes, step } from '../explore/property.ts';
 import type { preRemoveMachine } from '../machines/pre-remove.ts';
+import type { superblockMachine } from '../machines/superblock.ts';
 
 interface PreRemove {
   readonly preRemove: Peer<typeof preRemoveMachine>;
@@ -9,6 +10,19 @@ interface PreRemove {
 /** The witness: the handler walks what is on the device that goes. */
 export const removalIsWalked = sometimes<PreRemove>('the device that goes is walked', ({ preRemove }) =>
   preRemove.hasTag('walking'),
+);
+
+/**
+ * I1 NoEarlyWalk, for a removal: metadata is walked of a file system that is born, and of no other.
+ *
+ * Why it can fail: the holder is registered from M1 on, and dax_holder_notify_failure() asks nothing of it.
+ *
+ * @see xfs_dax_notify_failure(); S001-06
+ */
+export const noEarlyRemovalWalk = never<PreRemove & { readonly superblock: Peer<typeof superblockMachine> }>(
+  'I1 NoEarlyWalk',
+  ({ preRemove, superblock }) => preRemove.hasTag('reading') && !superblock.hasTag('born'),
+  { witness: removalIsWalked },
 );
 
 /**

@@ -1,5 +1,5 @@
 import type { Peer } from '../explore/model.ts';
-import { sometimes, step } from '../explore/property.ts';
+import { never, sometimes, step } from '../explore/property.ts';
 import type { preRemoveMachine } from '../machines/pre-remove.ts';
 import type { taskMachine } from '../machines/task.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
@@ -19,6 +19,27 @@ export const faultIsLate = sometimes<Fault>(
 export const faultMeetsWalk = sometimes<Pick<Fault, 'task'> & { readonly preRemove: Peer<typeof preRemoveMachine> }>(
   'a fault races with the walk',
   ({ preRemove, task }) => preRemove.hasTag('walking') && task.some((each) => each.hasTag('checked')),
+);
+
+/** The witness: a fault has been told that the device is alive, and is inside when it no longer is. */
+export const faultIsInside = sometimes<Fault>(
+  'a fault is inside dax_srcu when the device dies',
+  ({ unbind, task }) => unbind.hasTag('doomed') && task.some((each) => each.hasTag('granted')),
+);
+
+/**
+ * I8 NobodyInside: what synchronize_srcu() is there for. When it has returned, nobody acts any more on having been told that the
+ * device is alive.
+ *
+ * Why it can fail: the question, the entry and the section are three things, and so are the flag and the wait. I7 does not need it
+ * where somebody sweeps under the locks of the entries; whoever reaches for the device's memory without such a lock does.
+ *
+ * @see dax_direct_access(), kill_dax(); H-13
+ */
+export const nobodyInside = never<Fault>(
+  'I8 NobodyInside',
+  ({ unbind, task }) => unbind.hasTag('quiesced') && task.some((each) => each.hasTag('granted')),
+  { witness: faultIsInside },
 );
 
 /**

@@ -94,6 +94,35 @@ export const outcomeAfterMount = always<Outcome>(
   { witness: consumptionReturns },
 );
 
+interface Leaving {
+  readonly failure: Peer<typeof failureMachine>;
+  readonly fate: readonly Peer<typeof fateMachine>[];
+}
+
+/** The witness that a file system on its way out turns an event away, and the event is kept all the same. */
+export const eventIsKept = sometimes<Leaving>(
+  'an event is kept that nobody was ready for',
+  ({ failure, fate }) => failure.hasTag('returned') && fate[0]!.hasTag('recorded'),
+);
+
+/**
+ * I5 Outcome for the one event of an umount: no mount is left here to work off a queue, so that kept means recorded, for whoever
+ * mounts the device next.
+ *
+ * Why it can fail: the handler has two ways to turn a call away, one because of s_umount and one because of the flag, and each of
+ * them has to leave the record (H-15).
+ */
+export const outcomeOfUmount = always<Leaving>(
+  'I5 Outcome',
+  ({ failure, fate: [end] }) =>
+    !failure.hasTag('returned') ||
+    end!.hasTag('owned') ||
+    end!.hasTag('generic') ||
+    end!.hasTag('unowned') ||
+    end!.hasTag('recorded'),
+  { witness: eventIsKept },
+);
+
 /** The witness: the daemon sleeps beside a mounted file system, having read all there was. */
 export const recordIsRead = sometimes<Outcome>('the daemon has read all there is', isAsleep);
 

@@ -16,6 +16,28 @@ export const deviceIsInUse = sometimes<Removal>(
   ({ unbind, superblock }) => unbind.hasTag('doomed') && superblock.hasTag('active'),
 );
 
+/** The witness: the disk is marked dead, and the file system on it is shut down for that. */
+export const deviceShutsDown = sometimes<Pick<Removal, 'superblock'>>(
+  'the file system of a dead device is shut down',
+  ({ superblock }) => superblock.context.shutdown,
+);
+
+/**
+ * I2 NoLateShutdown: whoever marks the disk dead shuts down no file system that is not there yet, or on its way out.
+ *
+ * Why it can fail: super_lock() waits until the superblock is born or dying, and which of the two it was has to be asked (KB-33).
+ *
+ * @see fs_bdev_mark_dead()
+ */
+export const shutsOnlyActive = step<Removal>(
+  'I2 NoLateShutdown',
+  ({ before, taken }) =>
+    taken[0]?.actor !== 'unbind' ||
+    before.superblock.hasTag('active') ||
+    !taken.some(({ message }) => message.type === 'filesystem.shut'),
+  { witness: deviceShutsDown },
+);
+
 /** The witness that an owner may be there and not be ready: it is told of the unplug, and is not born. */
 export const ownerIsUnborn = sometimes<
   Pick<Removal, 'superblock'> & { readonly preRemove: Peer<typeof preRemoveMachine> }

@@ -39,7 +39,7 @@ export const taskMachine = setup({
     emitted: {} as
       | { type: 'writer.entered' | 'writer.left' | 'entry.locked' | 'entry.unlocked' | 'entry.filled' }
       | { type: 'reader.entered' | 'reader.left'; reader: string },
-    tags: {} as 'rest' | 'settled' | 'mapped' | 'checked' | 'pinning',
+    tags: {} as 'rest' | 'settled' | 'mapped' | 'checked' | 'granted' | 'pinning',
     meta: {} as Meta,
   },
   guards: {
@@ -113,7 +113,7 @@ export const taskMachine = setup({
       },
     },
     granted: {
-      tags: 'checked',
+      tags: ['checked', 'granted'],
       on: {
         'page.associated': [
           { guard: 'isUnpinnable', target: 'releasing', meta: { step: 'A5' } },
@@ -126,7 +126,7 @@ export const taskMachine = setup({
       on: { 'alive.readAgain': [{ guard: 'isAlive', target: 'inserting' }, { target: 'releasing' }] },
     },
     inserting: {
-      tags: ['checked', 'pinning'],
+      tags: ['checked', 'granted', 'pinning'],
       on: {
         'pte.inserted': [
           { guard: 'isInside', target: 'inserted', actions: 'leaveSection', meta: { step: 'A6' } },

@@ -55,7 +55,17 @@ export const unbindMachine = setup({
             | 'ref.drained'
             | 'memory.removed';
         },
-    tags: {} as 'rest' | 'bound' | 'hosting' | 'untold' | 'telling' | 'killing' | 'doomed' | 'killed' | 'removed',
+    tags: {} as
+      | 'rest'
+      | 'bound'
+      | 'hosting'
+      | 'untold'
+      | 'telling'
+      | 'killing'
+      | 'doomed'
+      | 'quiesced'
+      | 'killed'
+      | 'removed',
     meta: {} as Meta,
   },
   guards: {
@@ -151,11 +161,11 @@ export const unbindMachine = setup({
       },
     },
     revoking: {
-      tags: 'doomed',
+      tags: ['doomed', 'quiesced'],
       on: { 'revoke.returned': 'withdrawing' },
     },
     askingLate: {
-      tags: 'doomed',
+      tags: ['doomed', 'quiesced'],
       on: {
         'holder.readAgain': [
           { guard: 'isToldAfterKill', target: 'tellingLate', actions: 'notify', meta: { step: 'K2' } },
@@ -164,11 +174,11 @@ export const unbindMachine = setup({
       },
     },
     tellingLate: {
-      tags: ['doomed', 'telling'],
+      tags: ['doomed', 'quiesced', 'telling'],
       on: { 'notification.answered': 'withdrawing', 'thread.died': 'withdrawing' },
     },
     withdrawing: {
-      tags: 'doomed',
+      tags: ['doomed', 'quiesced'],
       on: {
         'holder.cleared': [
           { guard: 'isToldLast', target: 'withdrawn' },
@@ -177,12 +187,12 @@ export const unbindMachine = setup({
       },
     },
     withdrawn: {
-      tags: 'doomed',
+      tags: ['doomed', 'quiesced'],
       on: { 'device.put': { target: 'deleting', meta: { step: 'K6' } } },
     },
     deleting: {
       description: 'kill_dax() has returned. Block I/O still works.',
-      tags: ['doomed', 'killed'],
+      tags: ['doomed', 'quiesced', 'killed'],
       on: {
         'disk.deleted': [
           { guard: 'isMarking', target: 'marking', meta: { step: 'K7' } },
@@ -191,7 +201,7 @@ export const unbindMachine = setup({
       },
     },
     marking: {
-      tags: ['doomed', 'killed'],
+      tags: ['doomed', 'quiesced', 'killed'],
       on: {
         'superblock.marked': [
           { guard: 'isActive', target: 'unmapping', actions: 'shut', meta: { step: 'K7' } },
@@ -200,7 +210,7 @@ export const unbindMachine = setup({
       },
     },
     unmapping: {
-      tags: ['doomed', 'killed'],
+      tags: ['doomed', 'quiesced', 'killed'],
       on: {
         'ref.killed': [
           { guard: 'isToldLast', target: 'tellingLast', actions: ['killRef', 'notify'], meta: { step: 'K9' } },
@@ -209,18 +219,18 @@ export const unbindMachine = setup({
       },
     },
     tellingLast: {
-      tags: ['doomed', 'killed', 'telling'],
+      tags: ['doomed', 'quiesced', 'killed', 'telling'],
       on: { 'notification.answered': 'draining', 'thread.died': 'draining' },
     },
     draining: {
-      tags: ['doomed', 'killed'],
+      tags: ['doomed', 'quiesced', 'killed'],
       on: { 'ref.drained': { target: 'drained', actions: 'drainRef', meta: { step: 'K9' } } },
     },
     drained: {
-      tags: ['doomed', 'killed'],
+      tags: ['doomed', 'quiesced', 'killed'],
       on: { 'memory.removed': { target: 'unbound', actions: 'removeMemory', meta: { step: 'K9' } } },
     },
-    unbound: { tags: ['rest', 'doomed', 'killed', 'removed'] },
+    unbound: { tags: ['rest', 'doomed', 'quiesced', 'killed', 'removed'] },
   },
 });
 

@@ -50,8 +50,9 @@ const room = (states: number) => ({ states: 20_000 + 10 * states });
 
 /**
  * Makes every mutant, and runs it in every model whose composition has the machine, in the variants that are called so or begin so
- * (`repaired`, `repaired-holderless`), smallest first, until a verdict turns into a worse one: an invariant violated, a witness unreached, a claim vacuous. A changed number of
- * states is no catch.
+ * (`repaired`, `repaired-holderless`), smallest first, until a verdict turns into a worse one: an invariant violated, a witness
+ * unreached, a claim vacuous. A changed number of states is no catch. A model without such a variant has those in which
+ * everything holds.
  *
  * @param only of these machines, where given
  */
@@ -61,16 +62,15 @@ export function hunt(
   only: readonly string[] = [],
   onFate: (hunted: Hunted) => void = () => {},
 ): Hunt {
-  const isRight = ({ name }: Variant) => name === variantName || name.startsWith(`${variantName}-`);
   const grounds = models
-    .flatMap((model) => model.variants.filter(isRight).map((variant) => ({ model, variant })))
+    .flatMap((model) => rightVariants(model, variantName).map((variant) => ({ model, variant })))
     .flatMap(({ model, variant }): Ground[] => {
       const composition = model.build(variant.option);
       const probe = new Probe();
-      const report = run({ model, variant }, probed(composition, probe), {});
+      const report = run({ model, variant }, probed(composition, probe), { states: largest });
       const broken = worsened(report, variant);
       if (broken) throw new Error(`${model.name}/${variant.name}: "${broken.property}" is ${broken.kind} already`);
-      if (report.stats.states > largest) return [];
+      if (report.limit) return [];
       return [{ model, variant, composition, probe, states: report.stats.states }];
     })
     .sort((a, b) => a.states - b.states || (a.model.name < b.model.name ? -1 : 1));
@@ -81,6 +81,12 @@ export function hunt(
     return one;
   });
   return { models: grounds.map(nameOf), hunted };
+}
+
+/** Those of the name; where a model has none, those of which everything is expected to hold. */
+function rightVariants({ variants }: Model, variantName: string): readonly Variant[] {
+  const named = variants.filter(({ name }) => name === variantName || name.startsWith(`${variantName}-`));
+  return named.length > 0 ? named : variants.filter(({ expect }) => Object.keys(expect).length === 0);
 }
 
 function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
