@@ -42,6 +42,8 @@ export interface Source {
 
 /** Deliveries in one cascade after which it is called endless. */
 const maxDeliveries = 1_000;
+/** Ways in which one step may go after which it is said to have too many: 14 sends that may be lost. */
+const maxWays = 2 ** 14;
 
 export function sourcesOf(system: Numbered, instance: Instance): Source[] {
   const { behaviour, mailbox, name, spontaneous } = instance;
@@ -186,7 +188,8 @@ function everyWay(
 ): LearnedStep[] {
   const steps: LearnedStep[] = [];
   let script: number[] | null = [];
-  while (script !== null) {
+  for (let ways = 1; script !== null; ways++) {
+    if (ways > maxWays) throw tooManyWays(instance, system.messages.value(message));
     const way = new Way(system, trace, script);
     const result = run(way);
     const label: StepLabel = {
@@ -206,6 +209,13 @@ function everyWay(
   }
   return steps;
 }
+
+const tooManyWays = ({ name }: Instance, { type }: Message): SpecError =>
+  new SpecError('a step with too many outcomes', {
+    where: `the step that starts with ${type} of ${name}`,
+    why: `it can go more than ${maxWays} ways; every send in it that may be lost or come twice multiplies them`,
+    instead: "lose: 'later' or duplicate: 'later', which are steps of their own, or fewer such sends in one step",
+  });
 
 /** How a cascade ended: it ran to its end, it is not enabled, or it is a verdict. */
 type Result = 'done' | 'refused' | Unhandled;

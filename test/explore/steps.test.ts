@@ -350,6 +350,24 @@ describe('a queue', () => {
   });
 });
 
+test('a step in which too many sends may go wrong is refused, and does not take for ever', () => {
+  const broadcast = (receivers: number) =>
+    loose(
+      { source: start(source), sink: replicate(sleeper, receivers) },
+      {
+        wires: { source: { item: { queue: 'sink', lose: true } } },
+        mailboxes: { sink: { capacity: 1 } },
+        spontaneous: { source: ['asked'] },
+      },
+    );
+  expect(checked(broadcast(8), { limits: { depth: 0 } }).stats.transitions).toBe(2 ** 8);
+  const refusal = refusalOf(() => checked(broadcast(15)));
+  expect(refusal.headline).toBe('a step with too many outcomes');
+  expect(refusal.where).toBe('the step that starts with asked of source');
+  expect(refusal.why).toContain('16384 ways');
+  expect(refusal.instead).toContain("lose: 'later'");
+});
+
 describe('a mailbox in the run', () => {
   const letters = machine({
     id: 'source',
