@@ -91,7 +91,7 @@ export function search(
     after.set(before);
     for (let i = 0; i < writes.length; i += 2) after[writes[i]!] = writes[i + 1]!;
     if (!visitor.step(id, step, before, after)) return;
-    if (depth === limits.depth) {
+    if (limits.depth !== undefined && depth >= limits.depth) {
       // the last level is expanded, so that its deadlocks are seen and a search that was complete is not called cut
       if (store.find(after) === null) cut = true;
       return;

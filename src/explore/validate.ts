@@ -3,7 +3,7 @@ import { eventsOf, everHandles, nodesOf, spawned, unexplorable } from './behavio
 import { encode } from './encode.ts';
 import { noMessage } from './messages.ts';
 import type { Composition, Message, SpontaneousRule } from './model.ts';
-import { deadlock, type Occurrence, unhandled } from './property.ts';
+import { type Always, deadlock, type Occurrence, type Step, unhandled } from './property.ts';
 import { checkName, checkRoutes } from './routing.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 
@@ -187,6 +187,7 @@ function checkProperties({ actors, properties }: Composition): void {
     'witness' in property && property.witness ? [property, property.witness] : [property],
   );
   for (const property of named) {
+    if (property.kind === 'always' || property.kind === 'step') checkWitness(property);
     // a witness may be named by many, and listed too
     if (property.kind === 'sometimes' && known.get(property.name) === property) continue;
     if (known.has(property.name)) {
@@ -200,6 +201,16 @@ function checkProperties({ actors, properties }: Composition): void {
     if (property.kind !== 'precedes') continue;
     for (const occurrence of [property.first, property.then]) checkOccurrence(actors, property.name, occurrence);
   }
+}
+
+/** Without one that is looked for, nothing would ever be vacuous. */
+function checkWitness({ name, kind, witness }: Always<never> | Step<never>): void {
+  if (witness?.kind === 'sometimes' || (witness === undefined && kind === 'step')) return;
+  throw new SpecError(`"${name}" has no witness`, {
+    where: 'properties',
+    why: 'what it names as its witness is no state that could be reached',
+    instead: '{ witness: sometimes(name, …) }',
+  });
 }
 
 function checkOccurrence(actors: Composition['actors'], property: string, occurrence: Occurrence<never>): void {

@@ -104,6 +104,11 @@ describe('a search that a limit stops says what it covers', () => {
     }
   });
 
+  test('at a depth that is no whole number', () => {
+    expectCovered(full, searched(grid(4), { depth: 1.5 }));
+    expectCovered(full, searched(grid(4), { depth: -1 }));
+  });
+
   test('at every moment at which enough is known', () => {
     for (let most = 1; most < 25; most++) {
       let asked = 0;

@@ -378,6 +378,22 @@ describe('a property', () => {
     expect(checked(claiming(reached, ...claims)).verdicts).toHaveLength(5);
   });
 
+  test.each([undefined, {}, 'reached', { ...always('x', () => true, { witness: reached }), name: 'y' }])(
+    'has a witness, and %j is none',
+    (witness) => {
+      const invariant = always('p', () => true, { witness: witness as never });
+      if (typeof witness === 'object') {
+        expectRefusal(() => checked(claiming(invariant)), {
+          headline: '"p" has no witness',
+          where: 'properties',
+          instead: 'sometimes(name',
+        });
+      } else {
+        expect(refusalOf(() => checked(claiming(invariant))).why).toContain('witness');
+      }
+    },
+  );
+
   test('waits for a message that its actor takes', () => {
     const is = () => true;
     expectRefusal(() => checked(claiming(order('p', ['bell', 'rung'], is))), {
