@@ -1,6 +1,7 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import {
   genericDeclines,
+  genericUnmaps,
   markInUse,
   markIsCleared,
   markStays,
@@ -9,6 +10,7 @@ import {
 } from '../src/invariants/generic-path.ts';
 import { fileMachine } from '../src/machines/file.ts';
 import { genericMachine } from '../src/machines/generic.ts';
+import { mapperMachine } from '../src/machines/mapper.ts';
 import { pageMachine } from '../src/machines/page.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { reclaimMachine } from '../src/machines/reclaim.ts';
@@ -33,7 +35,7 @@ const options = {
  * The generic path goes by what a page says of its owner, and the page may be taken away from that owner at any time. A test program
  * may take the mark away too.
  *
- * The world is one event in a page of one file without a holder, and one other thread: it evicts the inode, truncates the file and
+ * The world is one event in a page of one file without a holder, a task that maps it, and one other thread: it evicts the inode, truncates the file and
  * writes it again, or takes the mark off.
  *
  * What surprised, and who was right:
@@ -68,7 +70,7 @@ export default defineModel({
       about: 'The same without a second look at the mapping: another page is acted on.',
       option: { rechecks: false, beside: 'truncate' },
       expect: { [noPageElsewhere.name]: 'violated' },
-      figures: { states: 39, transitions: 55, depth: 12, steps: { [noPageElsewhere.name]: 11 } },
+      figures: { states: 40, transitions: 55, depth: 12, steps: { [noPageElsewhere.name]: 11 } },
     },
     'unpoison-locked': {
       about: 'An unpoison of poison that a test has made up waits for memory_failure() to end.',
@@ -108,6 +110,7 @@ export default defineModel({
         mf_mutex: start(lockMachine),
         file: replicate(fileMachine, 1, () => ({ starts: 'mapped' })),
         page: start(pageMachine),
+        mapper: start(mapperMachine, { file: 0, policy: 'late', blocksOptional: false }),
         reclaim: start(reclaimMachine, { file: 0 }),
         unpoison: start(unpoisonMachine, {
           locks: option.unpoison === 'locked',
@@ -122,18 +125,19 @@ export default defineModel({
             'entry.taken': { rendezvous: 'file' },
             'entry.released': 'file',
             'page.poisoned': 'page',
-            'page.unmapped': [],
+            'page.unmapped': 'mapper',
           },
           reclaim: {
             'entry.taken': { rendezvous: 'file' },
             'entry.removed': 'file',
             'entry.filled': 'file',
-            'page.unmapped': [],
-            'page.mapped': [],
+            'page.unmapped': 'mapper',
+            'page.mapped': 'mapper',
             'record.removed': [],
             'inode.reclaimed': 'file',
             'inode.freed': 'file',
           },
+          mapper: { 'poison.consumed': [] },
           unpoison: {
             'lock.taken': { rendezvous: ({ lock }) => (lock === 'mf_mutex' ? 'mf_mutex' : []) },
             'lock.released': ({ lock }) => (lock === 'mf_mutex' ? 'mf_mutex' : []),
@@ -180,6 +184,7 @@ export default defineModel({
           ],
         },
         properties: [
+          genericUnmaps,
           ...(evicts || truncates ? [noFreedInode, noPageElsewhere, genericDeclines] : []),
           ...(unpoisons && option.poison === 'software' ? [markInUse, markIsCleared] : []),
           ...(unpoisons && option.poison === 'hardware' ? [markStays] : []),

@@ -1,6 +1,7 @@
 import { type Assignment, compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import {
   mapperTold,
+  markedFirst,
   nextTouch,
   nobodyLeft,
   noticed,
@@ -13,6 +14,7 @@ import { handlerMachine } from '../src/machines/handler.ts';
 import { collectedBy, killMachine } from '../src/machines/kill.ts';
 import { mapperMachine } from '../src/machines/mapper.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
+import { pageMachine } from '../src/machines/page.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { kernel, preset } from './presets.ts';
@@ -121,6 +123,7 @@ export default defineModel({
         ...untold,
         ...misled,
         ...leftBehind,
+        [markedFirst.name]: 'vacuous',
         [taskIsTold.name]: 'unreached',
         [refaultIsAnswered.name]: 'unreached',
       },
@@ -169,6 +172,7 @@ export default defineModel({
           blocksOptional: task === 0 && option.blocks && option.notice === 'signal',
         })),
         file: replicate(fileMachine, 1, () => ({ starts: 'mapped' })),
+        page: start(pageMachine),
         superblock: start(superblockMachine, { mounted: true }),
       },
       {
@@ -205,7 +209,7 @@ export default defineModel({
           kill: {
             'entry.taken': ({ file }) => ['file', file],
             'entry.released': ({ file }) => ['file', file],
-            'page.poisoned': [],
+            'page.poisoned': 'page',
             'page.unmapped': 'mapper',
             'task.signalled': ({ task }) => ['mapper', task],
             'kill.returned': 'handler',
@@ -287,7 +291,13 @@ export default defineModel({
             },
           ],
         },
-        properties: [mapperTold, nextTouch, nobodyLeft, ...(option.tasks === 'bothEarly' ? [noticed] : [])],
+        properties: [
+          mapperTold,
+          markedFirst,
+          nextTouch,
+          nobodyLeft,
+          ...(option.tasks === 'bothEarly' ? [noticed] : []),
+        ],
       },
     ),
 });

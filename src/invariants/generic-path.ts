@@ -2,6 +2,7 @@ import type { Peer } from '../explore/model.ts';
 import { never, sometimes, step } from '../explore/property.ts';
 import type { fileMachine } from '../machines/file.ts';
 import type { genericMachine } from '../machines/generic.ts';
+import type { mapperMachine } from '../machines/mapper.ts';
 import type { pageMachine } from '../machines/page.ts';
 
 interface Generic {
@@ -61,6 +62,21 @@ export const markInUse = step<Marked>(
 export const markStays = never<Marked>('I14 MarkStays', ({ page }) => page.hasTag('unmarked'), {
   witness: genericRecovers,
 });
+
+/**
+ * I12 NobodyLeft, for the generic path: when it has ended well, nobody maps the page that has failed.
+ *
+ * Why it can fail: telling and unmapping are two things, and this path tells everybody who maps the page.
+ *
+ * @see mf_generic_kill_procs()
+ */
+export const genericUnmaps = never<
+  Generic & { readonly file: readonly Peer<typeof fileMachine>[]; readonly mapper: Peer<typeof mapperMachine> }
+>(
+  'I12 NobodyLeft',
+  ({ generic, file, mapper }) => generic.hasTag('recovered') && mapper.hasTag('mapped') && file[0]!.context.inRange,
+  { witness: genericRecovers },
+);
 
 /**
  * I13 Blast, for the generic path: it handles the page that has failed, and no other at the same index.

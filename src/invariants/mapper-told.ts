@@ -3,6 +3,7 @@ import { always, sometimes } from '../explore/property.ts';
 import type { failureMachine } from '../machines/failure.ts';
 import type { fileMachine } from '../machines/file.ts';
 import type { mapperMachine } from '../machines/mapper.ts';
+import type { pageMachine } from '../machines/page.ts';
 
 interface Told {
   readonly failure: readonly Peer<typeof failureMachine>[];
@@ -35,6 +36,21 @@ export const mapperTold = always<Told>(
         task.context.signal !== 'none' ||
         !file[task.context.file]!.context.inRange,
     ),
+  { witness: taskIsTold },
+);
+
+/**
+ * I12 MarkedFirst: who is told of poison, or finds its mapping gone, is so for a page that is marked.
+ *
+ * Why it can fail: marking (D2), unmapping and telling are steps of their own, and a removal does the last two without the first. A
+ * page without the mark is given to the next reader as if it were good.
+ *
+ * @see mf_dax_kill_procs(), SetPageHWPoison()
+ */
+export const markedFirst = always<Pick<Told, 'mapper'> & { readonly page: Peer<typeof pageMachine> }>(
+  'I12 MarkedFirst',
+  ({ mapper, page }) =>
+    page.hasTag('marked') || mapper.every((task) => task.context.entry && task.context.signal === 'none'),
   { witness: taskIsTold },
 );
 
