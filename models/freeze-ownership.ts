@@ -1,8 +1,10 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import { removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
 import {
+  bothFreeze,
   freezeIsKept,
   freezeIsReleased,
+  noOrphanFreeze,
   userLosesFreeze,
   walkUnderForeignFreeze,
 } from '../src/invariants/freeze-balance.ts';
@@ -358,7 +360,8 @@ export default defineModel({
           unbindCompletes,
           removalIsWalked,
           umountCompletes,
-          ...(option.freezer === 'user' ? [userLosesFreeze] : []),
+          ...(option.freezer === 'user' ? [userLosesFreeze, noOrphanFreeze] : []),
+          ...(option.freezer === 'user' && option.freezes === 'separate' ? [bothFreeze] : []),
           ...(option.freezer === 'other' ? [walkUnderForeignFreeze] : []),
         ],
       },

@@ -1,5 +1,5 @@
 import { compose, defineModel, start } from '../src/explore/model.ts';
-import { groupIsKept } from '../src/invariants/group-references.ts';
+import { freedByNobody, groupIsKept } from '../src/invariants/group-references.ts';
 import { groupMachine } from '../src/machines/group.ts';
 import { groupTeardownMachine } from '../src/machines/group-teardown.ts';
 import { groupWalkMachine } from '../src/machines/group-walk.ts';
@@ -65,7 +65,7 @@ export default defineModel({
             'group.freed',
           ],
         },
-        properties: [groupIsKept],
+        properties: [groupIsKept, freedByNobody],
       },
     ),
 });

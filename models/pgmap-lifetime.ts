@@ -10,6 +10,7 @@ import {
   noPagemapUnderFailure,
   noStaleOperations,
   ownerIsTold,
+  ownerWasTold,
   rightBlocks,
   secondRangeFails,
 } from '../src/invariants/refs-before-free.ts';
@@ -17,6 +18,7 @@ import { dispatchMachine } from '../src/machines/dispatch.ts';
 import { driverMachine } from '../src/machines/driver.ts';
 import { pagemapMachine } from '../src/machines/pagemap.ts';
 import { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
+import { toldMachine } from '../src/machines/told.ts';
 
 const options = {
   /** Whether the pagemap is the driver's own (pmem), or outlives it (fsdev). */
@@ -105,6 +107,7 @@ export default defineModel({
         }),
         pagemap: start(pagemapMachine),
         pgmapRef: start(percpuRefMachine),
+        told: start(toldMachine),
         dispatch: replicate(dispatchMachine, 2, () => ({
           validates: option.validates,
           translates: option.translates,
@@ -121,7 +124,7 @@ export default defineModel({
             'memory.removed': 'pagemap',
             'module.unloaded': 'pagemap',
           },
-          dispatch: { 'owner.told': [] },
+          dispatch: { 'owner.told': 'told' },
         },
         spontaneous: {
           driver: [
@@ -174,6 +177,7 @@ export default defineModel({
           driverLeavesNothing,
           probeLeavesNothing,
           ownerIsTold,
+          ownerWasTold,
           metadataFails,
           failureMeetsRemoval,
           failureFollowsDriver,

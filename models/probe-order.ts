@@ -3,6 +3,7 @@ import {
   aliveHasDriver,
   busIsFlushed,
   deviceIsProbed,
+  flushedAlone,
   noDanglingPageMap,
   pgmapIsFollowed,
 } from '../src/invariants/probe-order.ts';
@@ -112,7 +113,7 @@ export default defineModel({
             'flush.ended',
           ],
         },
-        properties: [aliveHasDriver, noDanglingPageMap, deviceIsProbed, pgmapIsFollowed, busIsFlushed],
+        properties: [aliveHasDriver, noDanglingPageMap, deviceIsProbed, pgmapIsFollowed, busIsFlushed, flushedAlone],
       },
     ),
 });

@@ -35,6 +35,30 @@ export const userLosesFreeze = sometimes<{
   ({ user, freeze }) => user.hasTag('holding') && !freeze.hasTag('frozen') && !freeze.context.holders.includes('user'),
 );
 
+/** The witness that a freeze has two accounts: a user has frozen what the handler has frozen too. */
+export const bothFreeze = sometimes<Pick<Freezing, 'freeze'>>(
+  'the handler and a user have both frozen it',
+  ({ freeze }) => freeze.context.taker === 'handler' && freeze.context.holders.includes('user'),
+);
+
+/**
+ * I15 NoOrphanFreeze: a freeze on a user's account belongs to a user, who may end it.
+ *
+ * Why it can fail: an attempt that comes to nothing, as in a file system that is shut down, has closed the gate and written down who
+ * asked, and both have to be taken back.
+ *
+ * @see freeze_super(), thaw_super()
+ */
+export const noOrphanFreeze = never<Pick<Freezing, 'freeze'> & { readonly user: Peer<typeof freezerMachine> }>(
+  'I15 NoOrphanFreeze',
+  ({ user, freeze }) => user.hasTag('rest') && !user.hasTag('holding') && freeze.context.holders.includes('user'),
+  {
+    witness: sometimes<Pick<Freezing, 'freeze'>>('a user freezes the file system', ({ freeze }) =>
+      freeze.context.holders.includes('user'),
+    ),
+  },
+);
+
 /**
  * The handler leaves no freeze of its own behind.
  *

@@ -1,5 +1,5 @@
 import type { Peer } from '../explore/model.ts';
-import { always, sometimes } from '../explore/property.ts';
+import { always, never, sometimes } from '../explore/property.ts';
 import type { groupMachine } from '../machines/group.ts';
 import type { groupTeardownMachine } from '../machines/group-teardown.ts';
 import type { groupWalkMachine } from '../machines/group-walk.ts';
@@ -27,4 +27,22 @@ export const groupIsKept = always<Group>(
   'I17 RefsBeforeFree',
   ({ group }) => group.context.active === 0 || group.context.passive > 0,
   { witness: walkFails },
+);
+
+/** The witness: the memory of a group is freed. */
+export const groupIsFreed = sometimes<Pick<Group, 'teardown'>>('a group is freed', ({ teardown }) =>
+  teardown.hasTag('freed'),
+);
+
+/**
+ * I17 FreedByNobody: the memory of a group is freed when nobody holds it, not even its teardown.
+ *
+ * Why it can fail: there are two kinds of references, and to wait for one of them says nothing of the other.
+ *
+ * @see xfs_group_free()
+ */
+export const freedByNobody = never<Pick<Group, 'group' | 'teardown'>>(
+  'I17 FreedByNobody',
+  ({ group, teardown }) => teardown.hasTag('freed') && group.context.passive > 0,
+  { witness: groupIsFreed },
 );

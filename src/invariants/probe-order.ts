@@ -27,6 +27,19 @@ export const busIsFlushed = sometimes<{ readonly bus: Peer<typeof busMachine> }>
 );
 
 /**
+ * I17 FlushedAlone: who has the device to itself is alone with it: no probe is at work on it.
+ *
+ * Why it can fail: to have seen an idle bus says nothing of the moment after. The lock does (KB-39 is about their order).
+ *
+ * @see wait_nvdimm_bus_probe_idle()
+ */
+export const flushedAlone = never<Pick<Probing, 'probe'> & { readonly bus: Peer<typeof busMachine> }>(
+  'I17 FlushedAlone',
+  ({ probe, bus }) => bus.hasTag('flushing') && probe.hasTag('probing') && probe.hasTag('driving'),
+  { witness: busIsFlushed },
+);
+
+/**
  * I17 NoDanglingPageMap: nobody follows a page map that has been freed.
  *
  * Why it can fail: it is published, a later step of the probe fails, and devres frees it (KB-17). The registration of a

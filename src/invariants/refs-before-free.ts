@@ -6,6 +6,7 @@ import type { failureMachine } from '../machines/failure.ts';
 import type { memmapMachine } from '../machines/memmap.ts';
 import type { pagemapMachine } from '../machines/pagemap.ts';
 import type { entryMachine } from '../machines/primitives/entry-lock.ts';
+import type { toldMachine } from '../machines/told.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
 
 /**
@@ -77,6 +78,19 @@ interface Removal extends Dispatch {
 /** The witness: a failing page frame is told to the owner of its device. */
 export const ownerIsTold = sometimes<Dispatch>('the owner of a frame is told', ({ dispatch }) =>
   dispatch.some((each) => each.hasTag('told')),
+);
+
+/**
+ * I5 OwnerIsTold: who has found the place of a frame in its device has told the owner of it.
+ *
+ * Why it can fail: the offset and the call are two things, and nobody notices the want of the second.
+ *
+ * @see memory_failure_dev_pagemap()
+ */
+export const ownerWasTold = never<Dispatch & { readonly told: Peer<typeof toldMachine> }>(
+  'I5 OwnerIsTold',
+  ({ dispatch, told }) => !told.hasTag('told') && dispatch.some((each) => each.context.told !== null),
+  { witness: ownerIsTold },
 );
 
 /** The witness: somebody looks at a frame that has no struct page. */

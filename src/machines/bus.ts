@@ -13,7 +13,7 @@ export const busMachine = setup({
     input: {} as { readonly waitsLocked: boolean },
     events: {} as { type: 'flush.requested' | 'device.locked' | 'probe.idle' | 'flush.ended' },
     emitted: {} as LockMessage<'device_lock'>,
-    tags: {} as 'rest' | 'flushed',
+    tags: {} as 'rest' | 'flushing' | 'flushed',
   },
   guards: { isWaitingLocked: ({ context }) => context.waitsLocked },
   actions: {
@@ -41,6 +41,7 @@ export const busMachine = setup({
       on: { 'probe.idle': [{ guard: 'isWaitingLocked', target: 'flushing' }, { target: 'locking' }] },
     },
     flushing: {
+      tags: 'flushing',
       on: { 'flush.ended': { target: 'flushed', actions: 'unlock' } },
     },
     flushed: { tags: ['rest', 'flushed'] },

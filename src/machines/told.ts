@@ -1,16 +1,20 @@
 import { setup } from 'xstate';
+import type { Frame } from './dispatch.ts';
 
 /**
- * Whether a device has tried to tell its holder that it goes away. Specification only: no kernel variable stands behind it,
+ * Whether a device has tried to tell its holder that it goes away, or its owner that a page has failed. Specification only: no kernel variable stands behind it,
  * and no machine reads it.
  */
 export const toldMachine = setup({
-  types: { events: {} as { type: 'notification.asked'; poison: number }, tags: {} as 'rest' | 'told' },
+  types: {
+    events: {} as { type: 'notification.asked'; poison: number } | { type: 'owner.told'; frame: Frame },
+    tags: {} as 'rest' | 'told',
+  },
 }).createMachine({
   id: 'told',
   initial: 'silent',
   states: {
-    silent: { tags: 'rest', on: { 'notification.asked': 'told' } },
-    told: { tags: ['rest', 'told'], on: { 'notification.asked': {} } },
+    silent: { tags: 'rest', on: { 'notification.asked': 'told', 'owner.told': 'told' } },
+    told: { tags: ['rest', 'told'], on: { 'notification.asked': {}, 'owner.told': {} } },
   },
 });
