@@ -1,5 +1,5 @@
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
-import { canonical, encode } from './encode.ts';
+import { backwards, canonical, encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import type { MessageId, Messages } from './messages.ts';
 import type { Message } from './model.ts';
@@ -66,13 +66,19 @@ export class Behaviour {
   initial(input: unknown): LocalId {
     const where = `${this.name}, as it starts`;
     encode(input, `${where}: input`);
-    const frozen = canonical(input);
-    const start = (scope: Scope): AnyMachineSnapshot => {
+    const start = (scope: Scope, frozen: unknown): AnyMachineSnapshot => {
       const snapshot = this.#machine.getInitialSnapshot(scope as never, frozen as never);
       if (snapshot.status === 'error') throw snapshot.error;
       return snapshot;
     };
-    const { code, local, emits } = twice(where, () => this.#run(start, new Map(), where), answerCode);
+    const { code, local, emits } = twice(
+      where,
+      (again) => {
+        const frozen = again ? backwards(input) : canonical(input);
+        return this.#run((scope) => start(scope, frozen), new Map(), where);
+      },
+      answerCode,
+    );
     if (emits.length > 0) {
       throw new SpecError(`${this.name}: emits "${this.#messages.value(emits[0]!).type}" before its first step`, {
         where,
@@ -117,14 +123,16 @@ export class Behaviour {
   }
 
   #ask(at: LocalId, message: MessageId): Row | null {
-    const { snapshot, armed } = this.locals.value(at);
-    if (snapshot.status !== 'active') return null;
-    const event = this.#messages.value(message) as AnyEventObject;
-    const where = `${this.name}, in ${JSON.stringify(snapshot.value)}, on ${event.type}`;
+    const { snapshot: kept, armed } = this.locals.value(at);
+    if (kept.status !== 'active') return null;
+    const given = this.#messages.value(message) as AnyEventObject;
+    const where = `${this.name}, in ${JSON.stringify(kept.value)}, on ${given.type}`;
     this.asked++;
     const answer = twice(
       where,
-      () => {
+      (again) => {
+        const event = again ? backwards(given) : given;
+        const snapshot = again ? ({ ...kept, context: backwards(kept.context) } as AnyMachineSnapshot) : kept;
         // not snapshot.can(): that says no to an explicit ignore
         const enabled = this.#machine.getTransitionData(snapshot, event);
         if (enabled.length === 0) return null;
@@ -162,7 +170,7 @@ export class Behaviour {
           break;
         case 'xstate.raise':
           // without a delay XState has processed it already, within this macrostep
-          if (params.delay !== undefined) this.#arm(armed, params, where);
+          if (typeof params.delay === 'number') this.#arm(armed, params, where);
           break;
         case 'xstate.cancel':
           armed.delete(String(params.sendId));

@@ -14,19 +14,48 @@ export function encode(value: unknown, where: string): string {
 /**
  * The same data built anew: keys in sorted order, frozen all the way down.
  *
- * Machines are only ever shown this form, so that two values with one encoding cannot be told apart by the order of
- * their keys, and nobody changes a state in place.
+ * Machines are only ever shown this form, so that nobody changes a state in place, and that two values with one encoding
+ * cannot be told apart by the order of their keys. What depends on that order is found with {@link backwards}.
  */
 export function canonical<T>(value: T): T {
+  return rebuilt(value, (keys) => keys.sort());
+}
+
+/**
+ * As {@link canonical}, the keys the other way round, and equal parts one object: the same value, to whoever looks neither
+ * at the order of keys nor at whether two equal objects are one. Both are no part of a state.
+ */
+export function backwards<T>(value: T): T {
+  return rebuilt(value, (keys) => keys.sort().reverse(), oneOfEqual);
+}
+
+/** Parts that were rebuilt backwards, by their code. Emptied when it is full: that costs a second opinion, no answer. */
+const parts = new Map<string, object>();
+const mostParts = 100_000;
+
+function oneOfEqual<T extends object>(built: T): T {
+  const code = encode(built, 'a part');
+  const known = parts.get(code);
+  if (known !== undefined) return known as T;
+  if (parts.size >= mostParts) parts.clear();
+  parts.set(code, built);
+  return built;
+}
+
+function rebuilt<T>(
+  value: T,
+  inOrder: (keys: string[]) => string[],
+  share: <P extends object>(built: P) => P = (built) => built,
+): T {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return Object.freeze(value.map(canonical)) as T;
+  if (Array.isArray(value)) return share(Object.freeze(value.map((item) => rebuilt(item, inOrder, share)))) as T;
   const copy = Object.create(Object.getPrototypeOf(value) as object | null) as object;
-  for (const key of Object.keys(value).sort()) {
+  for (const key of inOrder(Object.keys(value))) {
     // defineProperty, since assigning to a key called __proto__ would set the prototype
-    const property = { value: canonical((value as Record<string, unknown>)[key]), enumerable: true };
+    const property = { value: rebuilt((value as Record<string, unknown>)[key], inOrder, share), enumerable: true };
     Object.defineProperty(copy, key, property);
   }
-  return Object.freeze(copy) as T;
+  return share(Object.freeze(copy)) as T;
 }
 
 function encodeAt(value: unknown, where: string, path: string, above: readonly object[]): string {

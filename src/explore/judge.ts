@@ -1,3 +1,4 @@
+import { backwards } from './encode.ts';
 import { Learned } from './learned.ts';
 import {
   type Always,
@@ -79,8 +80,7 @@ function overStates(
 ): (vector: Uint32Array) => boolean {
   const where = `property "${name}"`;
   const learned = new Learned(where, (trace) => {
-    const room = system.room(trace);
-    return decide(where, () => predicate(room));
+    return decide(where, (again) => predicate(system.room(trace, 0, again)));
   });
   return (vector) => learned.at(vector);
 }
@@ -94,8 +94,10 @@ function overSteps(system: System, name: string, predicate: (change: Change<unkn
     let ofStep = learned.get(step);
     if (ofStep === undefined) {
       ofStep = new Learned(where, (trace) => {
-        const change = { before: system.room(trace), after: system.room(trace, system.width), taken: step.taken };
-        return decide(where, () => predicate(change));
+        return decide(where, (again) => {
+          const [before, after] = [0, system.width].map((base) => system.room(trace, base, again));
+          return predicate({ before, after, taken: again ? backwards(step.taken) : step.taken });
+        });
       });
       learned.set(step, ofStep);
     }
@@ -215,7 +217,7 @@ function precedesJudge(system: System, { name, ...order }: Precedes<unknown>, li
       if (!comes) return finished ? { kind: 'vacuous', because: '"then" never comes' } : { kind: 'unknown' };
       wasFinished = finished;
       const { found, finished: all } = early(finished);
-      return { kind: found ? 'violated' : all ? 'holds' : 'unknown' };
+      return { kind: found ? 'violated' : all && finished ? 'holds' : 'unknown' };
     },
   };
 }

@@ -31,7 +31,8 @@ export function named<A extends unknown[], R>(name: string, run: (...args: A) =>
 }
 
 /**
- * Evaluates twice and compares.
+ * Evaluates twice and compares. The second time all data should come with its keys the other way round (`again`), since
+ * two states that differ in nothing else are one.
  *
  * @param where what is evaluated, for the error: actor, state, message
  * @param evaluate must not keep anything; called twice
@@ -39,14 +40,14 @@ export function named<A extends unknown[], R>(name: string, run: (...args: A) =>
  * @returns the first result
  * @throws SpecError where the two differ, where a clock or a random source is read, or where the specification throws
  */
-export function twice<R>(where: string, evaluate: () => R, tell: (result: R) => string): R {
-  const first = trapped(where, evaluate);
-  const second = trapped(where, evaluate);
+export function twice<R>(where: string, evaluate: (again: boolean) => R, tell: (result: R) => string): R {
+  const first = trapped(where, () => evaluate(false));
+  const second = trapped(where, () => evaluate(true));
   const differs = second.log.findIndex(([name, result], i) => first.log[i]?.[0] !== name || first.log[i][1] !== result);
   if (differs === -1 && first.log.length === second.log.length && tell(first.result) === tell(second.result)) {
     return first.result;
   }
-  throw impure(second.log[differs]?.[0], where, 'it answered differently when it was asked twice');
+  throw impure(second.log[differs]?.[0], where, `${fickleness}, the second time with all keys the other way round`);
 }
 
 /**
@@ -54,7 +55,7 @@ export function twice<R>(where: string, evaluate: () => R, tell: (result: R) => 
  *
  * @throws SpecError where it answers neither true nor false: a promise is always true, and a forgotten `return` false
  */
-export function decide(where: string, predicate: () => unknown): boolean {
+export function decide(where: string, predicate: (again: boolean) => unknown): boolean {
   const answer = twice(where, predicate, (each) => (typeof each === 'boolean' ? String(each) : typeof each));
   if (typeof answer === 'boolean') return answer;
   throw new SpecError('a predicate answers neither true nor false', {
@@ -64,11 +65,13 @@ export function decide(where: string, predicate: () => unknown): boolean {
   });
 }
 
+const fickleness = 'it answered differently when it was asked twice';
+
 /** For where the same question came up twice within one evaluation and was not answered alike. */
 export function fickle(where: string): SpecError {
   const log = account?.log ?? [];
   const culprit = log.find(([name, result]) => log.some(([other, another]) => other === name && another !== result));
-  return impure(culprit?.[0], where, 'it answered differently when it was asked twice');
+  return impure(culprit?.[0], where, fickleness);
 }
 
 function trapped<R>(where: string, evaluate: () => R): { result: R; log: Account['log'] } {
@@ -120,7 +123,8 @@ const impure = (culprit: string | undefined, where: string, why: string): SpecEr
     where,
     why: `${why}: its answer cannot be remembered, and a run with it cannot be repeated`,
     instead:
-      'a function of its context and message alone; let a spontaneous message with "oneOf" bring a choice from outside',
+      'a function of its context and message alone, and not of the order of their keys; let a spontaneous message with ' +
+      '"oneOf" bring a choice from outside',
   });
 
 type Restore = () => void;

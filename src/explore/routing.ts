@@ -1,5 +1,5 @@
 import { everHandles } from './behaviour.ts';
-import { encode } from './encode.ts';
+import { backwards, encode } from './encode.ts';
 import type { Composition, Message, QueueRules, Route, Wire } from './model.ts';
 import { twice } from './purity.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
@@ -29,7 +29,10 @@ export function deliveryOf(composition: Composition, from: ActorRef, message: Me
     });
   }
   const { how, route, rules } = partsOf(wire);
-  const receivers = typeof route === 'function' ? twice(where, () => route(message, from.self), told) : route;
+  const receivers =
+    typeof route === 'function'
+      ? twice(where, (again) => route(again ? backwards(message) : message, from.self), told)
+      : route;
   return {
     how,
     rules,

@@ -76,14 +76,14 @@ function spontaneousSteps(system: Numbered, instance: Instance, rule: Spontaneou
   const { ref, behaviour, slot } = instance;
   const local = trace.read(slot);
   const where = `spontaneous "${rule.type}" of ${instance.name}`;
-  const room = system.room(trace) as never;
+  const room = (again: boolean) => system.room(trace, 0, again) as never;
   const { when, read } = rule;
-  if (when && !decide(`${where}, when`, () => when(room, ref.self))) return [];
+  if (when && !decide(`${where}, when`, (again) => when(room(again), ref.self))) return [];
   const payloads = read
     ? [
         twice(
           `${where}, read`,
-          () => read(room, ref.self),
+          (again) => read(room(again), ref.self),
           (payload) => encode(payload, `${where}, read`),
         ),
       ]

@@ -1,5 +1,5 @@
 import { Behaviour } from './behaviour.ts';
-import { encode } from './encode.ts';
+import { backwards, encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import { Projection, type Trace } from './learned.ts';
 import { type Entry, entryOf, type Mail, type Mailbox } from './mailbox.ts';
@@ -39,8 +39,11 @@ export interface Numbered {
   /** The global state in which it starts. */
   readonly initial: Uint32Array;
   readonly coverage: Coverage;
-  /** The peers as predicates see them, read through a trace. `base` is added to every slot. */
-  readonly room: (trace: Trace, base?: number) => unknown;
+  /**
+   * The peers as predicates see them, read through a trace. `base` is added to every slot; `again` shows all data with its
+   * keys the other way round.
+   */
+  readonly room: (trace: Trace, base?: number, again?: boolean) => unknown;
   readonly delivery: (from: Instance, message: number) => ResolvedDelivery;
 }
 
@@ -134,32 +137,60 @@ export const instanceOf = (instances: readonly Instance[], { actor, self }: Acto
 function roomOf(composition: Composition, instances: readonly Instance[]): System['room'] {
   const lenses = new Map(instances.map(({ behaviour }) => [behaviour, lensOf(behaviour)]));
   const byActor = Map.groupBy(instances, ({ ref }) => ref.actor);
-  return (trace, base = 0) => {
+  const reversed = remembered(backwards<object>);
+  return (trace, base = 0, again = false) => {
+    const show: Show = again ? reversed : (data) => data;
     const peers = Object.entries(composition.actors).map(([actor, { kind }]) => {
       const all = (byActor.get(actor) ?? []).map((instance) =>
-        peerOf(instance, lenses.get(instance.behaviour)!, trace, base),
+        peerOf(instance, lenses.get(instance.behaviour)!, trace, base, show),
       );
       return [actor, kind === 'one' ? all[0] : Object.freeze(all)];
     });
-    return Object.freeze(Object.fromEntries(peers));
+    return Object.freeze(Object.assign(Object.create(stranger(composition)) as object, Object.fromEntries(peers)));
   };
 }
+
+/** Answers for actors that are not in the room: a name that is misspelt would be undefined, and its error somebody else's. */
+function stranger({ actors }: Composition): object {
+  return new Proxy(Object.create(null) as object, {
+    get(_, name) {
+      if (typeof name === 'symbol') return undefined;
+      throw new SpecError(`no actor "${name}"`, {
+        where: 'the room that a "when", a "read" or a property is given',
+        why: `the actors are ${Object.keys(actors).join(', ')}`,
+        instead: `one of them${didYouMean(name, Object.keys(actors))}`,
+      });
+    },
+  });
+}
+
+/** A peer shows no state paths, so that a chart may be redrawn. XState's reflexes would find undefined. */
+const noPath: object = new Proxy(Object.create(null) as object, {
+  get(_, name) {
+    if (typeof name === 'symbol') return undefined;
+    throw new SpecError(`a peer has no "${name}"`, {
+      where: 'a "when", a "read" or a property',
+      why: 'what is seen of an actor is hasTag(tag), context and mailbox',
+      instead: 'a tag on the states that are asked for, and hasTag()',
+    });
+  },
+});
 
 /** How a machine's local states are looked at: tag by tag, and by context. */
 interface Lens {
   readonly tag: (tag: string) => Projection;
   readonly context: Projection;
-  readonly contexts: Interner<unknown>;
+  readonly contexts: Interner<object>;
 }
 
 function lensOf(behaviour: Behaviour): Lens {
   const tags = new Map<string, Projection>();
-  const contexts = new Interner<unknown>();
+  const contexts = new Interner<object>();
   return {
     contexts,
     context: new Projection((local) => {
       const { context } = behaviour.locals.value(local).snapshot;
-      return contexts.id(encode(context, behaviour.name), () => context);
+      return contexts.id(encode(context, behaviour.name), () => context as object);
     }),
     tag(tag) {
       const known = tags.get(tag);
@@ -181,15 +212,28 @@ function checkTag(behaviour: Behaviour, tag: string): void {
   });
 }
 
-function peerOf({ slot, mailbox }: Instance, lens: Lens, trace: Trace, base: number): object {
+/** How data is shown. What is one object is one object whichever way it is shown, so that they may be compared. */
+type Show = (data: object) => object;
+
+function remembered(compute: Show): Show {
+  const known = new WeakMap<object, object>();
+  return (data) => {
+    const result = known.get(data) ?? compute(data);
+    known.set(data, result);
+    return result;
+  };
+}
+
+function peerOf({ slot, mailbox }: Instance, lens: Lens, trace: Trace, base: number, show: Show): object {
   return Object.freeze({
+    __proto__: noPath,
     hasTag: (tag: string) => trace.read(base + slot, lens.tag(tag)) === 1,
     get context() {
-      return lens.contexts.value(trace.read(base + slot, lens.context));
+      return show(lens.contexts.value(trace.read(base + slot, lens.context)));
     },
     get mailbox() {
       if (mailbox === undefined) return noMail;
-      return mailbox.contents.value(trace.read(base + mailbox.slot)).map(({ message }) => message);
+      return mailbox.contents.value(trace.read(base + mailbox.slot)).map(({ message }) => show(message));
     },
   });
 }

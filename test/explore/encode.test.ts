@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonical, encode } from '../../src/explore/encode.ts';
+import { backwards, canonical, encode } from '../../src/explore/encode.ts';
 import { refusalOf, tries } from './kit.ts';
 
 /** What a machine could tell apart, written down without any encoding. */
@@ -36,13 +36,13 @@ function objectOf(fields: readonly (readonly [string, unknown])[], bare: boolean
   return made;
 }
 
-/** The same data with the keys of every object the other way round. */
-function backwards(data: unknown): unknown {
+/** The same data with the keys of every object as they were written last. */
+function rewritten(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data;
-  if (Array.isArray(data)) return data.map(backwards);
+  if (Array.isArray(data)) return data.map(rewritten);
   const fields = Object.entries(Object.getOwnPropertyDescriptors(data)).reverse();
   return objectOf(
-    fields.map(([name, property]) => [name, backwards(property.value)]),
+    fields.map(([name, property]) => [name, rewritten(property.value)]),
     Object.getPrototypeOf(data) === null,
   );
 }
@@ -65,7 +65,7 @@ describe('two values have one encoding exactly where they are the same', () => {
 
   test('a value and the same with its keys in another order', () => {
     fc.assert(
-      fc.property(value, (a) => encode(a, 'a') === encode(backwards(a), 'b')),
+      fc.property(value, (a) => encode(a, 'a') === encode(rewritten(a), 'b')),
       tries(2_000),
     );
   });
@@ -180,7 +180,7 @@ describe('canonical data', () => {
       fc.property(value, (data) => {
         const order = (of: unknown): unknown =>
           typeof of === 'object' && of !== null ? Object.entries(of).map(([name, item]) => [name, order(item)]) : 0;
-        expect(order(canonical(data))).toEqual(order(canonical(backwards(data))));
+        expect(order(canonical(data))).toEqual(order(canonical(rewritten(data))));
       }),
       tries(2_000),
     );
@@ -192,6 +192,18 @@ describe('canonical data', () => {
     expect(Object.keys(built)).toEqual(['__proto__', 'a']);
     expect(Object.getPrototypeOf(built)).toBe(Object.prototype);
     expect('polluted' in built).toBe(false);
+  });
+
+  test('can be shown the other way round, and is the same data', () => {
+    fc.assert(
+      fc.property(value, (data) => {
+        const built = backwards(data);
+        return isSame(built, data) && encode(built, 'a') === encode(data, 'b') && isFrozen(built);
+      }),
+      tries(2_000),
+    );
+    expect(Object.keys(backwards({ b: 1, a: 2, c: { x: 1, y: 2 } }))).toEqual(['c', 'b', 'a']);
+    expect(Object.keys(backwards({ c: { x: 1, y: 2 } }).c)).toEqual(['y', 'x']);
   });
 
   test('leaves what it was made from as it was', () => {
