@@ -1,5 +1,6 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import { aliveDuringPreRemove, removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
+import { freezeIsReleased } from '../src/invariants/freeze-balance.ts';
 import { handlerTells, unbindLeavesNothing } from '../src/invariants/leftovers.ts';
 import { faultMeetsWalk, nobodyInside, noNewMapping } from '../src/invariants/no-new-mapping.ts';
 import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
@@ -55,8 +56,8 @@ const options = {
   faults: ['all', 'writes', 'before', 'none'],
   /** Two tasks that map the page: one early-kill and one late-kill, or both early-kill. */
   mappers: ['both', 'earlyOnly'],
-  /** Whether somebody else may shut the file system down. */
-  shutdown: ['never', 'anytime'],
+  /** Whether somebody else may shut the file system down, or has done so before the device goes. */
+  shutdown: ['never', 'anytime', 'before'],
   /** Whether a mapped page holds a reference to its pagemap. */
   pins: [false, true],
 } as const;
@@ -302,6 +303,12 @@ export default defineModel({
       about: 'The repaired kernel, and anybody may shut the file system down at any time.',
       option: { ...preset('repaired', options), shutdown: 'anytime' },
       figures: { states: 10760, transitions: 31988, depth: 55 },
+    },
+    'repaired-shut-down': {
+      about:
+        'The repaired kernel, and the file system has been shut down before: its handler searches, as no AGF is read.',
+      option: { ...preset('repaired', options), shutdown: 'before' },
+      figures: { states: 5586, transitions: 15821, depth: 54 },
     },
     'repaired-without-rmapbt': {
       about: 'The repaired kernel without an rmapbt: shut down by its handler, swept by its driver.',
@@ -561,7 +568,9 @@ export default defineModel({
             {
               type: 'unbind.requested',
               environment: true,
-              when: ({ task }) => option.faults !== 'before' || task.every((each) => each.hasTag('settled')),
+              when: ({ task, superblock }) =>
+                (option.faults !== 'before' || task.every((each) => each.hasTag('settled'))) &&
+                (option.shutdown !== 'before' || superblock.context.shutdown),
             },
             'host.removed',
             { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
@@ -645,7 +654,7 @@ export default defineModel({
             {
               type: 'filesystem.shut',
               environment: true,
-              when: ({ superblock }) => option.shutdown === 'anytime' && !superblock.context.shutdown,
+              when: ({ superblock }) => option.shutdown !== 'never' && !superblock.context.shutdown,
             },
           ],
           task: [
@@ -677,6 +686,7 @@ export default defineModel({
             ? [handlerTells]
             : []),
           ...(option.faults === 'none' || option.mappers === 'earlyOnly' ? [] : [lateMapperIsTold]),
+          ...(option.shutdown === 'anytime' && option.flag === 'preRemove' ? [freezeIsReleased] : []),
           ...(option.faults === 'all' ? [noNewMapping, faultMeetsWalk] : []),
           ...(option.faults === 'all' && option.section === 'insertion' ? [nobodyInside] : []),
         ],

@@ -32,7 +32,7 @@ export type Fate =
   | { readonly kind: 'idle'; readonly why: string };
 
 export interface Hunted {
-  readonly mutant: Mutant;
+  readonly mutant: Pick<Mutant, 'name' | 'kind' | 'machine'>;
   readonly fate: Fate;
 }
 
@@ -40,6 +40,12 @@ export interface Hunt {
   /** The models, smallest first. */
   readonly models: readonly string[];
   readonly hunted: readonly Hunted[];
+}
+
+/** Every `of`-th mutant, from the `part`-th on: several processes share the work. */
+export interface Share {
+  readonly part: number;
+  readonly of: number;
 }
 
 /** Larger spaces would be explored once for every mutant that nothing smaller catches. */
@@ -61,6 +67,7 @@ export function hunt(
   variantName: string,
   only: readonly string[] = [],
   onFate: (hunted: Hunted) => void = () => {},
+  { part, of }: Share = { part: 0, of: 1 },
 ): Hunt {
   const grounds = models
     .flatMap((model) => rightVariants(model, variantName).map((variant) => ({ model, variant })))
@@ -74,9 +81,12 @@ export function hunt(
       return [{ model, variant, composition, probe, states: report.stats.states }];
     })
     .sort((a, b) => a.states - b.states || (a.model.name < b.model.name ? -1 : 1));
-  const mutants = mutantsOf(grounds).filter(({ machine }) => only.length === 0 || only.includes(machine));
+  const mutants = mutantsOf(grounds)
+    .filter(({ machine }) => only.length === 0 || only.includes(machine))
+    .filter((_, index) => index % of === part);
   const hunted = mutants.map((mutant) => {
-    const one = { mutant, fate: fateOf(mutant, grounds) };
+    const { name, kind, machine } = mutant;
+    const one = { mutant: { name, kind, machine }, fate: fateOf(mutant, grounds) };
     onFate(one);
     return one;
   });
@@ -87,6 +97,13 @@ export function hunt(
 function rightVariants({ variants }: Model, variantName: string): readonly Variant[] {
   const named = variants.filter(({ name }) => name === variantName || name.startsWith(`${variantName}-`));
   return named.length > 0 ? named : variants.filter(({ expect }) => Object.keys(expect).length === 0);
+}
+
+/** The hunt of which each of these is a share, in order. */
+export function joined(shares: readonly Hunt[]): Hunt {
+  const longest = Math.max(...shares.map(({ hunted }) => hunted.length));
+  const rounds = Array.from({ length: longest }, (_, round) => shares.flatMap(({ hunted }) => hunted[round] ?? []));
+  return { models: shares[0]!.models, hunted: rounds.flat() };
 }
 
 function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
