@@ -63,8 +63,8 @@ describe.concurrent('holdfast check', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const lines = out.split('\n').map((line) => line.replace(/\d+\.\d\d s/, '0.00 s'));
     expect(lines).toEqual([
-      ' ✓ lost-update alone             3 states            2 transitions  depth   2    0.00 s  4 hold',
-      ' ✓ lost-update together         13 states           14 transitions  depth   4    0.00 s  3 hold; every addition counts violated (4 steps) as expected',
+      ' ✓ lost-update alone             3 states            2 transitions  depth   2    0.00 s  3 hold, 1 reached',
+      ' ✓ lost-update together         13 states           14 transitions  depth   4    0.00 s  2 hold, 1 reached; every addition counts violated (4 steps) as expected',
       '',
       '1 model, 2 variants: 2 as expected',
       '',

@@ -25,7 +25,7 @@ describe('of a variant', () => {
   test('one line is printed where all holds', () => {
     expect(shown(checked([holds, reached]), brief)).toMatchInlineSnapshot(`
       "
-       ✓ jobs plain        1,234 states        5,678 transitions  depth  17    0.12 s  2 hold
+       ✓ jobs plain        1,234 states        5,678 transitions  depth  17    0.12 s  1 hold, 1 reached
       "
     `);
   });
@@ -87,7 +87,7 @@ describe('of a variant', () => {
     };
     expect(shown({ ...outcome, report: { ...outcome.report, neverTaken } }, full)).toMatchInlineSnapshot(`
       "
-       ✓ jobs plain        1,234 states        5,678 transitions  depth  17    0.12 s  2 hold; no job is lost violated (4 steps), late vacuous, never seen unreached as expected
+       ✓ jobs plain        1,234 states        5,678 transitions  depth  17    0.12 s  1 hold, 1 reached; no job is lost violated (4 steps), late vacuous, never seen unreached as expected
          violated     no job is lost (4 steps), as expected
          vacuous      late: "then" never comes, as expected
          unreached    never seen, as expected
@@ -115,6 +115,28 @@ describe('of a variant', () => {
 
       "
     `);
+  });
+
+  test('what was never taken is printed whole where everything is asked for, and not at all beside single properties', () => {
+    const messages = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((message) => ({ actor: 'worker', message }));
+    const outcome = checked([holds]);
+    const holed = { ...outcome, report: { ...outcome.report, neverTaken: { messages, transitions: [] } } };
+    expect(shown(holed, full)).toContain('worker: e (+2 more)\n');
+    expect(shown(holed, { ...full, whole: true })).toContain('worker: f, worker: g\n');
+    expect(shown(holed, { ...full, picked: true })).not.toContain('never taken');
+  });
+
+  test('of many violations that are expected three are named in the line, and all on request', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const outcome = checked(
+      names.map((property) => ({ ...violated, property })),
+      expecting(Object.fromEntries(names.map((property) => [property, 'violated']))),
+    );
+    const [line, whole] = [brief, { ...brief, whole: true }].map((manner) => outcomeText(outcome, manner, screen));
+    expect(line).toMatch(
+      / s {2}a violated \(4 steps\), b violated \(4 steps\), c violated \(4 steps\) and 2 more as expected$/,
+    );
+    expect(whole).toMatch(/, d violated \(4 steps\), e violated \(4 steps\) as expected$/);
   });
 
   test('a witness is told with its run where it is asked for by name', () => {
@@ -186,6 +208,7 @@ describe('of a variant', () => {
          why      it reads Math.random()
          instead  …
          file     models/jobs.ts
+
       "
     `);
   });

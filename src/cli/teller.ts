@@ -24,6 +24,8 @@ export function terminalTeller(subjects: readonly Subject[], flags: CheckFlags):
     detail: isSingle || flags.verbose === true,
     runs: isSingle || flags.runs === true,
     witnesses: new Set(flags.runs ? flags.property : []),
+    whole: flags.verbose === true,
+    picked: flags.property.length > 0,
   };
   const told: string[] = [];
   let isApart = flags.quiet === true;

@@ -4,6 +4,7 @@ import type { LimitReached, NeverTaken, Report, Verdict } from '../explore/verdi
 import { type Cell, columns } from './columns.ts';
 import { type Checked, expectedOf } from './outcome.ts';
 import type { Screen } from './screen.ts';
+import type { Manner } from './terminal.ts';
 import { count, plural, safe } from './text.ts';
 import { listed, verdictText } from './words.ts';
 
@@ -16,15 +17,19 @@ const row = (head: string, ...texts: readonly string[]): Cell[] => [
   texts.map((text) => ({ text })),
 ];
 
-/** Every property with its verdict, and what no step ever did. */
-export function detailLines(report: Report, variant: Variant, screen: Screen): string[] {
+/**
+ * Every property with its verdict, and what no step ever did: all of it where everything is asked for, and nothing where
+ * somebody asks about single properties.
+ */
+export function detailLines(report: Report, variant: Variant, manner: Manner, screen: Screen): string[] {
   const groups = Map.groupBy(report.verdicts, groupOf);
   const rows = GROUPS.flatMap((group) => {
     const verdicts = groups.get(group);
     return verdicts === undefined ? [] : [row(group, ...verdictTexts(group, verdicts, variant))];
   });
-  const never = report.neverTaken === undefined ? [] : neverTaken(report.neverTaken);
-  if (never.length > 0) rows.push(row('never taken', listed(never, NAMED)));
+  const isWanted = manner.whole === true || manner.picked !== true;
+  const never = report.neverTaken === undefined || !isWanted ? [] : neverTaken(report.neverTaken);
+  if (never.length > 0) rows.push(row('never taken', listed(never, manner.whole ? never.length : NAMED)));
   return columns(rows, INDENT, screen);
 }
 

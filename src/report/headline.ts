@@ -2,15 +2,16 @@ import { match } from 'ts-pattern';
 import { padded, widthOf } from './columns.ts';
 import { type Checked, isExpectedNews, standingOf } from './outcome.ts';
 import type { Screen, Tone } from './screen.ts';
+import type { Manner } from './terminal.ts';
 import { count, duration, plural, safe } from './text.ts';
 import { labelOf, limitText } from './words.ts';
 
-/**
- * A variant in one line: how it stands, its figures, and what is not plain `holds`.
- *
- * @param labels the width of the column of names
- */
-export function headline(checked: Checked, labels: number, screen: Screen): string {
+/** How many expected violations a line names: what is expected is no news, and they have lines of their own on request. */
+const NAMED = 3;
+
+/** A variant in one line: how it stands, its figures, and what is not plain `holds`. */
+export function headline(checked: Checked, manner: Manner, screen: Screen): string {
+  const { labels, whole = false } = manner;
   const { subject, report } = checked;
   const { stats } = report;
   const [sign, tone] = signOf(checked);
@@ -22,7 +23,8 @@ export function headline(checked: Checked, labels: number, screen: Screen): stri
   ].join('  ');
   const start = ` ${sign} ${padded(labelOf(subject), labels)}${figures}  `;
   const painted = ` ${screen.paint(tone, sign)} ${padded(labelOf(subject), labels)}${screen.paint('faint', figures)}  `;
-  return painted + remark(checked, Math.max(40, screen.longest - widthOf(start)));
+  const room = whole ? Number.POSITIVE_INFINITY : Math.max(40, screen.longest - widthOf(start));
+  return painted + remark(checked, room, whole);
 }
 
 const signOf = (checked: Checked): [sign: string, tone: Tone] =>
@@ -34,38 +36,44 @@ const signOf = (checked: Checked): [sign: string, tone: Tone] =>
     .exhaustive();
 
 /** The end of the line: what is not plain `holds`, as much of it as there is room for. */
-function remark(checked: Checked, room: number): string {
+function remark(checked: Checked, room: number, whole: boolean): string {
   const { limit } = checked.report;
   const stopped = limit === undefined ? '' : `not finished: ${limitText(limit)}`;
-  const said = saying(checked, room - stopped.length);
+  const said = saying(checked, room - stopped.length, whole);
   return said === '' || stopped === '' ? said + stopped : `${said}; ${stopped}`;
 }
 
 /** What is not as expected, or how many hold and what is violated as expected; of an unfinished search the first alone. */
-function saying({ report, surprises, subject }: Checked, room: number): string {
+function saying({ report, surprises, subject }: Checked, room: number, whole: boolean): string {
   if (surprises.length > 0) {
     const names = surprises.map((surprise) => safe(surprise.kind === 'verdict' ? surprise.property : surprise.figure));
-    return `not as expected: ${fitted(names, ', ', '', Math.min(room, 80))}`;
+    return `not as expected: ${fitted(names, '', whole ? room : Math.min(room, 80))}`;
   }
   const unknown = report.verdicts.filter(({ kind }) => kind === 'unknown').map(({ property }) => safe(property));
-  if (unknown.length > 0) return report.limit === undefined ? `unknown: ${fitted(unknown, ', ', '', room)}` : '';
+  if (unknown.length > 0) return report.limit === undefined ? `unknown: ${fitted(unknown, '', room)}` : '';
 
-  const holds = report.verdicts.filter(({ kind }) => kind === 'holds').length;
+  const good = report.verdicts.filter(({ kind }) => kind === 'holds');
+  const reached = good.filter(({ of }) => of === 'sometimes').length;
+  const holds = good.length - reached;
+  const counts = [...(holds === 0 ? [] : [`${holds} hold`]), ...(reached === 0 ? [] : [`${reached} reached`])].join(
+    ', ',
+  );
   const news = report.verdicts.filter((verdict) => isExpectedNews(verdict, subject.variant));
-  if (news.length === 0) return `${holds} hold`;
+  if (news.length === 0) return counts;
   const texts = news.map(({ property, kind, steps }) => {
     return `${safe(property)} ${kind}${steps === undefined ? '' : ` (${plural(steps, 'step')})`}`;
   });
-  const hold = holds === 0 ? '' : `${holds} hold; `;
-  return hold + fitted(texts, ', ', ' as expected', room - hold.length);
+  const start = counts === '' ? '' : `${counts}; `;
+  return start + fitted(texts, ' as expected', room - start.length, whole ? texts.length : NAMED);
 }
 
-/** As many of the texts as there is room for, and how many more there are. */
-function fitted(texts: readonly string[], separator: string, end: string, room: number): string {
-  for (let shown = texts.length; shown > 1; shown--) {
-    const more = shown < texts.length ? ` (+${texts.length - shown} more)` : '';
-    const text = texts.slice(0, shown).join(separator) + more + end;
-    if (widthOf(text) <= room) return text;
-  }
-  return (texts[0] ?? '') + (texts.length > 1 ? ` (+${texts.length - 1} more)` : '') + end;
+/** As many of the texts as there is room for, at least one and at most so many, and how many more there are. */
+function fitted(texts: readonly string[], end: string, room: number, most = texts.length): string {
+  const first = (shown: number): string => {
+    const more = shown < texts.length ? ` and ${texts.length - shown} more` : '';
+    return texts.slice(0, shown).join(', ') + more + end;
+  };
+  let shown = Math.min(texts.length, most);
+  while (shown > 1 && widthOf(first(shown)) > room) shown--;
+  return first(shown);
 }

@@ -17,6 +17,10 @@ export interface Manner {
   readonly runs: boolean;
   /** The witnesses whose runs are wanted too. */
   readonly witnesses: ReadonlySet<string>;
+  /** Lists in full, however long. */
+  readonly whole?: boolean;
+  /** Only some properties are asked about: what was never taken is nobody's question then. */
+  readonly picked?: boolean;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface Manner {
 export function outcomeText(outcome: Outcome, manner: Manner, screen: Screen): string {
   const lines =
     outcome.kind === 'checked'
-      ? [headline(outcome, manner.labels, screen), ...block(outcome, manner, screen)]
+      ? [headline(outcome, manner, screen), ...block(outcome, manner, screen)]
       : failedLines(outcome, screen);
   return lines.map((line) => line.trimEnd()).join('\n');
 }
@@ -35,7 +39,7 @@ function failedLines(failed: Failed | Unloadable, screen: Screen): string[] {
   const [first = '', ...rest] = failed.message.split('\n').map(safe);
   const label = failed.kind === 'unloadable' ? '' : `${labelOf(failed.subject)}: `;
   if (failed.kind === 'failed') rest.push(`  file     ${safe(failed.subject.file)}`);
-  return [` ${screen.paint('bad', '!')} ${label}${first}`, ...rest.map((line) => ` ${line}`)];
+  return [` ${screen.paint('bad', '!')} ${label}${first}`, ...rest.map((line) => ` ${line}`), ''];
 }
 
 // ------------------------------------------------------------------------------------------------- what explains the line
@@ -45,7 +49,7 @@ function block(checked: Checked, manner: Manner, screen: Screen): string[] {
   const told = report.verdicts.filter((verdict) => isTold(verdict, checked, manner));
   const figures = checked.surprises.filter(({ kind }) => kind === 'figure');
   const sections = [
-    manner.detail ? detailLines(report, subject.variant, screen) : [],
+    manner.detail ? detailLines(report, subject.variant, manner, screen) : [],
     manner.detail || standingOf(checked) !== 'expected' ? unknownLines(checked, screen) : [],
     ...groupedByRun(told).map((verdicts) => verdictSection(verdicts, checked, screen)),
     figures.length === 0
