@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { and, assign, emit, setup } from 'xstate';
 import { compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
 import { always, sometimes } from '../src/explore/property.ts';
-import { type Fate, hunt } from '../src/mutate/hunt.ts';
+import { type Fate, hunt, joined } from '../src/mutate/hunt.ts';
 import { mutationPage, problemsOf, scoreOf } from '../src/mutate/page.ts';
 
 const lock = setup({
@@ -129,6 +129,16 @@ describe('mutants', () => {
       why: 'the guard is never false',
     });
     expect(scoreOf(found.hunted)).toEqual({ counted: 11, caught: 10, share: 10 / 11 });
+  });
+
+  test('can be shared out, and come out the same', () => {
+    const shares = [0, 1, 2].map((part) => hunt([model], 'right', [], () => {}, { part, of: 3 }));
+    expect(shares.map(({ hunted }) => hunted.length)).toEqual([5, 4, 4]);
+    expect(joined(shares)).toEqual(found);
+  });
+
+  test('are of the variants in which all is well, where none has the name', () => {
+    expect(hunt([model], 'repaired')).toEqual(found);
   });
 
   test('of one machine alone can be asked for', () => {

@@ -45,9 +45,10 @@ export function mutationPage({ models, hunted }: Hunt, survivors: readonly Survi
     made('npm run mutate'),
     '# Mutation',
     `What would the properties say of a design that is wrong in one place? Every machine is changed in one place at a time, and each
-mutant is run in the \`repaired\` variants of every model that the machine takes part in (those of the world are too large), until some
-property turns violated, unreached or vacuous. A changed number of states is no catch.`,
-    `**${caught} of ${counted} mutants are caught, ${percent(share)}.** Models, in the order in which they are asked: ${models.map(code).join(', ')}.`,
+mutant is run in the \`repaired\` variants of every model that the machine takes part in, until some property turns violated, unreached
+or vacuous. A changed number of states is no catch. Of a model that has nothing to repair (\`teardown-order\`, \`probe-order\`) it is the
+variant in which everything holds; variants of more than 20,000 states, those of the world among them, are left out.`,
+    `**${caught} of ${counted} mutants are caught, ${percent(share)}.** Variants, in the order in which they are asked: ${models.map(code).join(', ')}.`,
     numbers('what is changed', hunted, ({ mutant }) => mutant.kind),
     numbers('machine', hunted, ({ mutant }) => mutant.machine),
     `*Idle* are mutants that cannot be told from the original in any of these models. The runs of the original show it of a guard that
