@@ -1,5 +1,5 @@
 import { type Assignment, compose, defineModel, replicate, start } from '../src/explore/model.ts';
-import { noBlast, noNeedlessShutdown, pageIsTaken } from '../src/invariants/blast.ts';
+import { noBlast, noNeedlessShutdown, noStaleRecord, pageIsTaken } from '../src/invariants/blast.ts';
 import { mapperTold, taskIsTold } from '../src/invariants/mapper-told.ts';
 import { eventIsOwned, metaShutdown } from '../src/invariants/meta-shutdown.ts';
 import { allAreVisited, ownerIsVisited, shutdownLast, walkAll } from '../src/invariants/walk-all.ts';
@@ -458,7 +458,16 @@ export default defineModel({
             },
           ],
         },
-        properties: [walkAll, shutdownLast, metaShutdown, mapperTold, noBlast, noNeedlessShutdown, allAreVisited],
+        properties: [
+          walkAll,
+          shutdownLast,
+          metaShutdown,
+          mapperTold,
+          noBlast,
+          noNeedlessShutdown,
+          allAreVisited,
+          ...(truncates ? [noStaleRecord] : []),
+        ],
       },
     );
   },

@@ -1,6 +1,8 @@
 import type { Peer } from '../explore/model.ts';
-import { sometimes, step } from '../explore/property.ts';
+import { never, sometimes, step } from '../explore/property.ts';
 import type { fileMachine } from '../machines/file.ts';
+import type { mapperMachine } from '../machines/mapper.ts';
+import type { reclaimMachine } from '../machines/reclaim.ts';
 import type { rmapbtMachine } from '../machines/rmapbt.ts';
 import type { superblockMachine } from '../machines/superblock.ts';
 
@@ -25,6 +27,27 @@ export const pageIsTaken = sometimes<Pick<Blast, 'file'>>('a page of the range i
 const staysUp = sometimes<Pick<Blast, 'superblock'>>(
   'the file system is up',
   ({ superblock }) => !superblock.context.shutdown,
+);
+
+/** The witness: a file has another page at the index that failed, and a task maps it. */
+export const anotherPageIsMapped = sometimes<
+  Pick<Blast, 'file'> & { readonly mapper: readonly Peer<typeof mapperMachine>[] }
+>('a task maps another page at the same index', ({ file, mapper }) =>
+  mapper.some((task) => task.hasTag('mapped') && !file[task.context.file]!.context.inRange),
+);
+
+/**
+ * I1 NoStaleRecord: the reverse map does not name a file whose extent has been freed.
+ *
+ * Why it can fail: the entry goes, and then the extent. A walk takes what the record says for the truth, and is kept from
+ * it only by the lock of the AGF, under which extent and record go together.
+ */
+export const noStaleRecord = never<Pick<Blast, 'rmapbt'> & { readonly reclaim: Peer<typeof reclaimMachine> }>(
+  'I1 NoStaleRecord',
+  ({ rmapbt, reclaim }) =>
+    reclaim.hasTag('truncated') &&
+    rmapbt.context.groups.flat().some(({ owner, file }) => owner === 'data' && file === reclaim.context.file),
+  { witness: anotherPageIsMapped },
 );
 
 /**

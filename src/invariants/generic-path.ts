@@ -36,9 +36,11 @@ export const markIsCleared = sometimes<Pick<Marked, 'page'>>('a mark is cleared'
  *
  * @see dax_lock_page()
  */
-export const noFreedInode = never<Generic>('I17 NoFreedInode', ({ generic }) => generic.hasTag('freed'), {
-  witness: genericRecovers,
-});
+export const noFreedInode = never<Generic & { readonly file: readonly Peer<typeof fileMachine>[] }>(
+  'I17 NoFreedInode',
+  ({ generic, file }) => generic.hasTag('freed') || (generic.hasTag('inRcu') && file[0]!.hasTag('freed')),
+  { witness: genericRecovers },
+);
 
 /**
  * I17 MarkInUse: a mark is not cleared while the one who has set it is still at work on the page.

@@ -36,7 +36,7 @@ export const reclaimMachine = setup({
             | 'inode.freed';
           file: number;
         },
-    tags: {} as 'rest' | 'truncating',
+    tags: {} as 'rest' | 'truncating' | 'truncated',
   },
   actions: {
     take: emit(({ context }) => ({ type: 'entry.taken', file: context.file, by: 'truncate' })),
@@ -69,7 +69,7 @@ export const reclaimMachine = setup({
         'inode.freed': { target: 'done', actions: 'freeInode' },
       },
     },
-    freed: { tags: 'rest', on: { 'page.written': { target: 'done', actions: ['fill', 'map'] } } },
+    freed: { tags: ['rest', 'truncated'], on: { 'page.written': { target: 'done', actions: ['fill', 'map'] } } },
     done: { tags: 'rest' },
   },
 });
