@@ -121,8 +121,8 @@ export interface QueueRules {
  */
 export type Wire<Name extends string = string, M = Message> =
   | Route<Name, M>
-  | { readonly rendezvous: Route<Name, M> }
-  | ({ readonly queue: Route<Name, M> } & QueueRules);
+  | ({ readonly rendezvous: Route<Name, M> } & { readonly [K in keyof QueueRules | 'queue']?: never })
+  | ({ readonly queue: Route<Name, M>; readonly rendezvous?: never } & QueueRules);
 
 /** The actors that declare a message of this type with a payload that takes this one. */
 type ReceiverOf<A extends Actors, M extends Message> = {
@@ -278,6 +278,7 @@ export interface Variant {
  * there would be no variant at all.
  */
 export function defineModel<const O extends Options = {}>(spec: ModelSpec<O>): Model {
+  checkKeys(spec.name, spec, ['name', 'about', 'sources', 'options', 'variants', 'build'], 'defineModel()');
   const options: Options = spec.options ?? {};
   for (const [name, values] of Object.entries(options)) checkOption(spec.name, name, values);
   const model: Omit<Model, 'variants'> = {
@@ -290,7 +291,7 @@ export function defineModel<const O extends Options = {}>(spec: ModelSpec<O>): M
   };
   const variants = spec.variants
     ? Object.entries<VariantSpec>(spec.variants as Record<string, VariantSpec>).map(([name, variant]) => ({
-        name,
+        name: checkedName(spec.name, name, variant),
         about: variant.about ?? '',
         option: assignmentOf(model, variant.option ?? {}, `variant "${name}"`),
         expect: variant.expect ?? {},
@@ -305,6 +306,41 @@ export function defineModel<const O extends Options = {}>(spec: ModelSpec<O>): M
     });
   }
   return { ...model, variants };
+}
+
+/** A word that is misspelt would be a wish that nobody hears. */
+function checkKeys(model: string, spec: object, known: readonly string[], where: string): void {
+  for (const key of Object.keys(spec)) {
+    if (known.includes(key)) continue;
+    throw new SpecError(`${model}: "${key}" means nothing here`, {
+      where,
+      why: `it knows ${known.join(', ')}`,
+      instead: `one of them${didYouMean(key, known)}`,
+    });
+  }
+}
+
+const verdictKinds: readonly VerdictKind[] = ['holds', 'violated', 'unreached', 'vacuous', 'unknown'];
+
+/** The variant's name, when what it expects can come about. */
+function checkedName(model: string, name: string, variant: VariantSpec): string {
+  const where = `variant "${name}"`;
+  checkKeys(model, variant, ['option', 'expect', 'figures', 'about'], where);
+  checkKeys(
+    model,
+    variant.figures ?? {},
+    ['states', 'transitions', 'deadlocks', 'depth', 'steps'],
+    `${where}, figures`,
+  );
+  for (const [property, kind] of Object.entries(variant.expect ?? {})) {
+    if (verdictKinds.includes(kind)) continue;
+    throw new SpecError(`${model}: no verdict is "${String(kind)}"`, {
+      where: `${where}, what it expects of "${property}"`,
+      why: `verdicts are ${verdictKinds.join(', ')}`,
+      instead: `one of them${didYouMean(String(kind), verdictKinds)}`,
+    });
+  }
+  return name;
 }
 
 function checkOption(model: string, name: string, values: readonly OptionValue[]): void {

@@ -5,7 +5,8 @@ import { SpecError } from './spec-error.ts';
  * both times. This is the condition under which remembering is sound: an answer depends on what was asked and on
  * nothing else.
  *
- * What it cannot see is state hidden in a module that changes neither of two consecutive answers.
+ * What it cannot see is state hidden in a module that changes neither of two consecutive answers, and a clock that it
+ * does not trap (`Intl`, `process.uptime()`, a `Date` that a module has put aside) and that does not move between them.
  */
 
 /** One evaluation: what the named functions on the way returned, and the clock that was read, if one was. */
@@ -31,8 +32,8 @@ export function named<A extends unknown[], R>(name: string, run: (...args: A) =>
 }
 
 /**
- * Evaluates twice and compares. The second time all data should come with its keys the other way round (`again`), since
- * two states that differ in nothing else are one.
+ * Evaluates twice and compares. The second time all data should come with its keys the other way round and with equal
+ * objects made one (`again`), since two states that differ in nothing else are one.
  *
  * @param where what is evaluated, for the error: actor, state, message
  * @param evaluate must not keep anything; called twice
@@ -47,7 +48,11 @@ export function twice<R>(where: string, evaluate: (again: boolean) => R, tell: (
   if (differs === -1 && first.log.length === second.log.length && tell(first.result) === tell(second.result)) {
     return first.result;
   }
-  throw impure(second.log[differs]?.[0], where, `${fickleness}, the second time with all keys the other way round`);
+  throw impure(
+    second.log[differs]?.[0],
+    where,
+    `${fickleness}, the second time with all keys the other way round and equal objects one`,
+  );
 }
 
 /**

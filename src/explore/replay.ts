@@ -1,5 +1,5 @@
 import { type AnyEventObject, type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
-import { encode } from './encode.ts';
+import { backwards, encode } from './encode.ts';
 import { entryOf, losable, type Mail, mailCode, offered, put, without } from './mailbox.ts';
 import type { Composition, Message, SpontaneousRule } from './model.ts';
 import type { Taken } from './property.ts';
@@ -68,7 +68,8 @@ export function roomOver(composition: Composition, state: PlainState): unknown {
       .filter(({ ref }) => ref.actor === actor)
       .map(({ snapshot, mail }) => ({
         hasTag: (tag: string) => snapshot.tags.has(tag),
-        context: snapshot.context,
+        // equal contexts are one object to a predicate, here as in the search
+        context: backwards(snapshot.context),
         mailbox: mail.map(({ message }) => message),
       }));
     return [actor, kind === 'one' ? peers[0] : peers];
@@ -109,7 +110,7 @@ function armedAfter(before: ReadonlyMap<string, Message>, actions: readonly Acti
       delay?: number;
     };
     if (type === 'xstate.cancel') armed.delete(sendId);
-    if (type === 'xstate.raise' && delay !== undefined) armed.set(id, event);
+    if (type === 'xstate.raise' && typeof delay === 'number') armed.set(id, event);
   }
   return new Map([...armed].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { LearnedStep } from './steps.ts';
 import { type StateId, StateStore, StoreFull } from './store.ts';
 import type { System } from './system.ts';
@@ -152,6 +153,9 @@ function watchOf(limits: Limits, onProgress: (progress: Progress) => void) {
     if (limits.milliseconds !== undefined && milliseconds >= limits.milliseconds)
       return { limit: 'time', value: limits.milliseconds };
     if (limits.bytes !== undefined && bytes >= limits.bytes) return { limit: 'memory', value: limits.bytes };
+    // local states and tries live on V8's heap, which has a bound of its own and ends the process when it meets it
+    const { used_heap_size: used, heap_size_limit: heap } = getHeapStatistics();
+    if (used > 0.85 * heap) return { limit: 'memory', value: heap };
     return undefined;
   };
 }

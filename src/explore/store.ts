@@ -46,7 +46,7 @@ export class StateStore {
    */
   add(vector: Vector, parent: StateId | null): StateId {
     const mask = this.#table.length - 1;
-    for (let at = hash(vector, this.#width) & mask; ; at = (at + 1) & mask) {
+    for (let at = (hash(vector, this.#width) & mask) >>> 0; ; at = ((at + 1) & mask) >>> 0) {
       const found = this.#table[at]!;
       if (found === 0) return this.#insert(vector, parent, at);
       if (this.#equals(found - 1, vector)) return found - 1;
@@ -56,7 +56,7 @@ export class StateStore {
   /** The id of the vector's state, or `null` where it has not been found. */
   find(vector: Vector): StateId | null {
     const mask = this.#table.length - 1;
-    for (let at = hash(vector, this.#width) & mask; ; at = (at + 1) & mask) {
+    for (let at = (hash(vector, this.#width) & mask) >>> 0; ; at = ((at + 1) & mask) >>> 0) {
       const found = this.#table[at]!;
       if (found === 0) return null;
       if (this.#equals(found - 1, vector)) return found - 1;
@@ -110,8 +110,8 @@ export class StateStore {
     parents.set(this.#parents);
     const mask = table.length - 1;
     for (let id = 0; id < this.#size; id++) {
-      let at = hash(vectors.subarray(id * this.#width, (id + 1) * this.#width), this.#width) & mask;
-      while (table[at] !== 0) at = (at + 1) & mask;
+      let at = (hash(vectors.subarray(id * this.#width, (id + 1) * this.#width), this.#width) & mask) >>> 0;
+      while (table[at] !== 0) at = ((at + 1) & mask) >>> 0;
       table[at] = id + 1;
     }
     this.#vectors = vectors;

@@ -80,11 +80,8 @@ function checkEmission(composition: Composition, actor: string, type: string, wh
   if (Object.hasOwn(wires, type)) return;
   throw new SpecError(`${actor}: emits "${type}", which has no wire`, {
     where,
-    why:
-      Object.keys(wires).length === 0
-        ? 'its machine declares no emissions, so the model has no wires for it'
-        : 'nobody is said to receive it',
-    instead: `"${type}" among the machine's declared emissions (types.emitted), and a wire for it in the model${didYouMean(type, Object.keys(wires))}`,
+    why: Object.keys(wires).length === 0 ? `there are no wires for "${actor}"` : 'nobody is said to receive it',
+    instead: `wires: { ${actor}: { '${type}': … } }, and "${type}" among the machine's types.emitted${didYouMean(type, Object.keys(wires))}`,
   });
 }
 

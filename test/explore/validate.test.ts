@@ -33,7 +33,7 @@ describe('a wire', () => {
     });
     expectRefusal(() => checked(loose(hotel)), {
       headline: 'bell: emits "rung", which has no wire',
-      why: 'its machine declares no emissions',
+      why: 'there are no wires for "bell"',
       instead: 'types.emitted',
     });
   });
@@ -128,6 +128,20 @@ describe('a wire', () => {
     expectRefusal(() => checked(rung({ rendezvous: route })), { headline, where, instead });
     const spontaneous = { bell: ['pressed'] };
     expectRefusal(() => checked(rung(() => route, { spontaneous })), { headline, where, instead });
+  });
+
+  test("knows nothing but its own rules: one that is misspelt or another kind of wire's would never strike", () => {
+    expectRefusal(() => checked(rung({ queue: 'guest', loose: true } as never)), {
+      headline: 'no wire has "loose"',
+      instead: 'did you mean "lose"?',
+    });
+    expectRefusal(() => checked(rung({ rendezvous: 'guest', lose: true } as never)), {
+      headline: 'no wire has "lose" beside "rendezvous"',
+      instead: 'either { rendezvous } or { queue',
+    });
+    expectRefusal(() => checked(rung({ rendezvous: 'guest', queue: 'guest' } as never)), {
+      headline: 'no wire has "queue" beside "rendezvous"',
+    });
   });
 
   test.each<[rule: string, rules: object, instead: string]>([
@@ -442,9 +456,21 @@ describe('a property', () => {
   test('answers without an error', () => {
     type Room = { nobody: { context: unknown } };
     expectRefusal(() => checked(claiming(sometimes<Room>('p', ({ nobody }) => nobody.context === 1))), {
+      headline: 'no actor "nobody"',
+      where: 'the room that a "when", a "read" or a property is given',
+      why: 'the actors are',
+    });
+    type Blank = { bell: { context: { list?: unknown[] } } };
+    expectRefusal(() => checked(claiming(sometimes<Blank>('p', ({ bell }) => bell.context.list!.length === 1))), {
       headline: 'the specification threw an error',
       where: 'property "p"',
-      why: "reading 'context'",
+      why: "reading 'length'",
+    });
+    type Chart = { bell: { value: unknown } };
+    expectRefusal(() => checked(claiming(sometimes<Chart>('p', ({ bell }) => bell.value === 'on'))), {
+      headline: 'a peer has no "value"',
+      why: 'hasTag(tag), context and mailbox',
+      instead: 'a tag',
     });
   });
 });
@@ -502,6 +528,21 @@ describe('a model', () => {
     expect(assignmentOf(model, { constructor: 2 }, 'here')).toEqual({ constructor: 2, toString: 'a' });
   });
 
+  test('is made of words that mean something', () => {
+    expectRefusal(() => defineModel({ name: 'm', varaints: {}, build } as never), {
+      headline: 'm: "varaints" means nothing here',
+      instead: 'did you mean "variants"?',
+    });
+    expectRefusal(() => defineModel({ name: 'm', variants: { one: { expects: {} } }, build } as never), {
+      headline: 'm: "expects" means nothing here',
+      where: 'variant "one"',
+    });
+    expectRefusal(() => defineModel({ name: 'm', variants: { one: { expect: { p: 'fails' } } }, build } as never), {
+      headline: 'm: no verdict is "fails"',
+      where: 'variant "one", what it expects of "p"',
+    });
+  });
+
   test('has a build that builds', () => {
     const failing = defineModel({
       name: 'm',
@@ -515,7 +556,7 @@ describe('a model', () => {
       why: 'no such machine',
     });
     const empty = defineModel({ name: 'm', build: () => ({}) as never });
-    expectRefusal(() => check(empty, empty.variants[0]!), { headline: 'm: build() does not return a composition' });
+    expectRefusal(() => check(empty, empty.variants[0]!), { headline: 'm: build() returns no sound composition' });
   });
 
   test('expects something of properties that it has', () => {
