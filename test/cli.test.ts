@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bytesOf, countOf, millisecondsOf } from '../src/cli/amounts.ts';
 import { blame } from '../src/cli/blame.ts';
@@ -128,7 +129,7 @@ describe.concurrent('holdfast check', () => {
   test('tells deadlocks and unhandled messages', async () => {
     const { code, out } = await check(`${FIXTURES}/stuck.ts`);
     expect(code).toBe(0);
-    expect(out).toMatch(/<- deadlock here\n +asker stuck in waiting\n/);
+    expect(out).toMatch(/<- deadlock here\n +asker stuck in waiting \(not final, not tagged "rest"\)\n/);
     expect(out).toMatch(/<- unhandled: silent does not take riddle here\n +silent has mail: riddle\n/);
   });
 
@@ -205,6 +206,58 @@ describe.concurrent('an own choice of options', () => {
     const { code, out } = await check(MODELS, '--option', 'clerks=2');
     expect(code).toBe(0);
     expect(out).toContain(' ✓ lost-update together ');
+    expect(out).not.toContain(' is together');
+    const other = await check(MODELS, '--variant', 'alone', '--option', 'clerks=2');
+    expect(other.out).toMatch(/^ ✓ lost-update together .*\n {3}alone with clerks=2 is together\n/);
+  });
+});
+
+/** Files with models, in a folder of their own. */
+function folderOf(models: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(temporary, 'models-'));
+  const lostUpdateFile = pathToFileURL(join(process.cwd(), FIXTURES, 'lost-update.ts')).href;
+  for (const [file, made] of Object.entries(models)) {
+    const source = `import { lostUpdate } from '${lostUpdateFile}';\n${made}\n`;
+    writeFileSync(join(folder, file), source);
+  }
+  return folder;
+}
+
+describe.concurrent('several models', () => {
+  test('of the same name are told apart by their files', async () => {
+    const same = "export default lostUpdate('same', { alone: {} });";
+    const folder = folderOf({ 'a.mjs': same, 'b.mjs': same });
+    const { out } = await check(folder);
+    expect(out).toContain(` ✓ same alone (${folder}/a.mjs) `);
+    expect(out).toContain(` ✓ same alone (${folder}/b.mjs) `);
+  });
+
+  test('are counted with --bail as they were named', async () => {
+    const folder = folderOf({
+      'a.mjs': "export default lostUpdate('a', { two: { option: { clerks: 2 } } });",
+      'b.mjs': "export default lostUpdate('b', { one: {}, two: { option: { clerks: 2 } } });",
+    });
+    const { out } = await check(folder, '--bail');
+    expect(out).toContain('\n2 models, 3 variants: 1 not as expected, 2 not checked (--bail): a two ');
+  });
+
+  test('are named where they are left out, and why', async () => {
+    const { out } = await check(MODELS, `${FIXTURES}/stuck.ts`, `${FIXTURES}/counting.ts`, '--option', 'clerks=2');
+    expect(out).toContain('not checked: stuck, counting (no option "clerks")\n1 model, 1 variant: 1 as expected\n');
+    const other = await check(MODELS, `${FIXTURES}/stuck.ts`, '--variant', 'both');
+    expect(other.out).toContain('\nnot checked: lost-update (no variant "both")\n1 model');
+    const last = await check(MODELS, `${FIXTURES}/stuck.ts`, '--property', 'every addition counts');
+    expect(last.out).toContain('\nnot checked: stuck (no property "every addition counts")\n1 model');
+  });
+
+  test('beside files that are none are told without the names of these, which --verbose has', async () => {
+    const folder = folderOf({
+      'a.mjs': "export default lostUpdate('a', { one: {} });",
+      'b.mjs': 'export const b = lostUpdate;',
+      'c.mjs': 'export const c = lostUpdate;',
+    });
+    expect((await check(folder)).out).toContain('\n2 files without a default export are no models\n1 model');
+    expect((await check(folder, '--verbose')).out).toContain(` are no models: ${folder}/b.mjs, ${folder}/c.mjs\n`);
   });
 });
 
@@ -284,7 +337,7 @@ describe.concurrent('a specification that is malformed or impure', () => {
     expect(out).toContain(' ✓ lost-update alone');
     expect(readdirSync(`${FIXTURES}/broken`).sort()).toEqual(mistakes.map(([file]) => file).sort());
     expect(out).toMatch(
-      /no default export, so no model: test\/cli-fixtures\/broken\/no-default.ts\n8 models, 9 variants: 2 as expected, 10 in error:\n/,
+      /1 file without a default export is no model\n8 models, 9 variants: 2 as expected, 10 in error:\n/,
     );
   });
 
@@ -357,7 +410,9 @@ describe('variants are selected', () => {
   const one = { file: 'one.ts', model: lostUpdate('one', { alone: {}, pair: { option: { clerks: 2 } } }) };
   const other = { file: 'other.ts', model: lostUpdate('other', { alone: {}, three: { option: { clerks: 3 } } }) };
   const named = (variants: readonly string[], options: readonly (readonly [string, string])[] = []) =>
-    select([one, other], { variants, options }).map(({ model, variant }) => `${model.name} ${variant.name}`);
+    select([one, other], { variants, options, properties: [] }).map(
+      ({ model, variant }) => `${model.name} ${variant.name}`,
+    );
 
   test('all of them where nothing is said', () => {
     expect(named([])).toEqual(['one alone', 'one pair', 'other alone', 'other three']);

@@ -86,7 +86,7 @@ describe('a run', () => {
     `);
   });
 
-  test('into a deadlock says who is stuck, and who has mail', () => {
+  test('into a deadlock says who is stuck where, and why that counts', () => {
     const ended: Run = {
       initial: [
         view('sender', 'waiting'),
@@ -99,8 +99,8 @@ describe('a run', () => {
     const lines = runLines(ended, [{ property: 'deadlock', of: 'deadlock', kind: 'violated', steps: 1 }], screen);
     expect(lines.slice(2).map((line) => line.trim())).toEqual([
       '<- deadlock here',
-      'sender stuck in waiting',
-      'worker has mail: job {n: 1}',
+      'sender stuck in waiting (not final, not tagged "rest")',
+      'worker stuck in idle (has mail: job {n: 1})',
     ]);
   });
 

@@ -197,6 +197,23 @@ describe('of a variant', () => {
     `);
   });
 
+  test('is told with its file where another model has its name, and with what it was asked for as', () => {
+    const { subject } = checked([]);
+    const text = shown(
+      checked([holds], { subject: { ...subject, isNamesake: true, askedAs: 'many with n=1' } }),
+      brief,
+    );
+    expect(text).toContain(' ✓ jobs plain (models/jobs.ts) ');
+    expect(text).toContain('\n   many with n=1 is plain\n');
+  });
+
+  test('the name of the model is said once where it cannot be checked', () => {
+    const message = 'jobs: expects something of "x", which is no property\n  where    variant "plain"';
+    const failed = { kind: 'failed', subject: checked([]).subject, fault: 'spec', message } as const;
+    expect(shown(failed, brief)).toContain(' ! jobs plain: expects something');
+    expect(summaryText([failed], [], screen)).toContain('jobs plain (expects something');
+  });
+
   test('what cannot be checked is told without a frame of Holdfast', () => {
     const message = 'guard "x" is impure\n  where    m, in "a"\n  why      it reads Math.random()\n  instead  …';
     expect(
@@ -231,11 +248,11 @@ describe('how an outcome stands', () => {
 
 describe('the summary', () => {
   test('is one line where all is as expected', () => {
-    expect(summaryText([checked([holds]), checked([holds])], 0, screen)).toBe('1 model, 2 variants: 2 as expected');
+    expect(summaryText([checked([holds]), checked([holds])], [], screen)).toBe('1 model, 2 variants: 2 as expected');
   });
 
   test('names what is not', () => {
-    expect(summaryText([checked([holds]), checked([violated], { surprises: [unexpected] })], 0, screen)).toBe(
+    expect(summaryText([checked([holds]), checked([violated], { surprises: [unexpected] })], [], screen)).toBe(
       '1 model, 2 variants: 1 as expected, 1 not as expected: jobs plain (no job is lost: expected holds, found violated)',
     );
   });
@@ -243,6 +260,8 @@ describe('the summary', () => {
   test('names every one of several', () => {
     const unknown: Verdict = { property: 'p', of: 'always', kind: 'unknown' };
     const figure: Surprise = { kind: 'figure', figure: 'steps of p', expected: 3, found: undefined };
+    const left = checked([]).subject;
+    const elsewhere = { ...left, model: { ...left.model, name: 'other' } };
     const text = summaryText(
       [
         checked([violated], { surprises: [unexpected, { ...unexpected, property: 'another' }, figure] }),
@@ -250,12 +269,12 @@ describe('the summary', () => {
         { kind: 'unloadable', file: 'x.ts', message: 'x.ts: no model\n  where    x.ts' },
         { kind: 'failed', subject: checked([]).subject, fault: 'ours', message: 'a fault\n    at x' },
       ],
-      3,
+      [left, left, elsewhere],
       screen,
     );
     expect(`\n${text}\n`).toMatchInlineSnapshot(`
       "
-      1 model, 6 variants: 1 not as expected, 1 unknown, 1 in error, 1 stopped by a fault of Holdfast, 3 not checked (--bail):
+      2 models, 6 variants: 1 not as expected, 1 unknown, 1 in error, 1 stopped by a fault of Holdfast, 3 not checked (--bail):
         jobs plain (no job is lost, another: expected holds, found violated; steps of p: expected 3, found none)
         jobs plain (--max-states 5,000 reached)
         x.ts: no model

@@ -6,14 +6,15 @@ import { type ExitCode, exitCodeOf, worst } from './exit.ts';
 import { type CheckFlags, limitArgs } from './flags.ts';
 import { load } from './load.ts';
 import { propertiesOf } from './properties.ts';
-import { findProperties, select } from './select.ts';
+import { findProperties, leftOut, select } from './select.ts';
 import { jsonTeller, terminalTeller } from './teller.ts';
 
 /** Checks the variants asked for, in order, tells of each as it is done, and answers with the exit code of them all. */
 export async function checkCommand(paths: readonly string[], flags: CheckFlags, version: string): Promise<ExitCode> {
   const { loaded, unloadable, shared } = await load(paths);
   const outcomes: Outcome[] = [...unloadable];
-  const subjects = claiming(select(loaded, { variants: flags.variant, options: flags.option }), flags);
+  const wanted = { variants: flags.variant, options: flags.option, properties: flags.property };
+  const subjects = distinguished(claiming(select(loaded, wanted), flags));
   const teller = flags.json ? jsonTeller(version, flags) : terminalTeller(subjects, flags);
   const ticker = flags.quiet ? silentTicker : tickerOf(process.stderr, () => performance.now());
 
@@ -29,8 +30,18 @@ export async function checkCommand(paths: readonly string[], flags: CheckFlags, 
   }
 
   const exit = worst(outcomes.map(exitCodeOf));
-  teller.end(outcomes, subjects.length - checked, exit, shared);
+  const besides = { shared, leftOut: leftOut(loaded, subjects, wanted) };
+  teller.end(outcomes, subjects.slice(checked), exit, besides);
   return exit;
+}
+
+/** Two models may have one name, in two files. */
+function distinguished(subjects: readonly Subject[]): Subject[] {
+  const byName = Map.groupBy(subjects, ({ model }) => model.name);
+  return subjects.map((subject) => {
+    const isNamesake = byName.get(subject.model.name)!.some(({ model }) => model !== subject.model);
+    return isNamesake ? { ...subject, isNamesake } : subject;
+  });
 }
 
 /** Of the variants those that have one of the properties asked for. */

@@ -10,6 +10,7 @@ export interface Wanted {
   readonly variants: readonly string[];
   /** As typed: option and value. */
   readonly options: readonly (readonly [option: string, value: string])[];
+  readonly properties: readonly string[];
 }
 
 /**
@@ -29,6 +30,30 @@ export function select(loaded: readonly Loaded[], wanted: Wanted): Subject[] {
   return subjects;
 }
 
+/** A model that is not checked, and what of the things asked for it does not have. */
+export interface LeftOut {
+  readonly model: string;
+  readonly lacks: string;
+}
+
+/** Of the models those that no subject is of, each with the first thing asked for that it lacks. */
+export function leftOut(loaded: readonly Loaded[], subjects: readonly Subject[], wanted: Wanted): LeftOut[] {
+  const checked = new Set(subjects.map(({ model }) => model));
+  return loaded.flatMap(({ model }) =>
+    checked.has(model) ? [] : [{ model: model.name, lacks: lackOf(model, wanted) }],
+  );
+}
+
+function lackOf(model: Model, { variants, options, properties }: Wanted): string {
+  for (const [option, text] of options) {
+    if (!Object.hasOwn(model.options, option)) return `no option ${quoted(option)}`;
+    if (valueIn(model, option, text) === undefined) return `no ${quoted(`${option}=${text}`)}`;
+  }
+  const isNamed = variants.length === 0 || model.variants.some(({ name }) => variants.includes(name));
+  if (!isNamed) return `no variant ${variants.map(quoted).join(', ')}`;
+  return properties.length === 0 ? 'no variants' : `no property ${properties.map(quoted).join(', ')}`;
+}
+
 function named({ file, model }: Loaded, { variants }: Wanted): Subject[] {
   const chosen = variants.length === 0 ? model.variants : model.variants.filter(({ name }) => variants.includes(name));
   return chosen.map((variant) => ({ model, file, variant, args: [file, '--variant', variant.name] }));
@@ -46,7 +71,9 @@ function assigned({ file, model }: Loaded, { variants, options }: Wanted): Subje
     const option = assignmentOf(model, { ...base?.option, ...chosen }, 'the command line');
     const args = [file, ...(base === undefined ? [] : ['--variant', base.name])];
     for (const [name, value] of Object.entries(chosen)) args.push('--option', `${name}=${value}`);
-    return { model, file, variant: variantOf(model, option, base, chosen), args };
+    const variant = variantOf(model, option, base, chosen);
+    const isOther = base !== undefined && base !== variant && model.variants.includes(variant);
+    return { model, file, variant, args, ...(isOther && { askedAs: `${base.name} with ${nameOf(chosen)}` }) };
   });
 }
 
@@ -75,7 +102,7 @@ function findVariant(loaded: readonly Loaded[], name: string): void {
   throw new UsageError(`no variant ${quoted(name)}`, {
     where: `--variant ${safe(name)}`,
     why: `${those(loaded)} ${known.size === 0 ? 'no variants' : enumerated(known)}`,
-    instead: `one of these${didYouMean(name, known)}; holdfast list shows them`,
+    instead: `one of these${didYouMean(name, known)}; holdfast list --verbose shows them`,
   });
 }
 
@@ -86,7 +113,7 @@ function findValue(loaded: readonly Loaded[], option: string, text: string): voi
     throw new UsageError(`no option ${quoted(option)}`, {
       where: `--option ${safe(`${option}=${text}`)}`,
       why: `${those(loaded)} ${known.size === 0 ? 'no options' : enumerated(known)}`,
-      instead: `${known.size === 0 ? '--variant' : 'one of these'}${didYouMean(option, known)}; holdfast list shows them`,
+      instead: `${known.size === 0 ? '--variant' : 'one of these'}${didYouMean(option, known)}; holdfast list --verbose shows them`,
     });
   }
   if (having.some(({ model }) => valueIn(model, option, text) !== undefined)) return;
@@ -109,7 +136,7 @@ export function findProperties(known: ReadonlySet<string>, names: readonly strin
     throw new UsageError(`no property ${quoted(name)}`, {
       where: `--property ${safe(name)}`,
       why: `the properties are ${enumerated(known)}`,
-      instead: `one of these${didYouMean(name, known)}; holdfast list shows them`,
+      instead: `one of these${didYouMean(name, known)}; holdfast list --verbose shows them`,
     });
   }
 }
@@ -122,7 +149,7 @@ function nothingLeft({ variants, options }: Wanted): UsageError {
   return new UsageError('nothing to check', {
     where: safe(named.join(' ')) || 'the command line',
     why: named.length === 0 ? 'no model has a variant' : 'no model has all of these',
-    instead: 'a choice that one model has; holdfast list shows them',
+    instead: 'a choice that one model has; holdfast list --verbose shows them',
   });
 }
 

@@ -4,15 +4,23 @@ import { type Outcome, type Subject, standingOf } from '../report/outcome.ts';
 import { screenOf } from '../report/screen.ts';
 import { summaryText } from '../report/summary.ts';
 import { type Manner, outcomeText } from '../report/terminal.ts';
-import { safe } from '../report/text.ts';
+import { plural, safe } from '../report/text.ts';
 import { labelOf } from '../report/words.ts';
 import type { ExitCode } from './exit.ts';
 import type { CheckFlags } from './flags.ts';
+import type { LeftOut } from './select.ts';
 
 /** What the report is told to, as it comes about. */
 export interface Teller {
   tell(outcome: Outcome): void;
-  end(outcomes: readonly Outcome[], unchecked: number, exit: ExitCode, shared: readonly string[]): void;
+  end(outcomes: readonly Outcome[], unchecked: readonly Subject[], exit: ExitCode, besides: Besides): void;
+}
+
+/** What was found at the paths and is not checked. */
+export interface Besides {
+  /** Files of folders that export no model. */
+  readonly shared: readonly string[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Tells of each outcome as it comes, and sums up. */
@@ -36,11 +44,36 @@ export function terminalTeller(subjects: readonly Subject[], flags: CheckFlags):
       process.stdout.write(`${text}\n`);
       isApart = text.endsWith('\n');
     },
-    end(outcomes, unchecked, _exit, shared) {
-      const besides = shared.length === 0 ? '' : `no default export, so no model: ${shared.map(safe).join(', ')}\n`;
-      process.stdout.write(`${isApart ? '' : '\n'}${besides}${summaryText(outcomes, unchecked, screen)}\n`);
+    end(outcomes, unchecked, _exit, besides) {
+      const lines = [
+        ...sharedLines(besides.shared, flags.verbose === true),
+        ...leftOutLines(besides.leftOut, flags.verbose === true),
+        summaryText(outcomes, unchecked, screen),
+      ];
+      process.stdout.write(`${isApart ? '' : '\n'}${lines.join('\n')}\n`);
     },
   };
+}
+
+function sharedLines(shared: readonly string[], isWhole: boolean): string[] {
+  if (shared.length === 0) return [];
+  const said = shared.length === 1 ? 'is no model' : 'are no models';
+  const names = isWhole ? `: ${shared.map(safe).join(', ')}` : '';
+  return [`${plural(shared.length, 'file')} without a default export ${said}${names}`];
+}
+
+/** How many of the models that were left out are named. */
+const NAMED = 5;
+
+/** Those that lack the same stand together. */
+function leftOutLines(leftOut: readonly LeftOut[], isWhole: boolean): string[] {
+  if (leftOut.length === 0) return [];
+  const shown = isWhole ? leftOut : leftOut.slice(0, NAMED);
+  const texts = [...Map.groupBy(shown, ({ lacks }) => lacks)].map(([lacks, members]) => {
+    return `${members.map(({ model }) => safe(model)).join(', ')} (${lacks})`;
+  });
+  const more = leftOut.length > shown.length ? ` (+${leftOut.length - shown.length} more)` : '';
+  return [`not checked: ${texts.join('; ')}${more}`];
 }
 
 /** What is wrong with a machine is wrong with it in every variant: told in full once. */
@@ -57,6 +90,6 @@ function shortened(outcome: Outcome, told: string[]): Outcome {
 export const jsonTeller = (version: string, { runs = false }: CheckFlags): Teller => ({
   tell() {},
   end(outcomes, unchecked, exit) {
-    process.stdout.write(`${jsonText(outcomes, exit, version, unchecked, runs)}\n`);
+    process.stdout.write(`${jsonText(outcomes, exit, version, unchecked.length, runs)}\n`);
   },
 });

@@ -10,6 +10,10 @@ export interface Subject {
   readonly variant: Variant;
   /** The arguments that pick this variant again: file, variant, options. */
   readonly args: readonly string[];
+  /** What it was asked for as, where that turned out to be a variant with a name of its own: `alone with clerks=2`. */
+  readonly askedAs?: string;
+  /** Another model of the run has the same name, so that the file must tell them apart. */
+  readonly isNamesake?: boolean;
 }
 
 /** A variant that was checked, and where it is not what it was said to be. */

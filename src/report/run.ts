@@ -138,15 +138,16 @@ function markOf({ property, of, kind }: Verdict, { ends }: Run, name: Namer): st
     .exhaustive();
 }
 
-/** A deadlock is what it leaves behind: who has mail, and who is where it may not stop. Elsewhere only the mail is news. */
+/** A deadlock is what it leaves behind: who is stuck where, and why that may not be. Elsewhere only the mail is news. */
 function leftBehind(run: Run, verdicts: readonly Verdict[], name: Namer): string[] {
   const isDeadlock = verdicts.some(({ of }) => of === 'deadlock');
   return finalViews(run).flatMap((view) => {
     const mail = view.mailbox.length === 0 ? [] : [`has mail: ${view.mailbox.map(messageText).join(', ')}`];
     const mayStop = view.done || view.tags.includes('rest');
-    const stuck = isDeadlock && !mayStop ? [`stuck in ${valueText(view.value)}`] : [];
-    const facts = [...stuck, ...mail];
-    return facts.length === 0 ? [] : [`${name(view)} ${facts.join(', ')}`];
+    const reasons = [...(isDeadlock && !mayStop ? ['not final, not tagged "rest"'] : []), ...mail];
+    if (reasons.length === 0) return [];
+    const said = reasons.join(', ');
+    return [`${name(view)} ${isDeadlock ? `stuck in ${valueText(view.value)} (${said})` : said}`];
   });
 }
 

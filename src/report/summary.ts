@@ -1,25 +1,25 @@
 import { match } from 'ts-pattern';
-import type { Outcome, Standing } from './outcome.ts';
+import type { Outcome, Standing, Subject } from './outcome.ts';
 import { standingOf } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { plural, safe } from './text.ts';
-import { limitText, outcomeLabel, surpriseTexts } from './words.ts';
+import { limitText, messageOf, outcomeLabel, surpriseTexts } from './words.ts';
 
 /**
  * The last of a report: how many stand how, and every one that does not stand as expected by name.
  *
- * @param unchecked how many variants were left out, because `--bail` stopped before them
+ * @param unchecked the variants that were left out, because `--bail` stopped before them
  */
-export function summaryText(outcomes: readonly Outcome[], unchecked: number, screen: Screen): string {
+export function summaryText(outcomes: readonly Outcome[], unchecked: readonly Subject[], screen: Screen): string {
   const subjects = outcomes.flatMap((outcome) => (outcome.kind === 'unloadable' ? [] : [outcome.subject]));
-  const models = new Set(subjects.map(({ model }) => model));
-  const variants = subjects.length + unchecked;
+  const models = new Set([...subjects, ...unchecked].map(({ model }) => model));
+  const variants = subjects.length + unchecked.length;
   const standings = Map.groupBy(outcomes, standingOf);
   const counts = (['expected', 'surprising', 'unknown', 'malformed', 'fault'] as const).flatMap((standing) => {
     const n = standings.get(standing)?.length ?? 0;
     return n === 0 ? [] : [`${n} ${standingText(standing)}`];
   });
-  if (unchecked > 0) counts.push(`${unchecked} not checked (--bail)`);
+  if (unchecked.length > 0) counts.push(`${unchecked.length} not checked (--bail)`);
 
   const head = `${plural(models.size, 'model')}, ${plural(variants, 'variant')}: ${counts.join(', ') || 'none checked'}`;
   const named = outcomes.filter((outcome) => standingOf(outcome) !== 'expected').map(newsText);
@@ -41,7 +41,8 @@ const standingText = (standing: Standing): string =>
 /** One outcome by name, with all that is not as expected of it. */
 function newsText(outcome: Outcome): string {
   if (outcome.kind !== 'checked') {
-    const headline = safe(outcome.message.split('\n')[0]!);
+    const message = outcome.kind === 'unloadable' ? outcome.message : messageOf(outcome);
+    const headline = safe(message.split('\n')[0]!);
     return outcome.kind === 'unloadable' ? headline : `${outcomeLabel(outcome)} (${headline})`;
   }
   const { limit } = outcome.report;

@@ -5,7 +5,7 @@ import { type Checked, expectedOf, type Failed, type Outcome, standingOf, type U
 import { runLines } from './run.ts';
 import type { Screen } from './screen.ts';
 import { data, quoted, safe, shellWord } from './text.ts';
-import { labelOf, surpriseTexts, verdictText } from './words.ts';
+import { labelOf, messageOf, surpriseTexts, verdictText } from './words.ts';
 
 /** What a reader wants to see of each variant. */
 export interface Manner {
@@ -36,7 +36,8 @@ export function outcomeText(outcome: Outcome, manner: Manner, screen: Screen): s
 }
 
 function failedLines(failed: Failed | Unloadable, screen: Screen): string[] {
-  const [first = '', ...rest] = failed.message.split('\n').map(safe);
+  const message = failed.kind === 'unloadable' ? failed.message : messageOf(failed);
+  const [first = '', ...rest] = message.split('\n').map(safe);
   const label = failed.kind === 'unloadable' ? '' : `${labelOf(failed.subject)}: `;
   if (failed.kind === 'failed') rest.push(`  file     ${safe(failed.subject.file)}`);
   return [` ${screen.paint('bad', '!')} ${label}${first}`, ...rest.map((line) => ` ${line}`), ''];
@@ -48,8 +49,9 @@ function block(checked: Checked, manner: Manner, screen: Screen): string[] {
   const { report, subject } = checked;
   const told = report.verdicts.filter((verdict) => isTold(verdict, checked, manner));
   const figures = checked.surprises.filter(({ kind }) => kind === 'figure');
+  const asked = subject.askedAs === undefined ? [] : [`   ${safe(subject.askedAs)} is ${safe(subject.variant.name)}`];
   const sections = [
-    manner.detail ? detailLines(report, subject.variant, manner, screen) : [],
+    [...asked, ...(manner.detail ? detailLines(report, subject.variant, manner, screen) : [])],
     manner.detail || standingOf(checked) !== 'expected' ? unknownLines(checked, screen) : [],
     ...groupedByRun(told).map((verdicts) => verdictSection(verdicts, checked, screen)),
     figures.length === 0

@@ -1,15 +1,22 @@
 import { match } from 'ts-pattern';
 import type { Surprise } from '../explore/check.ts';
 import type { LimitReached, Verdict } from '../explore/verdict.ts';
-import type { Outcome, Subject } from './outcome.ts';
+import type { Failed, Outcome, Subject } from './outcome.ts';
 import { count, plural, quoted, safe } from './text.ts';
 
 /** What is said in more than one place of a report, so that it is said the same everywhere. */
 
-export const labelOf = ({ model, variant }: Subject): string => safe(`${model.name} ${variant.name}`);
+export const labelOf = ({ model, variant, file, isNamesake }: Subject): string =>
+  safe(`${model.name} ${variant.name}${isNamesake ? ` (${file})` : ''}`);
 
 export const outcomeLabel = (outcome: Outcome): string =>
   outcome.kind === 'unloadable' ? safe(outcome.file) : labelOf(outcome.subject);
+
+/** What is wrong, without the name of the model in front where a label stands there already. */
+export function messageOf({ message, subject }: Failed): string {
+  const doubled = `${subject.model.name}: `;
+  return message.startsWith(doubled) ? message.slice(doubled.length) : message;
+}
 
 /** `violated after 6 steps`. */
 export function verdictText({ kind, of, steps, because }: Verdict): string {
