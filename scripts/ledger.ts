@@ -17,7 +17,9 @@ const checked = gathered.models.map(({ file, model }) => ({
   model,
   reports: new Map(model.variants.map((variant) => [variant.name, check(model, variant, { runs: false })])),
 }));
-const { files, problems } = documents(gathered, checked);
+const { files, problems } = documents(gathered, checked, (model, variant, runs = false) =>
+  check(model, variant, { runs }),
+);
 
 for (const problem of problems) console.error(problem);
 const stale = Object.entries(files).filter(([path, text]) => {

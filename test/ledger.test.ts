@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { setup } from 'xstate';
 import { check } from '../src/explore/check.ts';
 import { compose, defineModel, type Peer, start } from '../src/explore/model.ts';
-import { always, sometimes } from '../src/explore/property.ts';
+import { always, never, sometimes } from '../src/explore/property.ts';
 import { documents } from '../src/ledger/documents.ts';
 import { audit, type Checked } from '../src/ledger/evidence.ts';
 import { gather } from '../src/ledger/gather.ts';
-import type { Decision, Ledgers } from '../src/ledger/rows.ts';
+import { debtsOf } from '../src/ledger/promises.ts';
+import type { Decision, Ledgers, Rule } from '../src/ledger/rows.ts';
+import { weighRules } from '../src/ledger/rulebook.ts';
 
 const numbered = (prefix: string, last: number) =>
   Array.from({ length: last }, (_, i) => `${prefix}-${String(i + 1).padStart(2, '0')}`);
@@ -172,9 +174,11 @@ describe('the pages', () => {
     ...ledgersOf(decision, { ...decision, row: 'DB-01' }, { ...decision, row: 'DH-01', hazard: 'refuted' }),
     models: [{ file: 'models/door.ts', model }],
     presets: ['P0', 'P1'],
+    kernels: {},
     survivors: [],
+    rules: [],
   };
-  const { files } = documents(gathered, checked);
+  const { files } = documents(gathered, checked, (model, variant) => check(model, variant));
   const found =
     '`door`, **the door stays closed**: violated in `P0` (1 step), holds in `locked` (where the bell rings, after 1 step).';
 
@@ -198,5 +202,120 @@ describe('the pages', () => {
     expect(page).toContain('|  | P0 |');
     expect(page).toContain('| the door stays closed | **violated** 1 |');
     expect(page).toContain('| `silent` |  | the door stays closed: vacuous<br>the bell rings: unreached |');
+  });
+});
+
+// A gate that has a lock and a chain, each of them enough, and a bell, whose ringing is a promise of its own.
+type Street = { readonly door: Peer<typeof door> };
+const isThere = sometimes<Street>('there is a door', (room) => room.door.hasTag('rest'));
+const isSilent = never<Street>('it is silent', (room) => room.door.hasTag('rung'), { witness: isThere });
+const isClosed = never<Street>('it stays closed', (room) => room.door.hasTag('open'), { witness: isThere });
+const gate = defineModel({
+  name: 'gate',
+  options: { lock: [true, false], chain: [true, false], bell: [false, true] },
+  variants: {
+    P6: { option: { lock: false, chain: false, bell: true } },
+    repaired: {},
+  },
+  build: ({ lock, chain, bell }) =>
+    compose(
+      { door: start(door) },
+      {
+        spontaneous: {
+          door: [
+            { type: 'open', when: () => !lock && !chain },
+            { type: 'ring', when: () => bell },
+          ],
+        },
+        properties: [isClosed, isSilent, bellRings],
+      },
+    ),
+});
+
+describe('a rule', () => {
+  const kernels = {
+    P6: { lock: false, chain: false, bell: true },
+    repaired: { lock: true, chain: true, bell: false },
+  };
+  const gates: Checked[] = [
+    {
+      file: 'models/gate.ts',
+      model: gate,
+      reports: new Map(gate.variants.map((variant) => [variant.name, check(gate, variant)])),
+    },
+  ];
+  const ruleOf = (option: string, more: Partial<Rule> = {}): Rule => ({
+    option,
+    rule: `Mind the ${option}.`,
+    concerns: ['open()'],
+    answers: ['DH-01'],
+    ...more,
+  });
+  const gathered = (...rules: Rule[]) => ({
+    ...ledgersOf(),
+    models: [{ file: 'models/gate.ts', model: gate }],
+    presets: ['P6', 'repaired'],
+    kernels,
+    survivors: [],
+    rules,
+    told: { model: 'gate', variant: 'repaired', option: 'bell', property: 'it is silent' },
+  });
+  const checkOnce = (one: typeof gate, variant: (typeof gate.variants)[number]) => check(one, variant);
+  const weigh = (...rules: Rule[]) => weighRules(gathered(...rules), gates, checkOnce);
+  const locked = ruleOf('lock', { beside: 'chain' });
+  const chained = ruleOf('chain', { beside: 'lock' });
+
+  test('is worth what breaks when it alone is dropped', () => {
+    const { weighed, problems } = weigh(locked, chained, ruleOf('bell'));
+    expect(problems).toEqual([]);
+    expect(weighed[2]).toMatchObject({
+      values: { before: true, after: false },
+      tried: { variants: 1, models: 1 },
+      ablations: [{ variant: 'repaired', back: { bell: true }, broken: [{ property: 'it is silent', steps: 1 }] }],
+    });
+  });
+
+  test('that another covers is worth what neither lets through alone', () => {
+    expect(weigh(locked, chained, ruleOf('bell')).weighed[0]).toMatchObject({
+      tried: { variants: 1, models: 1 },
+      ablations: [{ back: { lock: false, chain: false }, broken: [{ property: 'it stays closed', steps: 1 }] }],
+    });
+    expect(weigh(ruleOf('lock'), chained, ruleOf('bell')).problems).toEqual([
+      'the rule of lock: nothing breaks without it',
+    ]);
+    expect(weigh(locked, chained, ruleOf('bell', { beside: 'lock' })).problems).toContain(
+      'the rule of bell: something breaks without it, lock or not',
+    );
+  });
+
+  test('is there for every option that differs, and for no other', () => {
+    expect(weigh(locked, chained).problems).toEqual(['bell: no rule says why it differs']);
+    expect(weigh(locked, chained, ruleOf('bell'), ruleOf('bell')).problems).toEqual([
+      'bell: there is more than one rule',
+    ]);
+    expect(weigh(locked, chained, ruleOf('bell', { answers: ['DH-09'] }), ruleOf('key')).problems).toEqual([
+      'the rule of bell: there is no row DH-09',
+      'the rule of key: repaired does not differ from P6 there',
+    ]);
+  });
+
+  test('may not be kept by doing nothing: what P6 reaches is reached', () => {
+    expect(debtsOf(gates, kernels)).toEqual(['gate repaired: "the bell rings" is not reached, and P6 reaches it']);
+    const [one] = gates as [Checked];
+    const unrepaired = { ...one, reports: new Map(one.reports).set('repaired', one.reports.get('P6')!) };
+    expect(debtsOf([unrepaired], kernels)).toEqual([
+      'gate repaired: "it stays closed" is violated',
+      'gate repaired: "it is silent" is violated',
+    ]);
+  });
+
+  test('is told with its run, and one run in full', () => {
+    const { files } = documents(gathered(locked, chained, ruleOf('bell')), gates, checkOnce);
+    const page = files['docs/rules.md'];
+    expect(page).toContain(
+      '| `gate` | it is silent (1 step) | `npm run holdfast -- check models/gate.ts --variant repaired --option bell=true` |',
+    );
+    expect(page).toContain('<- "it is silent" is false here');
+    expect(page).toContain('the bell rings (1 → not reached)');
   });
 });

@@ -11,7 +11,7 @@ const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'src/explore/': [/^xstate$/, /^zod$/, /^ts-pattern$/, /^src\/explore\//],
   'src/invariants/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/],
   'src/report/': [/^node:/, /^ts-pattern$/, /^src\/report\//, /^src\/explore\//],
-  'src/ledger/': [/^node:/, /^src\/ledger\//, /^src\/explore\/(model|property|verdict)\.ts$/],
+  'src/ledger/': [/^node:/, /^src\/ledger\//, /^src\/report\//, /^src\/explore\/(model|property|verdict)\.ts$/],
   'src/mutate/': [/^node:/, /^xstate$/, /^src\/mutate\//, /^src\/ledger\/(rows|markdown)\.ts$/, /^src\/explore\//],
   'models/ledger/': [/^models\/ledger\/decision\.ts$/, /^src\/ledger\/rows\.ts$/],
   'models/conformance/': [/^xstate$/, /^src\/explore\/(model|property)\.ts$/],

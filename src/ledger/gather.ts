@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Model } from '../explore/model.ts';
-import type { Bug, Claim, Decision, Hazard, Ledgers, Survivor } from './rows.ts';
+import type { Assignment, Model } from '../explore/model.ts';
+import type { Bug, Claim, Decision, Hazard, Ledgers, Rule, Survivor, Told } from './rows.ts';
 
 /** A model of the protocol and the file it came from. */
 export interface Filed {
@@ -15,19 +15,25 @@ export interface Gathered extends Ledgers {
   readonly models: readonly Filed[];
   /** Names of the option sets that models share, in order. A variant of that name is the model under that set. */
   readonly presets: readonly string[];
+  /** What they say, by name. */
+  readonly kernels: Readonly<Record<string, Assignment>>;
   readonly survivors: readonly Survivor[];
+  readonly rules: readonly Rule[];
+  readonly told?: Told | undefined;
 }
 
 /** What a file below `models/` may export. */
 interface Exports {
   readonly default?: { readonly kind?: string };
-  readonly presets?: Readonly<Record<string, unknown>>;
+  readonly presets?: Readonly<Record<string, Assignment>>;
   readonly mails?: Readonly<Record<string, string>>;
   readonly claims?: readonly Claim[];
   readonly bugs?: readonly Bug[];
   readonly hazards?: readonly Hazard[];
   readonly decisions?: readonly Decision[];
   readonly survivors?: readonly Survivor[];
+  readonly rules?: readonly Rule[];
+  readonly told?: Told;
 }
 
 /**
@@ -45,11 +51,14 @@ export async function gather(root: string): Promise<Gathered> {
       exported.default?.kind === 'holdfast.model' ? [{ file, model: exported.default as Model }] : [],
     ),
     presets: all.flatMap(({ exported }) => Object.keys(exported.presets ?? {})),
+    kernels: Object.assign({}, ...all.map(({ exported }) => exported.presets ?? {})) as Gathered['kernels'],
     mails: Object.assign({}, ...all.map(({ exported }) => exported.mails ?? {})) as Record<string, string>,
     claims: all.flatMap(({ exported }) => exported.claims ?? []),
     bugs: all.flatMap(({ exported }) => exported.bugs ?? []),
     hazards: all.flatMap(({ exported }) => exported.hazards ?? []),
     decisions: all.flatMap(({ exported }) => exported.decisions ?? []),
     survivors: all.flatMap(({ exported }) => exported.survivors ?? []),
+    rules: all.flatMap(({ exported }) => exported.rules ?? []),
+    told: all.flatMap(({ exported }) => exported.told ?? [])[0],
   };
 }

@@ -83,3 +83,30 @@ export interface Survivor {
   readonly mutants: readonly string[];
   readonly why: string;
 }
+
+/** What one option of the repaired kernel asks of the kernel that it repairs: an ordering rule. */
+export interface Rule {
+  /** The option of the presets in which the two differ. */
+  readonly option: string;
+  /** In the imperative, as a comment in the kernel would say it. */
+  readonly rule: string;
+  /** Functions of the kernel that have to keep it. */
+  readonly concerns: readonly string[];
+  /** Rows of the ledgers that it answers. */
+  readonly answers: readonly string[];
+  /**
+   * An option that covers this one: only where that is set back too does a run come back, one that neither of the two
+   * lets through alone.
+   */
+  readonly beside?: string;
+  readonly note?: string;
+}
+
+/** A run that is told in full: the repaired kernel with one rule dropped. */
+export interface Told {
+  readonly model: string;
+  readonly variant: string;
+  /** The option that is set back. */
+  readonly option: string;
+  readonly property: string;
+}
