@@ -6,7 +6,7 @@ import { blame, placeText, sayingOf } from './cli/blame.ts';
 import { checkCommand } from './cli/check.ts';
 import type { ExitCode } from './cli/exit.ts';
 import type { CheckFlags } from './cli/flags.ts';
-import { listCommand } from './cli/list.ts';
+import { type ListFlags, listCommand } from './cli/list.ts';
 import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { versionOf } from './cli/version.ts';
@@ -64,14 +64,13 @@ program
 
 program
   .command('list')
-  .summary('list models with their options, variants and properties')
-  .description('Lists models with their options, variants and properties.')
+  .summary('list models, or the options, variants and properties of one')
+  .description('Lists models and what they ask; of a single one its options, variants and properties too.')
   .argument('[paths...]', 'files of models, or folders of them', [DEFAULT_FOLDER])
+  .option('--verbose', 'options, variants and properties of all models')
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
-  .action((paths: string[], flags: { readonly color: boolean; readonly json?: boolean }) =>
-    ending(flags, () => listCommand(paths, flags, version)),
-  );
+  .action((paths: string[], flags: ListFlags) => ending(flags, () => listCommand(paths, flags, version)));
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // whoever was reading has had enough

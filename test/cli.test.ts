@@ -250,6 +250,15 @@ describe.concurrent('several models', () => {
     expect(last.out).toContain('\nnot checked: stuck (no property "every addition counts")\n1 model');
   });
 
+  test('are named up to five where they are left out, and counted beyond', async () => {
+    const lone = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [
+      `${name}.mjs`,
+      `export default lostUpdate('${name}', { one: {} });`,
+    ]);
+    const { out } = await check(folderOf(Object.fromEntries(lone)), MODELS, '--variant', 'alone');
+    expect(out).toContain('\nnot checked: a, b, c, d, e (no variant "alone") (+2 more)\n1 model, 1 variant: ');
+  });
+
   test('beside files that are none are told without the names of these, which --verbose has', async () => {
     const folder = folderOf({
       'a.mjs': "export default lostUpdate('a', { one: {} });",
@@ -302,9 +311,12 @@ describe.concurrent('the command line is told wrong', () => {
   });
 
   test('a folder of models that is not there is told with what to name', async () => {
-    const ended = await holdfast(['check'], { cwd: temporary });
-    expect(ended).toMatchObject({ code: 2 });
-    expectLocated(ended);
+    for (const command of ['check', 'list']) {
+      const ended = await holdfast([command], { cwd: temporary });
+      expect(ended).toMatchObject({ code: 2 });
+      expect(ended.err).toContain(`instead  holdfast ${command} <files or folders>`);
+      expectLocated(ended);
+    }
   });
 });
 
@@ -383,6 +395,18 @@ describe.concurrent('holdfast list', () => {
     together  clerks=2  two clerks
                         expected: every addition counts violated
 `);
+  });
+
+  test('of several models says in a line each what they ask, and the details with --verbose', async () => {
+    const paths = [MODELS, `${FIXTURES}/expectations.ts`];
+    const { code, out } = await holdfast(['list', ...paths]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^lost-update {3}Clerks add one to the same variable\.\nexpectations {2}\S.*\n\n2 models; of one by itself, or with --verbose, /,
+    );
+    expect(out).not.toContain('options  ');
+    const whole = await holdfast(['list', '--verbose', ...paths]);
+    expect(whole.out.match(/^ {2}options {5}clerks: 1 \(default\), 2, 3$/gm)).toHaveLength(2);
   });
 
   test('says it in JSON too', async () => {

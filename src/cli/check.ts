@@ -11,7 +11,7 @@ import { jsonTeller, terminalTeller } from './teller.ts';
 
 /** Checks the variants asked for, in order, tells of each as it is done, and answers with the exit code of them all. */
 export async function checkCommand(paths: readonly string[], flags: CheckFlags, version: string): Promise<ExitCode> {
-  const { loaded, unloadable, shared } = await load(paths);
+  const { loaded, unloadable, shared } = await load(paths, 'check');
   const outcomes: Outcome[] = [...unloadable];
   const wanted = { variants: flags.variant, options: flags.option, properties: flags.property };
   const subjects = distinguished(claiming(select(loaded, wanted), flags));

@@ -1,29 +1,50 @@
 import type { Model, OptionValue, Variant } from '../explore/model.ts';
 import { type Cell, columns } from '../report/columns.ts';
 import { type Screen, screenOf } from '../report/screen.ts';
-import { safe } from '../report/text.ts';
+import { plural, safe } from '../report/text.ts';
 import { type ExitCode, worst } from './exit.ts';
 import { type Loaded, load } from './load.ts';
 import { propertiesOf } from './properties.ts';
 
 const INDENT = 2;
 
-/** Says what there is: models, their options, variants and properties. */
+/** The options of `holdfast list`, parsed. */
+export interface ListFlags {
+  readonly color: boolean;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Says what there is: of several models what each asks, of one, or on request of all, its options, variants and properties. */
 export async function listCommand(
   paths: readonly string[],
-  { color, json }: { readonly color: boolean; readonly json?: boolean },
+  { color, json, verbose }: ListFlags,
   version: string,
 ): Promise<ExitCode> {
-  const { loaded, unloadable } = await load(paths);
+  const { loaded, unloadable } = await load(paths, 'list');
   const exit = worst(unloadable.map(() => 4));
   const screen = screenOf(process.stdout, color);
   const text = json
     ? JSON.stringify({ holdfast: version, exit, models: loaded.map(modelJson), errors: unloadable }, null, 2)
-    : [...loaded.map((one) => modelLines(one, screen)), ...unloadable.map(({ message }) => errorLines(message, screen))]
+    : [
+        ...(loaded.length > 1 && !verbose ? [overview(loaded, screen)] : loaded.map((one) => modelLines(one, screen))),
+        ...unloadable.map(({ message }) => errorLines(message, screen)),
+      ]
         .map((lines) => lines.join('\n'))
         .join('\n\n');
   process.stdout.write(`${text}\n`);
   return exit;
+}
+
+/** A line for each model: its name, and the question that it asks. */
+function overview(loaded: readonly Loaded[], screen: Screen): string[] {
+  const byName = Map.groupBy(loaded, ({ model }) => model.name);
+  const rows = loaded.map(({ file, model }): Cell[] => {
+    const label = byName.get(model.name)!.length > 1 ? `${model.name} (${file})` : model.name;
+    return [[{ text: safe(label), tone: 'strong' }], [{ text: safe(model.about) }]];
+  });
+  const hint = `${plural(loaded.length, 'model')}; of one by itself, or with --verbose, options and variants are listed too`;
+  return [...columns(rows, 0, { ...screen, width: screen.longest }), '', screen.paint('faint', hint)];
 }
 
 function modelLines(loaded: Loaded, screen: Screen): string[] {

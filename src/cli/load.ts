@@ -36,8 +36,8 @@ const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
  *
  * @throws UsageError where a path is not there or holds no file that could be a model
  */
-export async function load(paths: readonly string[]): Promise<Found> {
-  const files = filesOf(paths);
+export async function load(paths: readonly string[], command: 'check' | 'list'): Promise<Found> {
+  const files = filesOf(paths, command);
   const loaded: Loaded[] = [];
   const unloadable: Unloadable[] = [];
   const shared: string[] = [];
@@ -56,10 +56,10 @@ export async function load(paths: readonly string[]): Promise<Found> {
 }
 
 /** Each file once, also where it is named twice. */
-function filesOf(paths: readonly string[]): string[] {
+function filesOf(paths: readonly string[], command: string): string[] {
   const seen = new Set<string>();
   const files = paths.flatMap((path) => {
-    if (!existsSync(path)) throw notThere(path, paths);
+    if (!existsSync(path)) throw notThere(path, paths, command);
     return statSync(path).isDirectory() ? filesIn(path) : [modelFile(path)];
   });
   return files.filter((file) => {
@@ -107,7 +107,7 @@ const nothingThere = (folders: readonly string[]): UsageError =>
     instead: 'a folder of files that say `export default defineModel({ … })`',
   });
 
-function notThere(path: string, all: readonly string[]): UsageError {
+function notThere(path: string, all: readonly string[], command: string): UsageError {
   const folder = dirname(path);
   const isBare = folder === '.' && existsSync(DEFAULT_FOLDER);
   const near = [folder, ...(isBare ? [DEFAULT_FOLDER] : [])].filter((place) => existsSync(place));
@@ -115,10 +115,10 @@ function notThere(path: string, all: readonly string[]): UsageError {
   const wanted = isBare && extname(path) === '' ? join(DEFAULT_FOLDER, `${basename(path)}.ts`) : path;
   const isDefault = all.length === 1 && path === DEFAULT_FOLDER;
   return new UsageError(`${path}: no such file or folder`, {
-    where: isDefault ? `the folder that is checked when none is named, in ${process.cwd()}` : 'the command line',
+    where: isDefault ? `the folder that is looked into when none is named, in ${process.cwd()}` : 'the command line',
     why: `there is no ${resolve(path)}`,
     instead: isDefault
-      ? 'holdfast check <files or folders>, or a folder models/'
+      ? `holdfast ${command} <files or folders>, or a folder models/`
       : `a file or a folder of models${didYouMean(wanted, known)}`,
   });
 }
