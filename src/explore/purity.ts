@@ -1,4 +1,4 @@
-import { SpecError } from './spec-error.ts';
+import { type Located, SpecError } from './spec-error.ts';
 
 /**
  * Every answer that the explorer remembers was given twice, under trapped clocks and random sources, and was the same
@@ -100,9 +100,20 @@ function trapped<R>(where: string, evaluate: () => R): { result: R; log: Account
   return { result, log: mine.log };
 }
 
+/** Something that is not to be had was asked for; whoever evaluates knows where. */
+export class Misread extends Error {
+  readonly told: Omit<Located, 'where'>;
+
+  constructor(headline: string, told: Omit<Located, 'where'>) {
+    super(headline);
+    this.told = told;
+  }
+}
+
 /** An error of the specification, located; our own errors (SpecError) pass as they are. */
 function explain(error: unknown, where: string, inside: string | undefined): unknown {
   if (error instanceof SpecError) return error;
+  if (error instanceof Misread) return new SpecError(error.message, { where, ...error.told });
   const message = error instanceof Error ? error.message : String(error);
   const endless = /Infinite loop detected.*more than (\d+)/.exec(message);
   if (endless) {

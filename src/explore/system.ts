@@ -5,6 +5,7 @@ import { Projection, type Trace } from './learned.ts';
 import { type Entry, entryOf, type Mail, type Mailbox } from './mailbox.ts';
 import { Messages } from './messages.ts';
 import type { Composition, Message, SpontaneousRule } from './model.ts';
+import { Misread } from './purity.ts';
 import { type Delivery, deliveryOf, ownValue } from './routing.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 import { type Source, sourcesOf } from './steps.ts';
@@ -155,8 +156,7 @@ function stranger({ actors }: Composition): object {
   return new Proxy(Object.create(null) as object, {
     get(_, name) {
       if (typeof name === 'symbol') return undefined;
-      throw new SpecError(`no actor "${name}"`, {
-        where: 'the room that a "when", a "read" or a property is given',
+      throw new Misread(`no actor "${name}"`, {
         why: `the actors are ${Object.keys(actors).join(', ')}`,
         instead: `one of them${didYouMean(name, Object.keys(actors))}`,
       });
@@ -168,10 +168,9 @@ function stranger({ actors }: Composition): object {
 const noPath: object = new Proxy(Object.create(null) as object, {
   get(_, name) {
     if (typeof name === 'symbol') return undefined;
-    throw new SpecError(`a peer has no "${name}"`, {
-      where: 'a "when", a "read" or a property',
+    throw new Misread(`a peer has no "${name}"`, {
       why: 'what is seen of an actor is hasTag(tag), context and mailbox',
-      instead: 'a tag on the states that are asked for, and hasTag()',
+      instead: 'a tag on the states that are asked for, and hasTag(); of several replicas the array: task[1]',
     });
   },
 });

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { type AnyStateMachine, createMachine } from 'xstate';
 import { check, type Settings } from '../../src/explore/check.ts';
 import { type Actors, type Composition, compose, defineModel } from '../../src/explore/model.ts';
@@ -5,10 +6,13 @@ import { type Precedes, precedes } from '../../src/explore/property.ts';
 import { type Located, SpecError } from '../../src/explore/spec-error.ts';
 import type { Report } from '../../src/explore/verdict.ts';
 
+const { HOLDFAST_SOAK = '1', HOLDFAST_SEED } = process.env;
+vi.setConfig({ testTimeout: 120_000 * Math.max(1, Number(HOLDFAST_SOAK)) });
+
 /** How often a property is tried; HOLDFAST_SOAK=10 tries ten times as often, HOLDFAST_SEED repeats what was printed. */
 export function tries(count: number): { readonly numRuns: number; readonly seed?: number } {
-  const { HOLDFAST_SOAK: soak = '1', HOLDFAST_SEED: seed } = process.env;
-  return { numRuns: Math.ceil(count * Number(soak)), ...(seed !== undefined && { seed: Number(seed) }) };
+  const numRuns = Math.ceil(count * Number(HOLDFAST_SOAK));
+  return HOLDFAST_SEED === undefined ? { numRuns } : { numRuns, seed: Number(HOLDFAST_SEED) };
 }
 
 /** A machine that no compiler has seen: what is checked at load is written with these. */

@@ -457,7 +457,7 @@ describe('a property', () => {
     type Room = { nobody: { context: unknown } };
     expectRefusal(() => checked(claiming(sometimes<Room>('p', ({ nobody }) => nobody.context === 1))), {
       headline: 'no actor "nobody"',
-      where: 'the room that a "when", a "read" or a property is given',
+      where: 'property "p"',
       why: 'the actors are',
     });
     type Blank = { bell: { context: { list?: unknown[] } } };
