@@ -42,7 +42,12 @@ export const anotherPageIsMapped = sometimes<
  * Why it can fail: the entry goes, and then the extent. A walk takes what the record says for the truth, and is kept from
  * it only by the lock of the AGF, under which extent and record go together.
  */
-export const noStaleRecord = never<Pick<Blast, 'rmapbt'> & { readonly reclaim: Peer<typeof reclaimMachine> }>(
+export const noStaleRecord = never<
+  Pick<Blast, 'file' | 'rmapbt'> & {
+    readonly reclaim: Peer<typeof reclaimMachine>;
+    readonly mapper: readonly Peer<typeof mapperMachine>[];
+  }
+>(
   'I1 NoStaleRecord',
   ({ rmapbt, reclaim }) =>
     reclaim.hasTag('truncated') &&

@@ -22,7 +22,7 @@ export const mapperMachine = setup({
     },
     input: {} as MapperInput,
     events: {} as
-      | { type: 'page.unmapped' | 'page.mapped'; file: number }
+      | { type: 'page.unmapped' | 'page.mapped' }
       | { type: 'task.signalled'; how?: 'AR' | 'AO' }
       | { type: 'page.touched' | 'caller.died' }
       | { type: 'page.faulted'; answer: 'mapped' | 'hwpoison' | 'error' }
