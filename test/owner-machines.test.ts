@@ -152,7 +152,7 @@ describe('a task that maps the page', () => {
     ['mapped', 'mapped'],
   ] as const)('whose fault answers %s is %s', (answer, tag) => {
     const { snapshot } = play(mapperMachine, input, [
-      { type: 'page.unmapped', file: 0 },
+      { type: 'page.unmapped' },
       { type: 'page.faulted', answer },
     ]);
     expect(snapshot.hasTag(tag)).toBe(true);

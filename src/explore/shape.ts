@@ -44,6 +44,7 @@ const property = z.discriminatedUnion(
       holds: predicate,
       when: predicate.optional(),
     }),
+    // biome-ignore lint/suspicious/noThenProperty: it is the other half of a precedence, and nothing awaits it
     z.looseObject({ kind: z.literal('precedes'), name: z.string().min(1), first: occurrence, then: occurrence }),
   ],
   'expected a property made by always(), never(), sometimes(), step() or precedes()',
