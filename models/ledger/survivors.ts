@@ -4,62 +4,156 @@ import type { Survivor } from './decision.ts';
 export const survivors: readonly Survivor[] = [
   {
     mutants: [
-      'srcu: there on reader.entered, enter: action dropped',
-      'srcu: there on grace.awaited, awaitThose: action dropped',
-      'task: holding on section.entered, enterSection: action dropped',
-      'task: A3 and A4, permitted on entry.reached and holding on section.entered: steps swapped',
-      'task: A4 and A4, holding on section.entered and asking on alive.read: effects swapped',
-      'task: A4 and A5, asking on alive.read and granted on page.associated (3): effects swapped',
-      'task: A4 and A7, asking on alive.read (4) and releasing on entry.left (2): effects swapped',
-      'task: A5 and A6, granted on page.associated (3) and inserting on pte.inserted: effects swapped',
-      'unbind: dead on grace.awaited, awaitReaders: action dropped',
-      'unbind: K3 and K4, killing on alive.cleared and dead on grace.awaited: steps swapped',
-      'unbind: K4 and K4, dead on grace.awaited and synchronizing on grace.passed (3): effects swapped',
-      'unbind: K4 and K5, synchronizing on grace.passed (3) and withdrawing on holder.cleared (2): effects swapped',
+      'bus: idle on flush.requested, isWaitingLocked: guard removed',
+      'bus: idle on flush.requested, isWaitingLocked: guard negated',
+      'bus: probe.idle: wait removed',
     ],
-    why: 'The grace period of kill_dax() and the section of dax_srcu that it waits for. A fault holds the lock of its entry from A3 to A7, and the sweep of the driver, which comes after the kill, takes the same lock: what the section has let through, the sweep waits for and takes away. Each of the two is enough here. Without the sweep the section is needed (P6 and P6-section-to-insertion of unplug-revokes).',
+    why: 'The wait for an idle bus, and its place before the lock. The lock of the device keeps a probe that is at work and a flush apart by itself (FlushedAlone is broken when the lock goes); the wait in front of it only shortens the time for which the lock is waited for.',
   },
   {
     mutants: [
-      'unbind: markingFirst on superblock.marked, isActive: guard removed',
-      'unbind: markingUntold on superblock.marked, isActive: guard removed',
-      'unbind: synchronizing on grace.passed (2), isSecondLook: guard removed',
-      'unbind: synchronizing on grace.passed (2), isSecondLook: guard negated',
-      'unbind: deleting on disk.deleted, isMarking: guard removed',
-      'unbind: deleting on disk.deleted, isMarking: guard negated',
-      'unbind: unmapping on ref.killed, isToldLast: guard removed',
-      'unbind: unmapping on ref.killed, isToldLast: guard negated',
+      'disk: free on disk.detached, detach: action dropped',
+      'gendisk: unmapping on memory.unmapped, isBorrowing: guard removed',
+      'gendisk: unmapping on memory.unmapped, isBorrowing: guard negated',
+      'gendisk: disk: lock removed',
+      'gendisk: detaching on disk.detached, detach: action dropped',
+      'gendisk: K7 and K7, there on removal.requested (2) and locking on superblock.locked: effects swapped',
     ],
-    why: 'A second notification, or a second shutdown, when the file system has been shut down before the kill or is on its way out. It comes too late to change anything.',
+    why: 'Who asks the disk is right whichever order the steps have, because the repaired removal keeps its own pointer and its own reference (KB-27, KB-28) and umount closes the disk after s_umount (KB-34): whether the disk is detached, which of the two locks comes first and what is dropped on a queue that nobody uses makes a difference in the other variants of teardown-order.',
+  },
+  {
+    mutants: ['gendisk: shutting on filesystem.shut, shut: action dropped'],
+    why: 'A hole that is left: that a dead disk shuts its file system down is seen from the step that does so, and nobody looks at the superblock afterwards.',
   },
   {
     mutants: [
-      'unbind: K1 and K2, removing on host.removed and asking on holder.read (2): effects swapped',
-      'unbind: K5 and K6, withdrawing on holder.cleared (2) and withdrawn on device.put: effects swapped',
-      'unbind: K7 and K9, deleting on disk.deleted (2) and unmapping on ref.killed (2): effects swapped',
+      'dispatch: P5 and P5, asking on operations.called (2) and calling on frame.translated: effects swapped',
+      'driver: K0 and K9, bound on driver.unbound and killing on ref.killed: effects swapped',
     ],
-    why: 'Steps of the driver between which nobody looks: the dax host, the inode of the device, the gendisk and the killed reference have no other user in the models of this machine.',
+    why: 'The owner is told one step earlier, and the page map is held before as after; the reference is killed one step earlier, and nobody acts in between.',
   },
   {
     mutants: [
-      'preRemove: called on flag.read, isReady: guard removed',
-      'preRemove: awaitingFreeze on freeze.answered, isGranted: guard removed',
-      'preRemove: awaitingFreeze on freeze.answered (2), isClaimed: guard removed',
-      'preRemove: awaitingFreeze on freeze.answered (2), isClaimed: guard negated',
-      'preRemove: awaitingFreeze on freeze.answered (3), isAborted: guard removed',
-      'preRemove: awaitingFreeze on freeze.answered (3), isAborted: guard negated',
+      'failure: locked on pgmap.read (2), returnAnswer: action dropped',
+      'failure: unowned on page.read (2), returnOk: action dropped',
+      'failure: unowned on page.read (4), returnBusy: action dropped',
+    ],
+    why: 'What memory_failure() returns, where nobody waits for it: a task that consumes poison is in poison-during-mount and who-is-told, and there the page map is live and an owner is registered, so that these three ways out are those of events that the platform has reported.',
+  },
+  {
+    mutants: ['file: open on entry.taken, isKill: guard removed'],
+    why: '`visited` is kept for the invariants alone. That a truncate counts as a visit too makes them ask for less, and they hold all the same.',
+  },
+  {
+    mutants: [
+      'freezer: idle on thaw.requested, isUser: guard negated',
+      'freezer: idle on thaw.requested, thaw: action dropped',
+    ],
+    why: "A user's thaw of what the user has not frozen. With an account for each (KB-09) it changes nothing, which is what freeze-ownership says of it.",
+  },
+  {
+    mutants: [
+      'generic: P7 and P7, looking on mapping.read and protected on entry.read: effects swapped',
+      'generic: P7 and P7, locked on mapping.reread and confirmed on page.marked: effects swapped',
+    ],
+    why: 'The generic path locks the entry, or marks the page, one step earlier; it holds the mutex all the time, and looks again after it has the entry.',
+  },
+  {
+    mutants: [
+      'handler: admitted on features.read (3), hasRmap: guard removed',
+      'handler: resolving on inode.found (4), isSkippingTransit: guard removed',
+    ],
+    why: 'The answers to "no rmapbt" and "in transit" differ from what follows only by what the model has: in owner-or-fallback there are records although the feature word promises none, and an inode in transit and one that is absent are both passed over.',
+  },
+  {
+    mutants: [
+      'handler: asking on flag.read (3), unlock: action dropped',
+      'handler: admitted on features.read (2), unlock: action dropped',
+      'handler: translated on agf.read (4), unlock: action dropped',
+    ],
+    why: 'The handler gives back a lock that it has not got: these ways out are taken only where it runs without one.',
+  },
+  {
+    mutants: [
+      'handler: asking on flag.read (3), forget: action dropped',
+      'handler: admitted on features.read (2), forget: action dropped',
+      'handler: finishing on walk.ended (3), forget: action dropped',
+      'task: releasing on entry.left, forget: action dropped',
+    ],
+    why: 'What an idle actor still remembers. The next call overwrites all of it that counts, but for a moment it can be seen.',
+  },
+  {
+    mutants: [
+      'holder: withdrawing on data.exchanged (2), clearData: action dropped',
+      'holder: put1 and put2, withdrawing on data.exchanged and clearing on ops.cleared: effects swapped',
+      'holder: put1 and put2, withdrawing on data.exchanged and clearing on ops.cleared (2): effects swapped',
+      'holder: put1 and put2, withdrawing on data.exchanged (2) and clearing on ops.cleared: effects swapped',
+    ],
+    why: 'A put that withdraws the data first. The repaired order is the other one; this one is taken in unplug-during-mount only, where the end of the registration is K5 as well, and nobody registers after it.',
+  },
+  {
+    mutants: [
+      'logShutdown: forcing on force.done, isLog: guard removed',
+      'logShutdown: forcing on force.done, isLog: guard negated',
+      'logShutdown: force.done: wait removed',
+      'logShutdown: buffer: lock removed',
+      'logShutdown: failingLast on log.failed, fail: action dropped',
+    ],
+    why: 'The forced log of a shutdown: which step of it marks the log as failed, and whether the force is waited for before that, is asked of the two threads together, and the other one does what this one omits.',
+  },
+  {
+    mutants: [
+      'lookup: looking on device.found (2), isAlive: guard removed',
+      'lookup: looking on device.found (2), isAlive: guard negated',
+      'lookup: found on pgmap.found (2), isLive: guard removed',
+      'lookup: found on pgmap.found (2), isLive: guard negated',
+    ],
+    why: 'A hole that is left: a lookup that goes on although it has found nothing is not told from one that stops, as it finds no page map then either.',
+  },
+  {
+    mutants: ['mapper: consuming on page.unmapped, loseEntry: action dropped'],
+    why: 'A page table entry that is lost while its task is in the machine check: when memory_failure() has returned, the task faults or touches again, and hears of the poison both ways.',
+  },
+  {
+    mutants: ['mount: M8 and M8, locating on log.read and scanning on log.scanned: effects swapped'],
+    why: 'M8 reads the log and then scans it; nobody who looks at the log can tell the two apart.',
+  },
+  {
+    mutants: [
+      'mount: finishing on intents.recovered, isLate: guard removed',
+      'mount: finishing on intents.recovered, isLate: guard negated',
+    ],
+    why: 'A second registration by the holder itself: the exchange finds the device taken, and the mount goes on.',
+  },
+  {
+    mutants: ['notifier: entered on alive.read, isAlive: guard removed'],
+    why: 'N2 asks whether the device is alive. In the repaired kernel ops are cleared in reverse order and loaded once, and K5 clears them after the grace period: whoever comes after the kill finds no ops, or finds a file system that has been shut down before it.',
+  },
+  {
+    mutants: [
       'preRemove: opening on agf.read, isWalkingInodes: guard removed',
       'preRemove: opening on agf.read, isWalkingInodes: guard negated',
       'preRemove: opening on agf.read (2), isSearching: guard removed',
-      'preRemove: opening on agf.read (2), isSearching: guard negated',
       'preRemove: walking on record.found (3), isPassedOver: guard negated',
-      'preRemove: thawing on kernel.thawed, isOurs: guard removed',
       'preRemove: R6 and R6, opening on agf.read (4) and walking on record.found (3): effects swapped',
       'preRemove: R6 and R8, walking on record.found and walked on shutdown.forced: effects swapped',
-      'preRemove: R8 and R9, walked on shutdown.forced and thawing on kernel.thawed: effects swapped',
       'preRemove: R8 and R9, walked on shutdown.forced and thawing on kernel.thawed (2): effects swapped',
     ],
-    why: 'The walk of the holder, which is the first of two: the driver sweeps what it leaves, and marks the file system dead before the kill. How the holder walks, and whether it shuts down once more, makes a difference to kernels that do neither (the variants of P6 in unplug-revokes).',
+    why: 'What the handler of an unplug says of metadata. What it answers is not looked at (K2), and it shuts the file system down in any case.',
+  },
+  {
+    mutants: [
+      'range: P5 and P5, reported on device.translated and translated on unit.rounded: steps swapped',
+      'range: P5 and H2, translated on unit.rounded and rounded on partition.subtracted: steps swapped',
+    ],
+    why: 'Two steps of the computation that may be done in either order: the repaired interface counts in lines, so that there is nothing to round.',
+  },
+  {
+    mutants: [
+      'reclaim: quiet on inode.reclaimed, reclaim: action dropped',
+      'reclaim: removed on inode.freed, freeInode: action dropped',
+    ],
+    why: 'A hole that is left: nobody waits for an inode to be gone. A walk skips one in transit and one that is absent alike, and the generic path comes too late for both.',
   },
   {
     mutants: [
@@ -71,57 +165,42 @@ export const survivors: readonly Survivor[] = [
   },
   {
     mutants: [
-      'handler: visited on group.unlocked, hasMoreGroups: guard removed',
-      'handler: visited on nothing, hasMoreRecords: guard removed',
-      'handler: visited on group.unlocked, nextGroup: action dropped',
-      'handler: visited on nothing, nextRecord: action dropped',
-      'handler: H11 and H6, visited on group.unlocked and advancing on agf.read (2): effects swapped',
-      'handler: H11 and H6, visited on group.unlocked and advancing on agf.read (7): effects swapped',
+      'task: releasing on entry.left, isWriting: guard removed',
+      'task: A3 and A4, permitted on entry.reached and holding on section.entered: steps swapped',
+      'task: A4 and A4, holding on section.entered and asking on alive.read: effects swapped',
+      'task: A4 and A5, asking on alive.read and granted on page.associated (3): effects swapped',
     ],
-    why: 'A walk that does not advance, or does not end. Its search does not end, or goes round in circles in which nothing forbidden happens: that the walk ends (L3) needs liveness.',
-  },
-  {
-    mutants: [
-      'handler: turnedAway on call.refused (2), isQueueing: guard removed',
-      'handler: turnedAway on call.refused (2), isQueueing: guard negated',
-      'handler: turnedAway on call.refused (3), isDropping: guard removed',
-      'handler: turnedAway on call.refused (3), isDropping: guard negated',
-      'handler: turnedAway on call.refused (4), markRecorded: action dropped',
-    ],
-    why: 'What becomes of a call that is turned away because s_umount is taken. Calls are turned away in the models of umount and of a failed mount, and those do not ask what becomes of the event.',
-  },
-  {
-    mutants: [
-      'handler: asking on flag.read (3), forget: action dropped',
-      'handler: admitted on features.read (2), forget: action dropped',
-      'handler: finishing on walk.ended (3), forget: action dropped',
-    ],
-    why: 'What an idle handler still remembers. The next call overwrites all of it that counts, but for a moment it can be seen.',
-  },
-  {
-    mutants: [
-      'mount: finishing on intents.recovered, isLate: guard removed',
-      'mount: finishing on intents.recovered, isLate: guard negated',
-    ],
-    why: 'A second registration by the holder itself: the exchange finds the device taken, and the mount goes on.',
-  },
-  {
-    mutants: ['mount: s_umount: lock removed'],
-    why: "The mount's own hold on s_umount. Who is not turned away by it is told by the guard that the file system is not born.",
+    why: 'Under the lock of the entry, and inside the section of dax_srcu, which both reach from the question to the insertion: in which of its steps the entry is filled is not seen.',
   },
   {
     mutants: [
       'umount: evicting on inodes.evicted, isPuttingFirst: guard removed',
       'umount: evicting on inodes.evicted, isPuttingFirst: guard negated',
+      'umount: U1 and U2, locked on superblock.deactivated and evicting on inodes.evicted (2): effects swapped',
+      'umount: U2 and U3, evicting on inodes.evicted (2) and emptied on log.unmounted: effects swapped',
+      'umount: U3 and U4, quiesced on perags.freed and dying on bdev.closed (2): effects swapped',
+      'umount: U3 and U4, quiesced on perags.freed and dying on bdev.closed (4): effects swapped',
     ],
-    why: 'Put first or put last: with a put that drains both are right (put-first in umount-window).',
+    why: 'Steps of an umount between which nobody looks: they lie under s_umount, which the handler tries to take before it asks anything, and after it the guard says no.',
+  },
+  {
+    mutants: ['umount: disk: lock removed'],
+    why: "The disk's lock in umount. It was one side of the circle of KB-34, which is gone with the order of the two; what it protects is not in teardown-order.",
   },
   {
     mutants: [
-      'umount: U1 and U2, locked on superblock.deactivated and evicting on inodes.evicted (2): effects swapped',
-      'umount: U2 and U3, evicting on inodes.evicted (2) and emptied on log.unmounted: effects swapped',
-      'umount: U3 and U4, quiesced on perags.freed and dying on bdev.closed (4): effects swapped',
+      'unbind: K1 and K2, removing on host.removed and asking on holder.read (2): effects swapped',
+      'unbind: K1 and K2, removing on host.removed and asking on holder.read (4): effects swapped',
+      'unbind: K2 and K3, asking on holder.read (4) and untold on alive.cleared: effects swapped',
+      'unbind: K4 and K4, dead on grace.awaited and synchronizing on grace.passed (3): effects swapped',
+      'unbind: K4 and K5, synchronizing on grace.passed (3) and withdrawing on holder.cleared (2): effects swapped',
+      'unbind: K5 and K6, withdrawing on holder.cleared (2) and withdrawn on device.put: effects swapped',
+      'unbind: K7 and K9, deleting on disk.deleted (2) and unmapping on ref.killed (2): effects swapped',
     ],
-    why: 'Steps of an umount that all lie under s_umount, which the handler tries to take before it asks anything: their order among each other is not seen. After it the guard says no.',
+    why: 'Steps of the driver between which nobody looks, or which come a second time and too late: the holder has been told and the disk marked dead before the kill, and the driver sweeps after it.',
+  },
+  {
+    mutants: ['unbind: holder.read: wait removed'],
+    why: 'The wait of K2 for s_umount is that of two-devices, where an unbind is made to hold it. Not to wait is what the kernel does, and breaks nothing.',
   },
 ];
