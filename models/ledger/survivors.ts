@@ -89,34 +89,7 @@ export const survivors: readonly Survivor[] = [
       'holder: put1 and put2, withdrawing on data.exchanged and clearing on ops.cleared (2): effects swapped',
       'holder: put1 and put2, withdrawing on data.exchanged (2) and clearing on ops.cleared: effects swapped',
     ],
-    why: 'A put that withdraws the data first. The repaired order is the other one; this one is taken in unplug-during-mount only, where the end of the registration is K5 as well, and nobody registers after it.',
-  },
-  {
-    mutants: [
-      'logShutdown: forcing on force.done, isLog: guard removed',
-      'logShutdown: forcing on force.done, isLog: guard negated',
-      'logShutdown: force.done: wait removed',
-      'logShutdown: buffer: lock removed',
-      'logShutdown: failingLast on log.failed, fail: action dropped',
-    ],
-    why: 'The forced log of a shutdown: which step of it marks the log as failed, and whether the force is waited for before that, is asked of the two threads together, and the other one does what this one omits.',
-  },
-  {
-    mutants: [
-      'lookup: looking on device.found (2), isAlive: guard removed',
-      'lookup: looking on device.found (2), isAlive: guard negated',
-      'lookup: found on pgmap.found (2), isLive: guard removed',
-      'lookup: found on pgmap.found (2), isLive: guard negated',
-    ],
-    why: 'A hole that is left: a lookup that goes on although it has found nothing is not told from one that stops, as it finds no page map then either.',
-  },
-  {
-    mutants: ['mapper: consuming on page.unmapped, loseEntry: action dropped'],
-    why: 'A page table entry that is lost while its task is in the machine check: when memory_failure() has returned, the task faults or touches again, and hears of the poison both ways.',
-  },
-  {
-    mutants: ['mount: M8 and M8, locating on log.read and scanning on log.scanned: effects swapped'],
-    why: 'M8 reads the log and then scans it; nobody who looks at the log can tell the two apart.',
+    why: 'A put that withdraws the data first. The repaired order is the other one; this one is taken only in models that do not choose it, and in which nobody registers afterwards.',
   },
   {
     mutants: [
@@ -126,34 +99,11 @@ export const survivors: readonly Survivor[] = [
     why: 'A second registration by the holder itself: the exchange finds the device taken, and the mount goes on.',
   },
   {
-    mutants: ['notifier: entered on alive.read, isAlive: guard removed'],
-    why: 'N2 asks whether the device is alive. In the repaired kernel ops are cleared in reverse order and loaded once, and K5 clears them after the grace period: whoever comes after the kill finds no ops, or finds a file system that has been shut down before it.',
-  },
-  {
-    mutants: [
-      'preRemove: opening on agf.read, isWalkingInodes: guard removed',
-      'preRemove: opening on agf.read, isWalkingInodes: guard negated',
-      'preRemove: opening on agf.read (2), isSearching: guard removed',
-      'preRemove: walking on record.found (3), isPassedOver: guard negated',
-      'preRemove: R6 and R6, opening on agf.read (4) and walking on record.found (3): effects swapped',
-      'preRemove: R6 and R8, walking on record.found and walked on shutdown.forced: effects swapped',
-      'preRemove: R8 and R9, walked on shutdown.forced and thawing on kernel.thawed (2): effects swapped',
-    ],
-    why: 'What the handler of an unplug says of metadata. What it answers is not looked at (K2), and it shuts the file system down in any case.',
-  },
-  {
     mutants: [
       'range: P5 and P5, reported on device.translated and translated on unit.rounded: steps swapped',
       'range: P5 and H2, translated on unit.rounded and rounded on partition.subtracted: steps swapped',
     ],
     why: 'Two steps of the computation that may be done in either order: the repaired interface counts in lines, so that there is nothing to round.',
-  },
-  {
-    mutants: [
-      'reclaim: quiet on inode.reclaimed, reclaim: action dropped',
-      'reclaim: removed on inode.freed, freeInode: action dropped',
-    ],
-    why: 'A hole that is left: nobody waits for an inode to be gone. A walk skips one in transit and one that is absent alike, and the generic path comes too late for both.',
   },
   {
     mutants: [
@@ -202,5 +152,35 @@ export const survivors: readonly Survivor[] = [
   {
     mutants: ['unbind: holder.read: wait removed'],
     why: 'The wait of K2 for s_umount is that of two-devices, where an unbind is made to hold it. Not to wait is what the kernel does, and breaks nothing.',
+  },
+  {
+    mutants: [
+      'preRemove: opening on agf.read, isWalkingInodes: guard removed',
+      'preRemove: opening on agf.read, isWalkingInodes: guard negated',
+      'preRemove: opening on agf.read (2), isSearching: guard removed',
+      'preRemove: walking on record.found (3), isPassedOver: guard negated',
+      'preRemove: R6 and R6, opening on agf.read (4) and walking on record.found (3): effects swapped',
+      'preRemove: R6 and R8, walking on record.found and walked on shutdown.forced: effects swapped',
+      'preRemove: R8 and R9, walked on shutdown.forced and thawing on kernel.thawed (2): effects swapped',
+    ],
+    why: 'The walk of the holder, which is the first of two: the driver sweeps what it leaves, and marks the file system dead before the kill. How the holder walks makes a difference to kernels that do neither (the variants of P6 in unplug-revokes).',
+  },
+  {
+    mutants: [
+      'handler: visited on group.unlocked, hasMoreGroups: guard removed',
+      'handler: visited on nothing, hasMoreRecords: guard removed',
+      'handler: visited on group.unlocked, nextGroup: action dropped',
+      'handler: H11 and H6, visited on group.unlocked and advancing on agf.read (2): effects swapped',
+      'handler: H11 and H6, visited on group.unlocked and advancing on agf.read (7): effects swapped',
+    ],
+    why: 'A walk that does not advance, or does not end. Its search does not end, or goes round in circles in which nothing forbidden happens: that the walk ends (L3) needs liveness.',
+  },
+  {
+    mutants: ['scan: entry.awaited: wait removed'],
+    why: 'A scan that does not sleep looks again and again until the entry is unlocked. Nothing but time tells the two apart.',
+  },
+  {
+    mutants: ['mount: s_umount: lock removed'],
+    why: "The mount's own hold on s_umount. Who is not turned away by it is told by the guard that the file system is not born.",
   },
 ];
