@@ -19,8 +19,8 @@ import { reference } from './reference.ts';
 const batchSize = 500;
 
 /** Models larger than this, or with more to do, are left out: the reference is slow. */
-const mostStates = 2_500;
-const mostWork = 50_000;
+const mostStates = 2_000;
+const mostWork = 40_000;
 /** Models smaller than this are compared, but count for nothing: in them too little happens. */
 const fewestStates = 8;
 
@@ -228,22 +228,28 @@ async function fuzzTogether(count: number, seed: number): Promise<number> {
   const processes = Math.min(availableParallelism(), Math.ceil(count / 5_000));
   const each = Math.ceil(count / processes / batchSize) * batchSize;
   const tallies: Tally[] = [];
+  const progress = setInterval(() => tell(tallies.filter(Boolean), count), 5_000);
   const codes = await Promise.all(
-    Array.from({ length: processes }, async (_, number) => {
+    Array.from({ length: processes }, (_, number) => {
       const systems = Math.min(each, count - number * each);
       const begin = seed + (number * each) / batchSize;
       const child = fork(fileURLToPath(import.meta.url), ['--systems', `${systems}`, '--seed', `${begin}`]);
       child.on('message', (tally) => {
         tallies[number] = tally as Tally;
       });
-      const progress = setInterval(() => tell(tallies.filter(Boolean), count), 5_000);
-      const code = await new Promise<number>((resolve) => child.on('exit', (status) => resolve(status ?? 1)));
-      clearInterval(progress);
-      return code;
+      return new Promise<number>((resolve) => {
+        child.on('exit', (code, signal) => {
+          if (signal) console.error(`a process was ended by ${signal}, somewhere after seed ${begin}`);
+          resolve(code ?? 1);
+        });
+      });
     }),
   );
+  clearInterval(progress);
   console.log(table(join(tallies)));
-  return Math.max(...codes);
+  const worst = Math.max(...codes);
+  if (worst === 0) console.log(`seed ${seed}: no mismatch`);
+  return worst;
 }
 
 function tell(tallies: readonly Tally[], count: number): void {
@@ -265,7 +271,8 @@ async function main(): Promise<number> {
   });
   if (process.send) process.send(tally);
   else console.log(table(tally));
-  console.log(difference ?? `seed ${seed}: no mismatch`);
+  if (difference !== undefined) console.log(difference);
+  else if (!process.send) console.log(`seed ${seed}: no mismatch`);
   return difference === undefined ? 0 : 1;
 }
 

@@ -24,8 +24,9 @@ type GuardSpec = { readonly of: 'n' | 'v' | 'me' | 'what'; readonly is: number; 
 
 type ActionSpec =
   | { readonly do: 'emit'; readonly message: string; readonly v?: ValueSpec; readonly withWhat?: true }
-  /** Counts `n` up, round its size; keeps the payload in it; or keeps one of the odd values in `what`. */
+  /** Counts `n` up, round its size, or keeps the payload in it. */
   | { readonly do: 'count' | 'keep' }
+  /** Keeps one of the odd values in `what`. */
   | { readonly do: 'set'; readonly what: number }
   /** `raise` raises `r` at once, `arm` raises `t` after a delay, `cancel` disarms that. */
   | { readonly do: 'raise' | 'arm' | 'cancel' };
@@ -258,7 +259,7 @@ const rawProperty = fc.record({
   together: chance(30),
 });
 const rawSystem = fc.record({
-  room: oneOf(2, 2, 3, 3),
+  room: oneOf(2, 2, 2, 3, 3, 3, 4),
   loose: chance(2),
   loaded: fc.array(chance(40), { minLength: 5, maxLength: 5 }),
   messages: oneOf(2, 2, 3, 3, 4),
@@ -270,6 +271,9 @@ const rawSystem = fc.record({
 type Raw<A> = A extends fc.Arbitrary<infer T> ? T : never;
 
 // ------------------------------------------------------------------------------------------------------ valid readings
+
+/** Of `m2`, 2. */
+const numberIn = (name: string): number => Number(name.slice(1));
 
 const pick = <T>(list: readonly T[], number: number): T => list[number % list.length]!;
 
@@ -311,17 +315,17 @@ function tidySystem(drawn: Raw<typeof rawSystem>): SystemSpec {
 
   // Only now is it known who hears what and who starts what; the machines are completed and cleaned accordingly.
   const heard = wires.flatMap((own) =>
-    Object.entries(own).flatMap(([message, { route }]) => heardBy(world, route, message)),
+    Object.entries(own).flatMap(([message, { route }]) => reachedBy(route).map((name) => [name, message] as const)),
   );
   const complete = machines.map((machine, index) => {
     const mine = (actor: number) => raw.actors[actor]!.machine % machines.length === index;
-    const takes = heard.flatMap(([name, message]) => (mine(Number(name.slice(1))) ? [message] : []));
+    const takes = heard.flatMap(([name, message]) => (mine(numberIn(name)) ? [message] : []));
     const starts = owned.flatMap((own, actor) => (mine(actor) ? own.map(({ message }) => message) : []));
     return completed(machine, new Set(takes), new Set(starts), raw.machines[index]!.patient);
   });
 
   const takes = (actor: string) => {
-    const machine = pick(complete, raw.actors[Number(actor.slice(1))]!.machine);
+    const machine = pick(complete, raw.actors[numberIn(actor)]!.machine);
     return Object.keys(Object.assign({}, ...partsOf(machine).map(({ on }) => on))).filter((name) => name !== '*');
   };
 
@@ -333,7 +337,7 @@ function tidySystem(drawn: Raw<typeof rawSystem>): SystemSpec {
       machine: actor.machine % machines.length,
       count: actor.count,
       wires: wires[index]!,
-      ...(wires.some((own) => hasMailFor(world, own, `a${index}`)) && { mailbox: tidyMailbox(actor) }),
+      ...(wires.some((own) => bringsMail(own, `a${index}`)) && { mailbox: tidyMailbox(actor) }),
       spontaneous: owned[index]!,
     })),
     properties: raw.properties.map((property, index) => tidyProperty({ ...world, takes }, property, index)),
@@ -351,11 +355,15 @@ function modest(raw: Raw<typeof rawSystem>): Raw<typeof rawSystem> {
   const seats = raw.room - left;
   const slots = actors.map(({ count, capacity, order }) => count * capacity * (order === 'perSender' ? seats : 1));
   const crowded = slots.reduce((sum, some) => sum + some, 0) > 3;
-  const size = seats <= 2 ? 3 : seats === 3 ? 2 : 1;
+  const [size, states] = seats <= 2 ? [3, 4] : seats === 3 ? [2, 3] : [1, 2];
   return {
     ...raw,
     actors: actors.map((actor) => (crowded ? { ...actor, capacity: 1 } : actor)),
-    machines: raw.machines.map((machine) => ({ ...machine, size: Math.min(machine.size, size) })),
+    machines: raw.machines.map((machine) => ({
+      ...machine,
+      size: Math.min(machine.size, size),
+      states: machine.states.slice(0, states),
+    })),
   };
 }
 
@@ -363,16 +371,13 @@ function tidyMailbox({ capacity, order }: Raw<typeof rawActor>): MailboxRules {
   return order === 'unsaid' ? { capacity } : { capacity, order };
 }
 
-const hasMailFor = (world: World, wires: ActorSpec['wires'], actor: string): boolean =>
-  Object.values(wires).some(
-    ({ how, route }) => how === 'queue' && heardBy(world, route, '').some(([name]) => name === actor),
-  );
+const bringsMail = (wires: ActorSpec['wires'], actor: string): boolean =>
+  Object.values(wires).some(({ how, route }) => how === 'queue' && reachedBy(route).includes(actor));
 
 /** The actors that a route may reach. */
-function heardBy({ actors }: World, route: RouteSpec, message: string): [string, string][] {
+function reachedBy(route: RouteSpec): string[] {
   const addresses = route.by === 'list' ? route.to : [route.to];
-  const names = addresses.map((address) => (typeof address === 'string' ? address : address[0]));
-  return names.filter((name) => actors.some((actor) => actor.name === name)).map((name) => [name, message]);
+  return addresses.map((address) => (typeof address === 'string' ? address : address[0]));
 }
 
 /** Where a machine's states stand: at its top, or in the first or the second of its regions. */
@@ -433,7 +438,7 @@ function tidyState(world: World, raw: Raw<typeof rawState>, place: Place): State
   const lasting = (action: ActionSpec) => action.do !== 'raise';
   const entry = raw.hasEntry ? tidyActions(world, raw.entry, 99).filter(mute).filter(lasting) : [];
   if (final) return { name: `s${index}`, tags, final, on: {}, entry, exit: [] };
-  const onward = targets.filter((target) => target.startsWith('s') && Number(target.slice(1)) > index);
+  const onward = targets.filter((target) => target.startsWith('s') && numberIn(target) > index);
   const { guard, actions } = tidyBranch(world, raw.always, targets, 99);
   const first = started ? tidyHandlers(world, [lively(raw.on[0]!)], targets.slice(0, -1)) : {};
   const hasAlways = raw.hasAlways && !started && onward.length > 0;
@@ -467,10 +472,9 @@ function lively(handler: Raw<typeof rawHandler>): Raw<typeof rawHandler> {
 }
 
 /** What answers `r` or anything may stand in any cascade; what answers `t` begins one. */
-const rankOf = (name: string): number =>
-  name === 't' ? -1 : name === 'r' || name === '*' ? 99 : Number(name.slice(1));
+const rankOf = (name: string): number => (name === 't' ? -1 : name === 'r' || name === '*' ? 99 : numberIn(name));
 
-/** Of two handlers of one message in one place the first counts. Only where there is one place are they for anything. */
+/** Of two handlers of one message in one place the first counts. Those for anything (`*`) stand in one place only. */
 function tidyHandlers(
   world: World,
   raws: readonly Raw<typeof rawHandler>[],
@@ -481,8 +485,10 @@ function tidyHandlers(
   for (const { message, own, ignored, branches } of raws) {
     const name = own ? pick(wild ? ['r', 't', '*'] : ['r', 't'], message) : pick(world.messages, message);
     const rank = rankOf(name);
+    // Anything includes that a state is done: a way from there to another such state may have no end.
+    const reach = name === '*' ? [] : targets;
     const tidied = (ignored ? [] : branches).map((branch, index) =>
-      tidyBranch(world, { ...branch, guarded: branch.guarded || index < branches.length - 1 }, targets, rank),
+      tidyBranch(world, { ...branch, guarded: branch.guarded || index < branches.length - 1 }, reach, rank),
     );
     // What answers `r` must not raise it again.
     const calm = (action: ActionSpec) => (name !== 'r' && name !== '*') || action.do !== 'raise';
@@ -518,13 +524,13 @@ function tidyActions(world: World, raws: readonly Raw<typeof rawAction>[], rank:
   });
 }
 
-/** Every message that a machine emits, with the lowest rank of the messages that it may not be called from: 99 for none. */
+/** The messages that a machine emits, and whether each is always in answer to a lower one, so that it may be called. */
 function emittedBy(machine: MachineSpec): Map<string, boolean> {
   const callable = new Map<string, boolean>();
   const look = (actions: readonly ActionSpec[], rank: number) => {
     for (const action of actions) {
       if (action.do !== 'emit') continue;
-      const higher = Number(action.message.slice(1)) > rank;
+      const higher = numberIn(action.message) > rank;
       callable.set(action.message, higher && (callable.get(action.message) ?? true));
     }
   };
@@ -546,7 +552,7 @@ function emittedBy(machine: MachineSpec): Map<string, boolean> {
 
 function tidyWires(world: World, machine: MachineSpec, raw: Raw<typeof rawActor>): ActorSpec['wires'] {
   const wires = [...emittedBy(machine)].map(([message, callable]) => {
-    const { how, rules, ...route } = raw.wires[Number(message.slice(1))]!;
+    const { how, rules, ...route } = raw.wires[numberIn(message)]!;
     const queued = how === 'queue' || !(callable || world.loose);
     const wire: WireSpec = {
       how: queued ? 'queue' : how,

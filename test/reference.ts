@@ -83,7 +83,10 @@ interface Local {
   readonly armed: ReadonlyMap<string, Message>;
   /** The events that some transition of the present state names, enabled or not. */
   readonly named: readonly string[];
+  /** A number of its own. */
   readonly key: number;
+  /** What it does, by the question. */
+  readonly answers: Map<string, unknown>;
 }
 
 /** A message that waits, and what it may suffer meanwhile. Only `perSender` mailboxes know the sender; elsewhere it is 0. */
@@ -132,8 +135,8 @@ interface Seat {
 interface System {
   readonly composition: Composition;
   readonly seats: readonly Seat[];
-  /** What has been asked and answered already. */
-  readonly known: Map<string, unknown>;
+  /** By all that makes them what they are. */
+  readonly locals: Map<string, Local>;
   readonly texts: WeakMap<Message, string>;
   readonly notice: (what: string) => void;
 }
@@ -153,7 +156,7 @@ function systemOf(composition: Composition, notice: System['notice']): System {
     });
     return inputs.map((input, self) => ({ actor, self, machine, input, mailbox, spontaneous }));
   });
-  return { composition, seats, known: new Map(), texts: new WeakMap(), notice };
+  return { composition, seats, locals: new Map(), texts: new WeakMap(), notice };
 }
 
 /** Starting emits nothing. */
@@ -167,8 +170,8 @@ function initialOf(system: System): State {
 }
 
 /** The answer of an actor to a message, or `null` if it does not take it. */
-function take(system: System, { machine, snapshot, armed, key }: Local, message: Message): Answer | null {
-  return once(system, `${key} takes ${textOf(system, message)}`, () => {
+function take(system: System, { machine, snapshot, armed, answers }: Local, message: Message): Answer | null {
+  return once(answers, textOf(system, message), () => {
     // `snapshot.can` would say no to an explicit ignore, which is a transition that does nothing.
     const takes = snapshot.status === 'active' && machine.getTransitionData(snapshot, message).length > 0;
     return takes ? answerOf(system, machine, armed, transition(machine, snapshot, message)) : null;
@@ -176,9 +179,9 @@ function take(system: System, { machine, snapshot, armed, key }: Local, message:
 }
 
 /** The actor after a delay has fired and before it takes the message. */
-function spend(system: System, { machine, snapshot, armed, key }: Local, id: string): Local {
+function spend(system: System, { machine, snapshot, armed, answers }: Local, id: string): Local {
   const others = () => new Map([...armed].filter(([other]) => other !== id));
-  return once(system, `${key} spends ${id}`, () => localOf(system, machine, snapshot, others()));
+  return once(answers, id, () => localOf(system, machine, snapshot, others()));
 }
 
 /** An action that XState returns to be executed, as far as it concerns us. */
@@ -206,24 +209,28 @@ function answerOf(
   return { local: localOf(system, machine, snapshot, armed), emitted };
 }
 
-/** A local state, with a number that stands for all that makes it what it is. */
+/** The local state of which this is true. There is one object for it, however often it is reached. */
 function localOf(system: System, machine: AnyStateMachine, snapshot: AnyMachineSnapshot, armed: Local['armed']): Local {
   const { value, context, historyValue, status, output } = snapshot;
   const left = Object.entries(historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id).sort()]);
   const text = encode([value, context, Object.fromEntries(left), status, output, Object.fromEntries(armed)]);
-  const named = getNextTransitions(snapshot).map((candidate) => candidate.eventType);
   const whose = system.seats.findIndex((seat) => seat.machine === machine);
-  return { machine, snapshot, armed, named, key: once(system, `${whose} ${text}`, () => system.known.size) };
+  return once(system.locals, `${whose} ${text}`, () => {
+    const named = getNextTransitions(snapshot).map((candidate) => candidate.eventType);
+    return { machine, snapshot, armed, named, key: system.locals.size, answers: new Map() };
+  });
 }
 
-/** The one concession to speed: nothing is asked of XState twice, and no text is written twice. */
-function once<T>({ known }: System, question: string, answer: () => T): T {
+/** The one concession to speed: nothing is asked of XState twice, and no message is written twice. */
+function once<T>(known: Map<string, unknown>, question: string, answer: () => T): T {
   if (!known.has(question)) known.set(question, answer());
   return known.get(question) as T;
 }
 
 function textOf({ texts }: System, message: Message): string {
-  const text = texts.get(message) ?? encode(message);
+  const known = texts.get(message);
+  if (known !== undefined) return known;
+  const text = encode(message);
   texts.set(message, text);
   return text;
 }
