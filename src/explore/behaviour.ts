@@ -3,7 +3,7 @@ import { backwards, canonical, encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import type { MessageId, Messages } from './messages.ts';
 import type { Message } from './model.ts';
-import { fickle, named, twice } from './purity.ts';
+import { changed, fickle, named, twice } from './purity.ts';
 import { SpecError } from './spec-error.ts';
 
 /** The number of a local state of one machine. Those of two machines do not compare. */
@@ -26,6 +26,8 @@ export interface Row {
 
 /** Microsteps after which a machine that does not come to rest is called endless. */
 const maxMicrosteps = 1_000;
+/** Answers of each machine that are asked for once more when the search is over. */
+const audited = 256;
 
 /**
  * A machine as a table: local state × message → row, filled as it is asked.
@@ -122,11 +124,31 @@ export class Behaviour {
     return { spent, row: this.row(spent, armed.get(id)!) };
   }
 
+  /**
+   * Asks once more what was asked first, now that much else has been asked.
+   *
+   * @throws SpecError where an answer has changed: something decides it that is kept outside
+   */
+  audit(): void {
+    const { asked } = this;
+    for (const [at, message, row] of this.#answers().take(audited)) {
+      if (JSON.stringify(this.#ask(at, message)) !== JSON.stringify(row)) throw changed(this.#place(at, message));
+    }
+    this.asked = asked;
+  }
+
+  /** Every answer that is remembered, in the order of local states. */
+  *#answers(): Generator<[at: LocalId, message: MessageId, row: Row | null], undefined> {
+    for (const [at, rows] of this.#rows.entries()) {
+      for (const [message, row] of rows ?? []) yield [at, message, row];
+    }
+  }
+
   #ask(at: LocalId, message: MessageId): Row | null {
     const { snapshot: kept, armed } = this.locals.value(at);
     if (kept.status !== 'active') return null;
     const given = this.#messages.value(message) as AnyEventObject;
-    const where = `${this.name}, in ${JSON.stringify(kept.value)}, on ${given.type}`;
+    const where = this.#place(at, message);
     this.asked++;
     const answer = twice(
       where,
@@ -143,6 +165,11 @@ export class Behaviour {
     if (answer === null) return null;
     const next = this.locals.id(answer.code, () => answer.local);
     return { next, emits: answer.emits, transitions: answer.transitions };
+  }
+
+  #place(at: LocalId, message: MessageId): string {
+    const { value } = this.locals.value(at).snapshot;
+    return `${this.name}, in ${JSON.stringify(value)}, on ${this.#messages.value(message).type}`;
   }
 
   /**

@@ -46,6 +46,7 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
     limits,
     settings.onProgress,
   );
+  for (const behaviour of behavioursOf(system)) behaviour.audit();
   const finished = limit === undefined;
   const verdicts = judges.map((judge): Verdict => {
     const { kind, because } = judge.verdict(finished);

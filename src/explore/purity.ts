@@ -72,6 +72,10 @@ export function decide(where: string, predicate: (again: boolean) => unknown): b
 
 const fickleness = 'it answered differently when it was asked twice';
 
+/** For where a question that was asked at first was asked again at last, and not answered alike. */
+export const changed = (where: string): SpecError =>
+  impure(undefined, where, 'asked once more after the search, it answered differently');
+
 /** For where the same question came up twice within one evaluation and was not answered alike. */
 export function fickle(where: string): SpecError {
   const log = account?.log ?? [];
