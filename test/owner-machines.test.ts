@@ -151,10 +151,7 @@ describe('a task that maps the page', () => {
     ['error', 'misled'],
     ['mapped', 'mapped'],
   ] as const)('whose fault answers %s is %s', (answer, tag) => {
-    const { snapshot } = play(mapperMachine, input, [
-      { type: 'page.unmapped' },
-      { type: 'page.faulted', answer },
-    ]);
+    const { snapshot } = play(mapperMachine, input, [{ type: 'page.unmapped' }, { type: 'page.faulted', answer }]);
     expect(snapshot.hasTag(tag)).toBe(true);
   });
 });
