@@ -349,9 +349,9 @@ describe('the compiler catches of a model', () => {
 
   test('a verdict or a figure that there is not', () => {
     // @ts-expect-error it is "holds"
-    defineModel({ name: 'm', variants: { v: { expect: { deadlock: 'hold' } } }, build });
+    expect(() => defineModel({ name: 'm', variants: { v: { expect: { deadlock: 'hold' } } }, build })).toThrow('holds');
     // @ts-expect-error it is "states"
-    defineModel({ name: 'm', variants: { v: { figures: { state: 1 } } }, build });
+    expect(() => defineModel({ name: 'm', variants: { v: { figures: { state: 1 } } }, build })).toThrow('states');
     // @ts-expect-error steps are told by property
     defineModel({ name: 'm', variants: { v: { figures: { steps: 3 } } }, build });
   });
