@@ -80,7 +80,10 @@ export function replicate<M extends AnyStateMachine>(
 export interface Peer<M extends AnyStateMachine = AnyStateMachine> {
   readonly hasTag: (tag: TagsFrom<M>) => boolean;
   readonly context: ContextFrom<M>;
-  /** The messages that wait: `fifo` by arrival, `perSender` by sender and then by arrival, `unordered` in an order that means nothing. */
+  /**
+   * The messages that wait: `fifo` by arrival, `perSender` by sender and then by arrival, `unordered` in an order that
+   * means nothing.
+   */
   readonly mailbox: readonly EventsOf<M>[];
 }
 
