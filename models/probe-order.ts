@@ -3,9 +3,12 @@ import {
   aliveHasDriver,
   busIsFlushed,
   deviceIsProbed,
+  failedProbeLeavesNothing,
   flushedAlone,
   noDanglingPageMap,
+  noDeadDevice,
   pgmapIsFollowed,
+  probesAwaited,
 } from '../src/invariants/probe-order.ts';
 import { busMachine } from '../src/machines/bus.ts';
 import { daxInodeMachine } from '../src/machines/dax-inode.ts';
@@ -39,31 +42,31 @@ export default defineModel({
   variants: {
     P7: {
       about: 'Next: all four fixed.',
-      figures: { states: 123, transitions: 304, depth: 13 },
+      figures: { states: 170, transitions: 400, depth: 13 },
     },
     'published-early': {
       about: 'The page map is published, and then the last step fails.',
       option: { publishes: 'beforeLastStep' },
       expect: { [noDanglingPageMap.name]: 'violated' },
-      figures: { states: 176, transitions: 407, depth: 15 },
+      figures: { states: 250, transitions: 548, depth: 15 },
     },
     'stored-late': {
       about: 'dax_add_host() fails before the device is stored: the way back kills a NULL pointer.',
       option: { stores: 'afterNextStep' },
       expect: { [aliveHasDriver.name]: 'violated' },
-      figures: { states: 138, transitions: 331, depth: 13 },
+      figures: { states: 197, transitions: 448, depth: 13 },
     },
     'lookup-creates': {
       about: 'Whoever looks for a device that is not there makes one, alive and without a driver.',
       option: { lookup: 'creates' },
       expect: { [aliveHasDriver.name]: 'violated' },
-      figures: { states: 165, transitions: 409, depth: 13 },
+      figures: { states: 218, transitions: 517, depth: 13 },
     },
     'waits-locked': {
       about: 'The lock first, and then the wait for a probe that needs it.',
       option: { flush: 'waitsLocked' },
       expect: { deadlock: 'violated' },
-      figures: { states: 106, transitions: 259, depth: 13 },
+      figures: { states: 155, transitions: 359, depth: 13 },
     },
   },
   build: (option) =>
@@ -82,6 +85,7 @@ export default defineModel({
             'lock.released': 'device_lock',
             'device.allocated': 'inode',
             'device.killed': 'inode',
+            'pgmap.mapped': 'inode',
             'pgmap.published': 'inode',
             'pgmap.freed': 'inode',
           },
@@ -103,17 +107,34 @@ export default defineModel({
           lookup: [
             { type: 'lookup.requested', environment: true },
             { type: 'device.found', read: ({ inode }) => ({ device: inode.context.device }) },
-            { type: 'pgmap.found', read: ({ inode }) => ({ pgmap: inode.context.pgmap }) },
+            {
+              type: 'pgmap.found',
+              read: ({ inode: { context } }) => ({ pgmap: context.pgmap === 'mapped' ? 'none' : context.pgmap }),
+            },
             'lookup.ended',
           ],
           bus: [
-            { type: 'flush.requested', environment: true },
+            {
+              type: 'flush.requested',
+              environment: true,
+              read: ({ probe }) => ({ probing: probe.hasTag('probing') }),
+            },
             'device.locked',
             { type: 'probe.idle', when: ({ probe }) => !probe.hasTag('probing') },
             'flush.ended',
           ],
         },
-        properties: [aliveHasDriver, noDanglingPageMap, deviceIsProbed, pgmapIsFollowed, busIsFlushed, flushedAlone],
+        properties: [
+          aliveHasDriver,
+          noDeadDevice,
+          noDanglingPageMap,
+          failedProbeLeavesNothing,
+          flushedAlone,
+          probesAwaited,
+          deviceIsProbed,
+          pgmapIsFollowed,
+          busIsFlushed,
+        ],
       },
     ),
 });

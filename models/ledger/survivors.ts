@@ -4,14 +4,6 @@ import type { Survivor } from './decision.ts';
 export const survivors: readonly Survivor[] = [
   {
     mutants: [
-      'bus: idle on flush.requested, isWaitingLocked: guard removed',
-      'bus: idle on flush.requested, isWaitingLocked: guard negated',
-      'bus: probe.idle: wait removed',
-    ],
-    why: 'The wait for an idle bus, and its place before the lock. The lock of the device keeps a probe that is at work and a flush apart by itself (FlushedAlone is broken when the lock goes); the wait in front of it only shortens the time for which the lock is waited for.',
-  },
-  {
-    mutants: [
       'disk: free on disk.detached, detach: action dropped',
       'gendisk: unmapping on memory.unmapped, isBorrowing: guard removed',
       'gendisk: unmapping on memory.unmapped, isBorrowing: guard negated',

@@ -16,7 +16,7 @@ export const lookupMachine = setup({
       | { type: 'device.found'; device: 'none' | 'alive' | 'dead' }
       | { type: 'pgmap.found'; pgmap: 'none' | 'live' | 'freed' },
     emitted: {} as { type: 'device.created' },
-    tags: {} as 'rest' | 'following' | 'freed',
+    tags: {} as 'rest' | 'found' | 'following' | 'freed',
   },
   guards: {
     isMade: ({ context, event }) => context.creates && 'device' in event && event.device === 'none',
@@ -44,6 +44,7 @@ export const lookupMachine = setup({
       },
     },
     found: {
+      tags: 'found',
       on: {
         'pgmap.found': [
           { guard: 'isFreed', target: 'dangling' },

@@ -28,9 +28,9 @@ export const probeMachine = setup({
         | 'device.killed';
     },
     emitted: {} as
-      | { type: 'device.allocated' | 'device.killed' | 'pgmap.published' | 'pgmap.freed' }
+      | { type: 'device.allocated' | 'device.killed' | 'pgmap.mapped' | 'pgmap.published' | 'pgmap.freed' }
       | LockMessage<'device_lock'>,
-    tags: {} as 'rest' | 'probing' | 'driving' | 'attached',
+    tags: {} as 'rest' | 'probing' | 'driving' | 'failed' | 'attached',
   },
   guards: {
     isStoredAtOnce: ({ context }) => context.stores === 'atOnce',
@@ -41,6 +41,7 @@ export const probeMachine = setup({
     unlock: emit({ type: 'lock.released', lock: 'device_lock' }),
     allocate: emit({ type: 'device.allocated' }),
     kill: emit({ type: 'device.killed' }),
+    map: emit({ type: 'pgmap.mapped' }),
     publish: emit({ type: 'pgmap.published' }),
     free: emit({ type: 'pgmap.freed' }),
   },
@@ -75,8 +76,8 @@ export const probeMachine = setup({
       tags: ['probing', 'driving'],
       on: {
         'pgmap.mapped': [
-          { guard: 'isPublishedEarly', target: 'attaching', actions: 'publish' },
-          { target: 'attaching' },
+          { guard: 'isPublishedEarly', target: 'attaching', actions: ['map', 'publish'] },
+          { target: 'attaching', actions: 'map' },
         ],
         'error.met': 'killing',
       },
@@ -100,7 +101,7 @@ export const probeMachine = setup({
       tags: ['probing', 'driving'],
       on: { 'device.killed': { target: 'failed', actions: ['kill', 'unlock'] } },
     },
-    failed: { tags: 'rest' },
+    failed: { tags: ['rest', 'failed'] },
     attached: { tags: ['rest', 'driving', 'attached'] },
   },
 });
