@@ -3,7 +3,7 @@ import type { Found, Judge } from './judge.ts';
 import { mailCode } from './mailbox.ts';
 import type { Occurrence, Property, Taken } from './property.ts';
 import { type PlainState, plainCodes, type Replayed, ReplayFault, replay, roomOver } from './replay.ts';
-import type { LearnedStep } from './steps.ts';
+import { type LearnedStep, writeInto } from './steps.ts';
 import type { StateId, StateStore } from './store.ts';
 import type { System } from './system.ts';
 import type { Run, StepLabel } from './verdict.ts';
@@ -62,7 +62,7 @@ function stepTo(
       for (const step of steps.at(before)) {
         if (step.writes === null || !follows(step)) continue;
         after.set(before);
-        for (let i = 0; i < step.writes.length; i += 2) after[step.writes[i]!] = step.writes[i + 1]!;
+        writeInto(system, step.writes, after);
         if (store.find(after) === next) return step;
       }
     }

@@ -1,5 +1,6 @@
 import { encode } from './encode.ts';
-import type { Interner } from './interner.ts';
+import { Interner } from './interner.ts';
+import { Projection } from './learned.ts';
 import type { MailboxRules, Message, QueueRules } from './model.ts';
 
 /** A message that waits, with what it may suffer while it does. */
@@ -67,12 +68,89 @@ export const without = (mail: Mail, place: number): Mail => mail.toSpliced(place
 
 export const mailCode = (mail: Mail): string => mail.map(({ code }) => code).join(' ');
 
-/** An actor's mailbox: its slot in the state vector, and its contents numbered as they are met. */
-export interface Mailbox {
+/** What a step does to a mailbox, whatever is in it. */
+export type MailChange = readonly ({ readonly put: Entry } | { readonly remove: number })[];
+
+/**
+ * An actor's mailbox: its slot in the state vector, and its contents numbered as they are met.
+ *
+ * A step that sends need not know what waits already, only whether there is room; one that takes the first message need
+ * not know the others. So a step reads such parts of a content, and what it writes is a change: then it is remembered once,
+ * not once for each content.
+ */
+export class Mailbox {
   readonly slot: number;
   readonly rules: MailboxRules;
-  readonly contents: Interner<Mail>;
-}
+  readonly contents = new Interner<Mail>();
+  readonly #entries = new Interner<Entry>();
+  readonly #changes = new Interner<MailChange>();
+  readonly #changed: number[][] = [];
+  readonly #isFull = new Map<string, Projection>();
 
-/** The number of a mailbox's content. */
-export const mailId = (mailbox: Mailbox, mail: Mail): number => mailbox.contents.id(mailCode(mail), () => mail);
+  constructor(slot: number, rules: MailboxRules) {
+    this.slot = slot;
+    this.rules = rules;
+    this.contents.id('', () => []); // the empty mailbox is number 0
+    this.#changes.id('', () => []); // and no change is change 0
+  }
+
+  /** The number of a content. */
+  id(mail: Mail): number {
+    return this.contents.id(mailCode(mail), () => mail);
+  }
+
+  /** The first message, as 1 + its number, or 0 where there is none. */
+  readonly first = new Projection((content) => {
+    const [entry] = this.contents.value(content);
+    return entry === undefined ? 0 : 1 + this.#entries.id(entry.code, () => entry);
+  });
+
+  /** The message that {@link Mailbox.first} has told of. */
+  entry(first: number): Entry {
+    return this.#entries.value(first - 1);
+  }
+
+  /** Whether, after a change, the mailbox refuses an entry. */
+  isFull(change: number, entry: Entry): Projection {
+    const key =
+      this.rules.order === undefined || this.rules.order === 'fifo'
+        ? `${this.#growth(change)}`
+        : `${change} ${entry.code}`;
+    const known = this.#isFull.get(key);
+    if (known) return known;
+    const projection = new Projection((content) =>
+      put(this.contents.value(this.after(change, content)), entry, this.rules) === 'full' ? 1 : 0,
+    );
+    this.#isFull.set(key, projection);
+    return projection;
+  }
+
+  /** The number of the change that is this one and then another. */
+  followedBy(change: number, next: MailChange[number]): number {
+    const both = [...this.#changes.value(change), next];
+    const code = both.map((each) => ('put' in each ? `+${each.put.code}` : `-${each.remove}`)).join(' ');
+    return this.#changes.id(code, () => both);
+  }
+
+  /** The content that a change makes of a content. */
+  after(change: number, content: number): number {
+    this.#changed[change] ??= [];
+    this.#changed[change][content] ??= this.#apply(change, content);
+    return this.#changed[change][content];
+  }
+
+  #apply(change: number, content: number): number {
+    let mail = this.contents.value(content);
+    for (const each of this.#changes.value(change)) {
+      const next = 'put' in each ? put(mail, each.put, this.rules) : without(mail, each.remove);
+      if (next === 'full') throw new Error('a message was put into a full mailbox');
+      mail = next;
+    }
+    return this.id(mail);
+  }
+
+  /** By how many messages a change makes it longer; in a `fifo` mailbox only that decides whether there is room. */
+  #growth(change: number): number {
+    return this.#changes.value(change).reduce((sum, each) => sum + ('put' in each ? 1 : -1), 0);
+  }
+}

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import type { LearnedStep } from './steps.ts';
+import { type LearnedStep, writeInto } from './steps.ts';
 import { type StateId, StateStore, StoreFull } from './store.ts';
 import type { System } from './system.ts';
 import type { Growth, LimitReached } from './verdict.ts';
@@ -90,7 +90,7 @@ export function search(
   function follow(id: StateId, step: LearnedStep, writes: readonly number[]): void {
     transitions++;
     after.set(before);
-    for (let i = 0; i < writes.length; i += 2) after[writes[i]!] = writes[i + 1]!;
+    writeInto(system, writes, after);
     if (!visitor.step(id, step, before, after)) return;
     if (limits.depth !== undefined && depth >= limits.depth) {
       // the last level is expanded, so that its deadlocks are seen and a search that was complete is not called cut

@@ -1,7 +1,7 @@
 import type { Row } from './behaviour.ts';
 import { encode } from './encode.ts';
 import { Learned, type Trace } from './learned.ts';
-import { type Entry, losable, mailId, offered, put, without } from './mailbox.ts';
+import { type Entry, losable, type Mailbox, offered, put, without } from './mailbox.ts';
 import type { MessageId } from './messages.ts';
 import type { Message, QueueRules, SpontaneousRule } from './model.ts';
 import type { Taken } from './property.ts';
@@ -19,7 +19,10 @@ import type { ActorRef, Cause, Outcome, StepLabel } from './verdict.ts';
 export interface LearnedStep {
   readonly label: StepLabel;
   readonly environment: boolean;
-  /** What changes: slot, content, slot, content …; `null` where the step is a verdict. */
+  /**
+   * What changes: slot, content, slot, content …; `null` where the step is a verdict. A negative content is ~ the number of
+   * a change of the mailbox that has the slot. See {@link writeInto}.
+   */
   readonly writes: readonly number[] | null;
   /** Why it is a verdict. */
   readonly unhandled: Unhandled | null;
@@ -38,6 +41,15 @@ export interface Source {
   /** Whether it can move the actor in a local state at all; where not, `steps` must not be asked. */
   readonly matters: (local: number) => boolean;
   readonly steps: Learned<readonly LearnedStep[]>;
+}
+
+/** Does to a vector what a step writes. */
+export function writeInto(system: Pick<Numbered, 'mailboxes'>, writes: readonly number[], vector: Uint32Array): void {
+  for (let i = 0; i < writes.length; i += 2) {
+    const slot = writes[i]!;
+    const content = writes[i + 1]!;
+    vector[slot] = content >= 0 ? content : system.mailboxes[slot]!.after(~content, vector[slot]!);
+  }
 }
 
 /** Deliveries in one cascade after which it is called endless. */
@@ -63,7 +75,7 @@ export function sourcesOf(system: Numbered, instance: Instance): Source[] {
     matters: (local) => behaviour.locals.value(local).armed.size > 0,
     steps: new Learned(`delays of ${name}`, (trace) => delaySteps(system, instance, trace)),
   });
-  if (mailbox) {
+  if (mailbox && system.losesLater) {
     sources.push({
       matters: () => true,
       steps: new Learned(`losses of ${name}`, (trace) => lossSteps(instance, trace)),
@@ -101,15 +113,15 @@ function spontaneousSteps(system: Numbered, instance: Instance, rule: Spontaneou
 
 function mailSteps(system: Numbered, instance: Instance, trace: Trace): LearnedStep[] {
   const { behaviour, slot } = instance;
-  const { slot: mailSlot, rules, contents } = instance.mailbox!;
-  const mail = contents.value(trace.read(mailSlot));
-  if (mail.length === 0) return [];
+  const mailbox = instance.mailbox!;
+  const { order } = mailbox.rules;
+  const waiting = offeredBy(mailbox, trace);
+  if (waiting.length === 0) return [];
   const local = trace.read(slot);
-  return offered(mail, rules.order).flatMap((place) => {
-    const entry = mail[place]!;
+  return waiting.flatMap(({ entry, place, remove }) => {
     const message = system.messages.id(entry.message, 'mailbox');
     const row = behaviour.row(local, message);
-    const label = { ...(rules.order === 'perSender' && { from: system.instances[entry.from]!.ref }), position: place };
+    const label = { ...(order === 'perSender' && { from: system.instances[entry.from]!.ref }), position: place };
     if (row === null) {
       const unhandled: Unhandled = { who: instance.ref, message: entry.message, why: 'not taken' };
       return [
@@ -133,12 +145,36 @@ function mailSteps(system: Numbered, instance: Instance, trace: Trace): LearnedS
         const leaves =
           entry.whenTaken === 'leaves' ||
           (entry.whenTaken === 'may stay' && way.choose(['leaves', 'stays']) === 'leaves');
-        if (leaves) way.write(mailSlot, mailId(instance.mailbox!, without(mail, place)));
+        if (leaves) way.write(mailbox.slot, remove);
         return way.take(instance, message, row);
       },
       label,
     );
   });
+}
+
+/** What a mailbox offers: the message, its place, and what is written when it leaves. */
+interface OfferedMail {
+  readonly entry: Entry;
+  readonly place: number;
+  readonly remove: number;
+}
+
+/** Of a `fifo` mailbox only the first message is read; to know what the others offer takes the whole content. */
+function offeredBy(mailbox: Mailbox, trace: Trace): OfferedMail[] {
+  const { slot, contents, rules } = mailbox;
+  if ((rules.order ?? 'fifo') === 'fifo') {
+    const first = trace.read(slot, mailbox.first);
+    return first === 0
+      ? []
+      : [{ entry: mailbox.entry(first), place: 0, remove: ~mailbox.followedBy(0, { remove: 0 }) }];
+  }
+  const mail = contents.value(trace.read(slot));
+  return offered(mail, rules.order).map((place) => ({
+    entry: mail[place]!,
+    place,
+    remove: mailbox.id(without(mail, place)),
+  }));
 }
 
 function delaySteps(system: Numbered, instance: Instance, trace: Trace): LearnedStep[] {
@@ -169,7 +205,7 @@ function lossSteps({ ref, mailbox }: Instance, trace: Trace): LearnedStep[] {
   return losable(mail, rules.order).map((position) => ({
     label: { ...ref, cause: 'loss', message: mail[position]!.message, position, outcomes: [] },
     environment: true,
-    writes: [slot, mailId(mailbox!, without(mail, position))],
+    writes: [slot, mailbox!.id(without(mail, position))],
     unhandled: null,
     taken: [],
   }));
@@ -286,14 +322,27 @@ class Way {
     if (rules.duplicate === true) possible.push('twice');
     const outcome = possible.length === 1 ? 'delivered' : this.choose(possible);
     for (let copy = outcome === 'lost' ? 0 : outcome === 'twice' ? 2 : 1; copy > 0; copy--) {
-      const mail = put(mailbox.contents.value(this.#read(mailbox.slot)), entry, mailbox.rules);
-      if (mail !== 'full') this.write(mailbox.slot, mailId(mailbox, mail));
-      else if (rules.full === 'fail') return { who: receiver.ref, message: entry.message, why: 'mailbox full' };
-      else if (rules.full !== 'drop') return 'refused';
+      if (this.#put(mailbox, entry)) continue;
+      if (rules.full === 'fail') return { who: receiver.ref, message: entry.message, why: 'mailbox full' };
+      if (rules.full !== 'drop') return 'refused';
     }
     return 'done';
   }
 
+  /** Whether there was room. */
+  #put(mailbox: Mailbox, entry: Entry): boolean {
+    const written = this.#written.get(mailbox.slot) ?? ~0;
+    if (written >= 0) {
+      const mail = put(mailbox.contents.value(written), entry, mailbox.rules);
+      if (mail !== 'full') this.write(mailbox.slot, mailbox.id(mail));
+      return mail !== 'full';
+    }
+    if (this.#trace.read(mailbox.slot, mailbox.isFull(~written, entry)) === 1) return false;
+    this.write(mailbox.slot, ~mailbox.followedBy(~written, { put: entry }));
+    return true;
+  }
+
+  /** The local state of an actor, as the cascade has left it. */
   #read(slot: number): number {
     return this.#written.get(slot) ?? this.#trace.read(slot);
   }

@@ -2,9 +2,9 @@ import { Behaviour } from './behaviour.ts';
 import { backwards, encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import { Projection, type Trace } from './learned.ts';
-import { type Entry, entryOf, type Mail, type Mailbox } from './mailbox.ts';
+import { type Entry, entryOf, Mailbox } from './mailbox.ts';
 import { Messages } from './messages.ts';
-import type { Composition, Message, SpontaneousRule } from './model.ts';
+import type { Composition, Message, SpontaneousRule, Wire } from './model.ts';
 import { Misread } from './purity.ts';
 import { type Delivery, deliveryOf, ownValue } from './routing.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
@@ -35,6 +35,10 @@ export interface Numbered {
   readonly composition: Composition;
   readonly instances: readonly Instance[];
   readonly messages: Messages;
+  /** The mailbox that has a slot, by slot. */
+  readonly mailboxes: readonly (Mailbox | undefined)[];
+  /** Whether any message may be lost while it waits. */
+  readonly losesLater: boolean;
   /** The number of slots. */
   readonly width: number;
   /** The global state in which it starts. */
@@ -74,8 +78,7 @@ export function compile(composition: Composition): System {
       typeof rule === 'string' ? { type: rule } : rule,
     );
     for (const [self, input] of inputs.entries()) {
-      const mailbox = rules && { slot: mailboxSlot++, rules, contents: new Interner<Mail>() };
-      mailbox?.contents.id('', () => []); // the empty mailbox is number 0
+      const mailbox = rules && new Mailbox(mailboxSlot++, rules);
       const name = kind === 'one' ? actor : `${actor}[${self}]`;
       instances.push({
         ref: { actor, self },
@@ -92,6 +95,8 @@ export function compile(composition: Composition): System {
     composition,
     instances,
     messages,
+    mailboxes: mailboxesOf(instances),
+    losesLater: Object.values(composition.wires).some((wires) => Object.values(wires).some(losesLater)),
     width: mailboxSlot,
     initial: Uint32Array.from({ length: mailboxSlot }, (_, slot) => initial[slot] ?? 0),
     coverage: {
@@ -103,6 +108,14 @@ export function compile(composition: Composition): System {
   };
   return { ...numbered, sources: awake(instances.map((instance) => sourcesOf(numbered, instance))) };
 }
+
+function mailboxesOf(instances: readonly Instance[]): (Mailbox | undefined)[] {
+  const mailboxes: (Mailbox | undefined)[] = [];
+  for (const { mailbox } of instances) if (mailbox) mailboxes[mailbox.slot] = mailbox;
+  return mailboxes;
+}
+
+const losesLater = (wire: Wire): boolean => typeof wire === 'object' && 'lose' in wire && wire.lose === 'later';
 
 /** For each local state the sources that matter in it, worked out once. */
 function awake(all: readonly (readonly Source[])[]): System['sources'] {

@@ -2,7 +2,7 @@ import { encode } from '../explore/encode.ts';
 import { Learned, Trace } from '../explore/learned.ts';
 import type { Composition } from '../explore/model.ts';
 import type { Property } from '../explore/property.ts';
-import type { LearnedStep } from '../explore/steps.ts';
+import { type LearnedStep, writeInto } from '../explore/steps.ts';
 import { compile, type Instance, type System } from '../explore/system.ts';
 
 /**
@@ -34,7 +34,7 @@ export function areTwins(one: Composition, other: Composition, machine: string, 
       const twin = theirs.get(label);
       if (twin === undefined || deedsOf(step) !== deedsOf(twin)) return false;
       if (step.writes === null || twin.writes === null) continue;
-      const [next, nextOther] = [after(left, step.writes), after(right, twin.writes)];
+      const [next, nextOther] = [a.after(left, step.writes), b.after(right, twin.writes)];
       if (a.changes(left, step, next) !== b.changes(right, twin, nextOther)) return false;
       visit(next, nextOther);
     }
@@ -46,17 +46,12 @@ export function areTwins(one: Composition, other: Composition, machine: string, 
 const deedsOf = ({ environment, unhandled, taken, writes }: LearnedStep): string =>
   JSON.stringify([environment, unhandled, taken, writes === null]);
 
-function after(vector: Uint32Array, writes: readonly number[]): Uint32Array {
-  const next = Uint32Array.from(vector);
-  for (let i = 0; i < writes.length; i += 2) next[writes[i]!] = writes[i + 1]!;
-  return next;
-}
-
 interface Side {
   readonly system: System;
   /** All that others see of a state. */
   readonly looks: (vector: Uint32Array) => string;
   readonly steps: (vector: Uint32Array) => ReadonlyMap<string, LearnedStep>;
+  readonly after: (vector: Uint32Array, writes: readonly number[]) => Uint32Array;
   /** What properties of steps see of one. */
   readonly changes: (before: Uint32Array, step: LearnedStep, next: Uint32Array) => string;
 }
@@ -69,6 +64,11 @@ function side(composition: Composition, machine: string): Side {
   const ofSteps = properties.filter((property) => property.kind === 'step');
   return {
     system,
+    after(vector, writes) {
+      const next = Uint32Array.from(vector);
+      writeInto(system, writes, next);
+      return next;
+    },
     looks: (vector) => [...slots.map((slot) => slot(vector)), ...atoms.map((atom) => atom.at(vector))].join(' '),
     steps(vector) {
       const found = new Map<string, LearnedStep>();
