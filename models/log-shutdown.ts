@@ -1,5 +1,5 @@
 import { compose, defineModel, start } from '../src/explore/model.ts';
-import { bothWaysReturn, bufferIsGivenBack } from '../src/invariants/shutdown-complete.ts';
+import { bothWaysReturn, bufferAlone, bufferIsGivenBack, logIsShut } from '../src/invariants/shutdown-complete.ts';
 import { logShutdownMachine } from '../src/machines/log-shutdown.ts';
 import { bufferMachine } from '../src/machines/primitives/buffer.ts';
 import { pushMachine } from '../src/machines/push.ts';
@@ -14,8 +14,8 @@ const options = {
  * into one shutdown. May they wait for each other?
  *
  * The world is one thread on each way, the one that comes by the mount with a buffer locked, and the worker that pushes
- * the log and needs that buffer if the log has failed. What is asked is whether everybody comes to an end: the property
- * is `deadlock`.
+ * the log and needs that buffer if the log has failed. What is asked is whether everybody comes to an end, which is
+ * `deadlock`, and whether the log is shut when the last of them has.
  *
  * The run is the one that the fix tells: the log's thread fails the log while the mount's thread, buffer in hand, waits
  * for a push; the push finds the log failed and wants the buffer. With the bit asked first, whoever comes second waits
@@ -91,7 +91,7 @@ export default defineModel({
             'push.ended',
           ],
         },
-        properties: [bothWaysReturn, bufferIsGivenBack],
+        properties: [logIsShut, bufferAlone, bothWaysReturn, bufferIsGivenBack],
       },
     ),
 });

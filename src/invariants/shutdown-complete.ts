@@ -1,5 +1,5 @@
 import type { Peer } from '../explore/model.ts';
-import { sometimes, step } from '../explore/property.ts';
+import { never, sometimes, step } from '../explore/property.ts';
 import type { journalMachine } from '../machines/journal.ts';
 import type { logShutdownMachine } from '../machines/log-shutdown.ts';
 import type { pushMachine } from '../machines/push.ts';
@@ -51,4 +51,39 @@ export const bothWaysReturn = sometimes<Force>(
 /** The witness: a log that has failed gives back what it was to write. */
 export const bufferIsGivenBack = sometimes<Force>('a failed log gives a buffer back', ({ push }) =>
   push.hasTag('givingBack'),
+);
+
+/**
+ * I16 LogIsShut: when all who shut the log down have come back, it takes nothing more, and what it had taken has been written or
+ * given back.
+ *
+ * Why it can fail: each way fails the log at a moment of its own, and waits for a push that somebody else does.
+ *
+ * @see xfs_do_force_shutdown(), xlog_force_shutdown(); KB-36
+ */
+export const logIsShut = never<Force>(
+  'I16 LogIsShut',
+  ({ mountShutdown, logShutdown, push }) =>
+    push.context.pending &&
+    !mountShutdown.hasTag('inside') &&
+    !logShutdown.hasTag('inside') &&
+    !(push.context.failed && push.hasTag('pushed')),
+  { witness: bothWaysReturn },
+);
+
+/** The witness: the callbacks want a buffer that the mount's way in holds. */
+export const bufferIsWanted = sometimes<Force>(
+  'a buffer is wanted by two',
+  ({ mountShutdown, push }) => push.hasTag('givingBack') && mountShutdown.hasTag('inside'),
+);
+
+/**
+ * I17 BufferAlone: a buffer is given back while nobody else has it locked. Who comes by the mount's way has, from beginning to end.
+ *
+ * Why it can fail: two threads mean the same buffer, and one of them does not know that the other is there.
+ */
+export const bufferAlone = never<Force>(
+  'I17 BufferAlone',
+  ({ mountShutdown, push }) => push.hasTag('releasing') && mountShutdown.hasTag('inside'),
+  { witness: bufferIsWanted },
 );

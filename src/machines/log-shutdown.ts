@@ -19,7 +19,7 @@ export const logShutdownMachine = setup({
       | { type: 'shutdown.called' | 'log.failed' | 'force.begun' | 'force.done' | 'buffer.released' }
       | { type: 'pending.exchanged'; pending: boolean },
     emitted: {} as { type: 'buffer.locked' | 'buffer.unlocked' | 'shutdown.begun' | 'log.failed' | 'push.asked' },
-    tags: {} as 'rest' | 'forcing' | 'returned',
+    tags: {} as 'rest' | 'inside' | 'returned',
   },
   guards: {
     isSpared: ({ context, event }) => context.asksFirst && 'pending' in event && event.pending,
@@ -45,6 +45,7 @@ export const logShutdownMachine = setup({
       },
     },
     called: {
+      tags: 'inside',
       on: {
         'pending.exchanged': [
           { guard: 'isSpared', target: 'leaving' },
@@ -54,19 +55,23 @@ export const logShutdownMachine = setup({
       },
     },
     failingFirst: {
+      tags: 'inside',
       on: { 'log.failed': { target: 'beginning', actions: 'fail' } },
     },
     beginning: {
+      tags: 'inside',
       on: { 'force.begun': { target: 'forcing', actions: 'push' } },
     },
     forcing: {
-      tags: 'forcing',
+      tags: 'inside',
       on: { 'force.done': [{ guard: 'isLog', target: 'leaving' }, { target: 'failingLast' }] },
     },
     failingLast: {
+      tags: 'inside',
       on: { 'log.failed': { target: 'leaving', actions: 'fail' } },
     },
     leaving: {
+      tags: 'inside',
       on: {
         'buffer.released': [{ guard: 'isMount', target: 'returned', actions: 'unlock' }, { target: 'returned' }],
       },

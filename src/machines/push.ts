@@ -13,7 +13,7 @@ export const pushMachine = setup({
       | { type: 'shutdown.begun' | 'log.failed' | 'push.asked' | 'callbacks.run' | 'push.ended' }
       | { type: 'log.read'; failed: boolean },
     emitted: {} as { type: 'buffer.locked' | 'buffer.unlocked' },
-    tags: {} as 'rest' | 'pushed' | 'givingBack',
+    tags: {} as 'rest' | 'pushed' | 'givingBack' | 'releasing',
   },
   guards: { isFailed: ({ event }) => 'failed' in event && event.failed },
   actions: {
@@ -37,6 +37,7 @@ export const pushMachine = setup({
       on: { 'push.asked': {}, 'callbacks.run': { target: 'releasing', actions: 'lock' } },
     },
     releasing: {
+      tags: 'releasing',
       on: { 'push.asked': {}, 'push.ended': { target: 'pushed', actions: 'unlock' } },
     },
     pushed: { tags: ['rest', 'pushed'], on: { 'push.asked': {} } },
