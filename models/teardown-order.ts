@@ -1,5 +1,14 @@
 import { compose, defineModel, start } from '../src/explore/model.ts';
-import { deadDiskShuts, diskIsFound, diskIsRemoved, noLateShutdown, noLostDisk } from '../src/invariants/teardown.ts';
+import {
+  closedAlone,
+  deadDiskHasShut,
+  deadDiskShuts,
+  diskIsFound,
+  diskIsRemoved,
+  noLateShutdown,
+  noLostDisk,
+  removalLeavesNothing,
+} from '../src/invariants/teardown.ts';
 import { diskMachine } from '../src/machines/disk.ts';
 import { gendiskMachine } from '../src/machines/gendisk.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
@@ -69,13 +78,18 @@ export default defineModel({
         [diskIsRemoved.name]: 'unreached',
         [diskIsFound.name]: 'unreached',
         [noLostDisk.name]: 'vacuous',
+        [removalLeavesNothing.name]: 'vacuous',
       },
       figures: { states: 66, transitions: 95, depth: 16 },
     },
     'disk-through-queue': {
       about: 'The disk is looked up through its queue after it has been detached.',
       option: { findsDisk: 'throughQueue' },
-      expect: { [noLostDisk.name]: 'violated', [diskIsRemoved.name]: 'unreached' },
+      expect: {
+        [noLostDisk.name]: 'violated',
+        [diskIsRemoved.name]: 'unreached',
+        [removalLeavesNothing.name]: 'vacuous',
+      },
       figures: { states: 102, transitions: 163, depth: 18 },
     },
   },
@@ -145,7 +159,15 @@ export default defineModel({
             'memory.unmapped',
           ],
         },
-        properties: [noLateShutdown, noLostDisk, deadDiskShuts, diskIsRemoved],
+        properties: [
+          noLateShutdown,
+          deadDiskHasShut,
+          closedAlone,
+          noLostDisk,
+          removalLeavesNothing,
+          deadDiskShuts,
+          diskIsRemoved,
+        ],
       },
     ),
 });

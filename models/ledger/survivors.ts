@@ -4,21 +4,6 @@ import type { Survivor } from './decision.ts';
 export const survivors: readonly Survivor[] = [
   {
     mutants: [
-      'disk: free on disk.detached, detach: action dropped',
-      'gendisk: unmapping on memory.unmapped, isBorrowing: guard removed',
-      'gendisk: unmapping on memory.unmapped, isBorrowing: guard negated',
-      'gendisk: disk: lock removed',
-      'gendisk: detaching on disk.detached, detach: action dropped',
-      'gendisk: K7 and K7, there on removal.requested (2) and locking on superblock.locked: effects swapped',
-    ],
-    why: 'Who asks the disk is right whichever order the steps have, because the repaired removal keeps its own pointer and its own reference (KB-27, KB-28) and umount closes the disk after s_umount (KB-34): whether the disk is detached, which of the two locks comes first and what is dropped on a queue that nobody uses makes a difference in the other variants of teardown-order.',
-  },
-  {
-    mutants: ['gendisk: shutting on filesystem.shut, shut: action dropped'],
-    why: 'A hole that is left: that a dead disk shuts its file system down is seen from the step that does so, and nobody looks at the superblock afterwards.',
-  },
-  {
-    mutants: [
       'dispatch: P5 and P5, asking on operations.called (2) and calling on frame.translated: effects swapped',
       'driver: K0 and K9, bound on driver.unbound and killing on ref.killed: effects swapped',
     ],
@@ -124,10 +109,6 @@ export const survivors: readonly Survivor[] = [
       'umount: U3 and U4, quiesced on perags.freed and dying on bdev.closed (4): effects swapped',
     ],
     why: 'Steps of an umount between which nobody looks: they lie under s_umount, which the handler tries to take before it asks anything, and after it the guard says no.',
-  },
-  {
-    mutants: ['umount: disk: lock removed'],
-    why: "The disk's lock in umount. It was one side of the circle of KB-34, which is gone with the order of the two; what it protects is not in teardown-order.",
   },
   {
     mutants: [

@@ -30,7 +30,7 @@ export const gendiskMachine = setup({
     emitted: {} as
       | { type: 'disk.locked' | 'disk.unlocked' | 'disk.detached' | 'filesystem.shut' | 'reference.dropped' }
       | LockMessage,
-    tags: {} as 'rest' | 'shutting' | 'null' | 'removed',
+    tags: {} as 'rest' | 'marking' | 'marked' | 'shutting' | 'null' | 'removed',
     meta: {} as Meta,
   },
   guards: {
@@ -64,13 +64,15 @@ export const gendiskMachine = setup({
       },
     },
     locking: {
+      tags: 'marking',
       on: { 'superblock.locked': { target: 'asking', actions: 'lock', meta: { step: 'K7' } } },
     },
     asking: {
+      tags: 'marking',
       on: { 'flag.read': [{ guard: 'isTooLate', target: 'marked' }, { target: 'shutting' }] },
     },
     shutting: {
-      tags: 'shutting',
+      tags: ['marking', 'shutting'],
       on: { 'filesystem.shut': { target: 'marked', actions: 'shut', meta: { step: 'K7' } } },
     },
     marked: {
@@ -80,16 +82,20 @@ export const gendiskMachine = setup({
       ],
     },
     detaching: {
+      tags: 'marked',
       on: { 'disk.detached': { target: 'draining', actions: 'detach' } },
     },
     draining: {
       description: 'Everybody who uses the queue has to go first, whoever that is.',
+      tags: 'marked',
       on: { 'queue.drained': 'finding' },
     },
     finding: {
+      tags: 'marked',
       on: { 'disk.found': [{ guard: 'isLost', target: 'lost' }, { target: 'unmapping' }] },
     },
     unmapping: {
+      tags: 'marked',
       on: {
         'memory.unmapped': [
           { guard: 'isBorrowing', target: 'removed', actions: 'drop', meta: { step: 'K9' } },
@@ -97,10 +103,10 @@ export const gendiskMachine = setup({
         ],
       },
     },
-    removed: { tags: ['rest', 'removed'] },
+    removed: { tags: ['rest', 'marked', 'removed'] },
     lost: {
       description: 'queue to disk gives NULL once the disk has been detached, and the helper has looked behind it.',
-      tags: ['rest', 'null'],
+      tags: ['rest', 'marked', 'null'],
     },
   },
 });

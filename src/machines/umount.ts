@@ -32,7 +32,7 @@ export const umountMachine = setup({
       | { type: 'superblock.deactivated' | 'log.unmounted' | 'perags.freed' | 'put.called' | 'mount.freed' }
       | { type: 'disk.locked' | 'disk.unlocked' }
       | LockMessage,
-    tags: {} as 'rest' | 'mounted' | 'evicting' | 'unmounted',
+    tags: {} as 'rest' | 'mounted' | 'evicting' | 'closing' | 'unmounted',
     meta: {} as Meta,
   },
   guards: {
@@ -97,6 +97,7 @@ export const umountMachine = setup({
       on: { 'disk.entered': { target: 'closing', actions: 'lockDisk' } },
     },
     closing: {
+      tags: 'closing',
       on: {
         'disk.left': [
           { guard: 'isClosingUnderLock', target: 'closed', actions: ['unlockDisk', 'unlock'] },
