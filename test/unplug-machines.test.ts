@@ -308,6 +308,7 @@ describe('the primitives of an unplug', () => {
       { type: 'reader.left', reader: 'first' },
     ]);
     expect(snapshot.context).toEqual({ readers: ['second'], awaited: [] });
+    expect(takes(srcuMachine, snapshot, { type: 'reader.left', reader: 'first' })).toBe(false);
   });
 
   test('a locked entry refuses whoever comes next, and is cleared by nobody else', () => {
@@ -325,6 +326,8 @@ describe('the primitives of an unplug', () => {
     const { snapshot } = play(freezeMachine, { hasHolders: true }, [{ type: 'writer.entered' }, byHandler]);
     expect(takes(freezeMachine, snapshot, { type: 'writer.entered' })).toBe(false);
     expect(takes(freezeMachine, snapshot, { type: 'writer.left' })).toBe(true);
+    const [after] = transition(freezeMachine, snapshot, { type: 'writer.left' });
+    expect(takes(freezeMachine, after, { type: 'writer.left' })).toBe(false);
   });
 
   test('a freeze of two holders ends with the second thaw; a freeze without holders with the first', () => {

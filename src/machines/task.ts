@@ -55,7 +55,7 @@ export const taskMachine = setup({
     isLeaking: ({ context }) => context.leaks,
   },
   actions: {
-    noteWrite: assign({ isWriting: true }),
+    noteAccess: assign({ isWriting: ({ event }) => 'access' in event && event.access === 'write' }),
     forget: assign({ isWriting: false }),
     note: assign({ told: true }),
     enterWriter: emit({ type: 'writer.entered' }),
@@ -76,7 +76,10 @@ export const taskMachine = setup({
     unmapped: {
       tags: ['rest', 'settled'],
       on: {
-        'page.touched': [{ guard: 'isWrite', target: 'starting', actions: 'noteWrite' }, { target: 'beginning' }],
+        'page.touched': [
+          { guard: 'isWrite', target: 'starting', actions: 'noteAccess' },
+          { target: 'beginning', actions: 'noteAccess' },
+        ],
       },
     },
     starting: {

@@ -7,7 +7,7 @@ import type { FreezeHolder, Freezer } from '../messages.ts';
  * Kept: the gate closes first, then freeze_super() waits for the writers that are inside. A freeze belongs to the
  * kernel, to userspace or to both, and the file system thaws when the last holder has gone; a second freeze by the same
  * holder answers -EBUSY. A file system that is shut down cannot be frozen: the attempt opens the gate again and answers
- * -EIO (recorded). Left out: the three levels, of which only page faults matter here, and s_umount but for one thing:
+ * -EIO (recorded). Who has not come in does not leave. Left out: the three levels, of which only page faults matter here, and s_umount but for one thing:
  * nobody freezes or thaws while a freeze is being made.
  *
  * `taker` is for invariants only: who called for the kernel's freeze that stands. No kernel variable says so.
@@ -26,6 +26,7 @@ export const freezeMachine = setup({
   },
   guards: {
     isShut: ({ event }) => 'shutdown' in event && event.shutdown,
+    hasWriters: ({ context }) => context.writers > 0,
     isHeldAlready: ({ context, event }) =>
       'holder' in event && (!context.hasHolders || context.holders.includes(event.holder)),
     isHeldByNoOther: ({ context, event }) =>
@@ -69,7 +70,7 @@ export const freezeMachine = setup({
       tags: 'rest',
       on: {
         'writer.entered': { actions: 'enter' },
-        'writer.left': { actions: 'leave' },
+        'writer.left': { guard: 'hasWriters', actions: 'leave' },
         'freeze.asked': { target: 'freezing', actions: 'begin' },
         'thaw.asked': {},
       },
@@ -77,7 +78,7 @@ export const freezeMachine = setup({
     freezing: {
       description: 'No writer gets in any more, and those who are in have to leave.',
       on: {
-        'writer.left': { actions: 'leave' },
+        'writer.left': { guard: 'hasWriters', actions: 'leave' },
         'writers.drained': [
           { guard: 'isShut', target: 'thawed', actions: ['fail', 'release'] },
           { target: 'frozen', actions: ['grant', 'forgetAsker'] },

@@ -4,7 +4,7 @@ import { assign, setup } from 'xstate';
  * A domain of sleepable RCU: dax_srcu, of which there is one for all DAX devices.
  *
  * Kept: who is inside a read section, and that synchronize_srcu() waits for those who were inside when it began and for
- * nobody who comes later. Left out: several graces at a time, and a reader that enters twice.
+ * nobody who comes later. Who is not inside does not leave. Left out: several graces at a time, and a reader that enters twice.
  */
 export const srcuMachine = setup({
   types: {
@@ -12,6 +12,7 @@ export const srcuMachine = setup({
     events: {} as { type: 'reader.entered' | 'reader.left'; reader: string } | { type: 'grace.awaited' },
     tags: {} as 'rest',
   },
+  guards: { isInside: ({ context, event }) => 'reader' in event && context.readers.includes(event.reader) },
   actions: {
     enter: assign({
       readers: ({ context, event }) =>
@@ -32,7 +33,7 @@ export const srcuMachine = setup({
       tags: 'rest',
       on: {
         'reader.entered': { actions: 'enter' },
-        'reader.left': { actions: 'leave' },
+        'reader.left': { guard: 'isInside', actions: 'leave' },
         'grace.awaited': { actions: 'awaitThose' },
       },
     },
