@@ -1,5 +1,6 @@
 import { type Assignment, compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import {
+  consumerIsTold,
   mapperTold,
   markedFirst,
   nextTouch,
@@ -7,6 +8,7 @@ import {
   noticed,
   refaultIsAnswered,
   taskIsTold,
+  toldBySignal,
 } from '../src/invariants/mapper-told.ts';
 import { failureMachine } from '../src/machines/failure.ts';
 import { fileMachine } from '../src/machines/file.ts';
@@ -39,7 +41,7 @@ const v71 = preset('P6', options);
 const better = preset('repaired', options);
 
 const leftBehind = { [nobodyLeft.name]: 'violated' } as const;
-const misled = { [nextTouch.name]: 'violated' } as const;
+const misled = { [nextTouch.name]: 'violated', [refaultIsAnswered.name]: 'unreached' } as const;
 const untold = { [mapperTold.name]: 'violated' } as const;
 const unnoticed = { [noticed.name]: 'violated' } as const;
 
@@ -124,8 +126,9 @@ export default defineModel({
         ...misled,
         ...leftBehind,
         [markedFirst.name]: 'vacuous',
+        [toldBySignal.name]: 'vacuous',
         [taskIsTold.name]: 'unreached',
-        [refaultIsAnswered.name]: 'unreached',
+        [consumerIsTold.name]: 'unreached',
       },
       figures: { states: 271, transitions: 460, depth: 34, steps: { [mapperTold.name]: 12 } },
     },
@@ -296,6 +299,8 @@ export default defineModel({
           markedFirst,
           nextTouch,
           nobodyLeft,
+          toldBySignal,
+          consumerIsTold,
           ...(option.tasks === 'bothEarly' ? [noticed] : []),
         ],
       },

@@ -17,6 +17,22 @@ export const taskIsTold = sometimes<Pick<Told, 'mapper'>>('a task is told', ({ m
 );
 
 /**
+ * I12 ToldBySignal: a task counts as told when a signal has reached it, and only then. One that comes in the middle of its own machine
+ * check reaches it when memory_failure() returns.
+ *
+ * Why it can fail: the return of memory_failure() is not the news. A task whose signal it has overtaken, or that has got none, may
+ * take it for one.
+ *
+ * @see kill_me_maybe()
+ */
+export const toldBySignal = always<Pick<Told, 'mapper'>>(
+  'I12 ToldBySignal',
+  ({ mapper }) =>
+    mapper.every((task) => task.hasTag('consuming') || task.hasTag('told') === (task.context.signal === 'delivered')),
+  { witness: taskIsTold },
+);
+
+/**
  * I12 MapperTold, first half: when memory_failure() has returned, no task that asked to be told early still maps the page
  * without having been told.
  *
@@ -56,8 +72,14 @@ export const markedFirst = always<Pick<Told, 'mapper'> & { readonly page: Peer<t
 
 /** The witness: a task touches the page again when it has been unmapped. */
 export const refaultIsAnswered = sometimes<Pick<Told, 'mapper'>>(
-  'a task comes to know of the poison by touching the page',
-  ({ mapper }) => mapper.some((task) => task.context.refaulted || (task.context.consumed && task.hasTag('told'))),
+  'a task comes to know of the poison by a fault',
+  ({ mapper }) => mapper.some((task) => task.context.refaulted),
+);
+
+/** The witness: a task touches it before that. */
+export const consumerIsTold = sometimes<Pick<Told, 'mapper'>>(
+  'a task comes to know of the poison by its own machine check',
+  ({ mapper }) => mapper.some((task) => task.context.consumed && !task.context.refaulted && task.hasTag('told')),
 );
 
 /**
@@ -91,7 +113,8 @@ const reportReturns = sometimes<Pick<Told, 'failure'>>('memory_failure has retur
 export const nobodyLeft = always<Told>(
   'I12 NobodyLeft',
   ({ failure, mapper }) =>
-    !failure[0]!.hasTag('returned') || mapper.every((task) => !task.hasTag('mapped') || task.context.signal !== 'none'),
+    !failure[0]!.hasTag('returned') ||
+    mapper.every((task) => (!task.hasTag('mapped') && !task.context.entry) || task.context.signal !== 'none'),
   { witness: reportReturns },
 );
 
