@@ -151,6 +151,68 @@ describe('mutants', () => {
   });
 });
 
+describe('steps that have changed places', () => {
+  const clerk = setup({
+    types: {
+      context: {} as { readonly hurried: boolean; readonly told: boolean },
+      input: {} as { readonly hurried: boolean },
+      events: {} as { type: 'begin' | 'end' },
+      emitted: {} as { type: 'bell.rung' },
+      tags: {} as 'rest' | 'done',
+      meta: {} as { readonly step: string },
+    },
+    guards: { isHurried: ({ context }) => context.hurried },
+    actions: { tell: assign({ told: true }), ring: emit({ type: 'bell.rung' }) },
+  }).createMachine({
+    id: 'clerk',
+    context: ({ input }) => ({ ...input, told: false }),
+    initial: 'idle',
+    states: {
+      idle: {
+        tags: 'rest',
+        on: {
+          begin: [
+            { guard: 'isHurried', target: 'busy' },
+            { target: 'busy', meta: { step: 'C1' } },
+          ],
+        },
+      },
+      busy: { on: { end: { target: 'done', actions: ['tell', 'ring'], meta: { step: 'C2' } } } },
+      done: { tags: ['rest', 'done'] },
+    },
+  });
+  interface Office {
+    readonly clerk: Peer<typeof clerk>;
+  }
+  const done = sometimes<Office>('it is done', (room) => room.clerk.hasTag('done'));
+  const tells = always<Office>('who is done has told', (room) => room.clerk.context.told, {
+    when: done.holds,
+    witness: done,
+  });
+  const office = (hurried: boolean) =>
+    defineModel({
+      name: hurried ? 'hurried' : 'slow',
+      variants: { right: {} },
+      build: () =>
+        compose(
+          { clerk: start(clerk, { hurried }) },
+          {
+            wires: { clerk: { 'bell.rung': [] } },
+            spontaneous: { clerk: ['begin', 'end'] },
+            properties: [tells, done],
+          },
+        ),
+    });
+  const fateIn = (...models: readonly ReturnType<typeof office>[]) =>
+    hunt(models, 'right').hunted.find(({ mutant }) => mutant.kind === 'effects swapped')!.fate;
+
+  test('are counted where both are taken, and looked for wherever one is', () => {
+    expect(fateIn(office(false)).kind).toBe('survived');
+    expect(fateIn(office(true))).toEqual({ kind: 'idle', why: 'the transition is never taken' });
+    expect(fateIn(office(false), office(true))).toMatchObject({ kind: 'caught', model: 'hurried right' });
+  });
+});
+
 describe('survivors', () => {
   const mutant = found.hunted[0]!.mutant;
   const survived = { models: ['visits'], hunted: [{ mutant, fate: { kind: 'survived', unfinished: [] } as const }] };

@@ -108,14 +108,15 @@ export function joined(shares: readonly Hunt[]): Hunt {
 
 function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
   const having = grounds.filter(({ composition }) => machinesOf(composition).has(mutant.machine));
-  const awake = having.filter(({ probe }) => mutant.idleIn(probe) === undefined);
-  if (awake.length === 0) {
+  if (having.every(({ probe }) => mutant.idleIn(probe) !== undefined)) {
     const reasons = new Set(having.map(({ probe }) => mutant.idleIn(probe)!));
     return { kind: 'idle', why: [...reasons].sort().join(', or ') };
   }
+  const { matters = (probe: Probe) => mutant.idleIn(probe) === undefined } = mutant;
+  const asked = having.filter(({ probe }) => matters(probe));
   const unfinished: string[] = [];
   const refusals: string[] = [];
-  for (const ground of awake) {
+  for (const ground of asked) {
     try {
       const report = run(ground, mutant.apply(ground.composition), room(ground.states));
       const caught = worsened(report, ground.variant);
@@ -135,7 +136,7 @@ function fateOf(mutant: Mutant, grounds: readonly Ground[]): Fate {
     return { kind: 'idle', why: 'nobody is ever refused' };
   const isTwin = ({ composition, states }: Ground) =>
     areTwins(composition, mutant.apply(composition), mutant.machine, 5_000 + 4 * states);
-  if (mutant.silent && unfinished.length === 0 && awake.every(isTwin)) {
+  if (mutant.silent && unfinished.length === 0 && asked.every(isTwin)) {
     return { kind: 'idle', why: 'nobody asks what it remembers' };
   }
   return { kind: 'survived', unfinished };

@@ -38,6 +38,11 @@ export interface Mutant {
   readonly silent: boolean;
   /** Why a model whose exploration filled this probe cannot tell the mutant from what is right, where that is so. */
   readonly idleIn: (probe: Probe) => string | undefined;
+  /**
+   * Whether such a model may tell a mutant that some other model has shown to be one. Without it, where the mutant is not idle.
+   * What two steps have exchanged is seen wherever one of them is taken; it is an exchange where both are.
+   */
+  readonly matters?: (probe: Probe) => boolean;
 }
 
 /** A composition and what exploring it has shown. */
@@ -71,11 +76,12 @@ function ofConfig(
   where: string,
   change: (config: Config) => void,
   idleIn: Mutant['idleIn'],
-  silent = false,
+  more: Partial<Pick<Mutant, 'silent' | 'matters'>> = {},
 ): Mutant {
   const { id } = machine;
   return {
-    silent,
+    silent: false,
+    ...more,
     name: `${id}: ${where}: ${kind}`,
     kind,
     machine: id,
@@ -89,7 +95,7 @@ function ofConfig(
   };
 }
 
-/** A change to transitions makes no difference where one of them is never taken. */
+/** A change to transitions is one where each of them is taken. */
 const unlessTaken =
   (machine: AnyStateMachine, ...places: readonly Placed[]): Mutant['idleIn'] =>
   (probe) =>
@@ -187,7 +193,7 @@ function actionMutants(machine: AnyStateMachine): Mutant[] {
           transitionAt(copy, place).actions!.splice(index, 1);
         },
         unlessTaken(machine, place),
-        isMemory(machine, action),
+        { silent: isMemory(machine, action) },
       ),
     ),
   );
@@ -202,7 +208,7 @@ function actionMutants(machine: AnyStateMachine): Mutant[] {
             stateAt(copy, path)[when]!.splice(index, 1);
           },
           () => undefined,
-          isMemory(machine, action),
+          { silent: isMemory(machine, action) },
         ),
       ),
     ),
@@ -229,14 +235,15 @@ function swapMutants(machine: AnyStateMachine): Mutant[] {
         if (two.meta?.step === undefined || middle.join('.') === first.state.join('.')) return [];
         const where = `${one.meta!.step} and ${two.meta.step}, ${nameOf(first)} and ${nameOf(second)}`;
         const idle = unlessTaken(machine, first, second);
+        const matters = (probe: Probe) => [first, second].some((place) => probe.was(guardOf(machine.id, place), true));
         if (isOnlyWay(config, first) && isOnlyWay(config, second) && isFreeFor(config, first, second)) {
-          return [ofConfig(machine, 'steps swapped', where, (copy) => swapSteps(copy, first, second), idle)];
+          const swap = (copy: Config) => swapSteps(copy, first, second);
+          return [ofConfig(machine, 'steps swapped', where, swap, idle, { matters })];
         }
         if (sameActions(one, two)) return [];
-        const isSilent = [one, two].every(({ actions = [] }) => actions.every((action) => isMemory(machine, action)));
-        return [
-          ofConfig(machine, 'effects swapped', where, (copy) => swapEffects(copy, first, second), idle, isSilent),
-        ];
+        const swap = (copy: Config) => swapEffects(copy, first, second);
+        const silent = [one, two].every(({ actions = [] }) => actions.every((action) => isMemory(machine, action)));
+        return [ofConfig(machine, 'effects swapped', where, swap, idle, { silent, matters })];
       });
   });
 }
