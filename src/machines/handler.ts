@@ -5,6 +5,27 @@ const nothingScanned: Scan = { group: 0, record: 0, file: -1, listed: [], more: 
 
 const hasMore = (event: object): boolean => 'more' in event && event.more !== undefined && event.more !== 'nothing';
 
+const answer = <C extends Code>(code: C) => ({ type: 'answer', params: { code } }) as const;
+
+/** H6: what becomes of a walk that has asked for the AGF of its next group, be it the first. */
+const agfRead = [
+  { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
+  { guard: 'isSearchedAfterShutdown', target: 'searching', meta: { step: 'H6' } },
+  { guard: 'isSearchedFor', target: 'searching', actions: 'wantShutdown', meta: { step: 'H6' } },
+  { guard: 'isPassedOver', target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H6' } },
+  { guard: 'isShutDown', target: 'idle', actions: ['unlock', answer('EIO')], meta: { step: 'H6' } },
+  { guard: 'isFailed', target: 'idle', actions: ['shut', 'unlock', answer('EIO')], meta: { step: 'H6' } },
+  { target: 'walking', meta: { step: 'H6' } },
+] as const;
+
+/** H9: an entry that was lost to a race ends the walk for everybody who comes after it. */
+const killBusy = {
+  guard: 'isBusy',
+  target: 'idle',
+  actions: ['shut', 'unlock', answer('EBUSY')],
+  meta: { step: 'H9' },
+} as const;
+
 /**
  * xfs_dax_notify_failure(): the file system's answer to poison in a range of its device.
  *
@@ -58,33 +79,28 @@ export const handlerMachine = setup({
     isReady: ({ event }) => 'ready' in event && event.ready,
     isDropping: ({ context }) => context.whenUnready === 'drop',
     isQueueing: ({ context }) => context.whenUnready === 'queue',
-    hasRmap: ({ context, event }) => !context.asksFeatures || ('rmap' in event && event.rmap),
     isOutside: ({ event }) => 'inRange' in event && event.inRange === false,
+    hasRmap: ({ context, event }) => !context.asksFeatures || ('rmap' in event && event.rmap),
     isSearching: ({ context }) => context.onError === 'searchCore',
-    isUnfound: ({ event }) => 'files' in event && event.files.length === 0,
+    isPeragMissing: ({ event }) => 'perag' in event && !event.perag,
     isShutDown: ({ event }) => 'shutdown' in event && event.shutdown,
     isFailed: ({ event }) => 'failed' in event && event.failed === true,
     isSearchedAfterShutdown: ({ context, event }) =>
       context.onError === 'searchCore' && 'shutdown' in event && event.shutdown,
     isSearchedFor: ({ context, event }) =>
       context.onError === 'searchCore' && 'failed' in event && event.failed === true,
-    isPassedOver: ({ context, event }) => 'failed' in event && event.failed === true && context.onError === 'goOn',
-    isPeragMissing: ({ event }) => 'perag' in event && !event.perag,
-    isMetadata: ({ event }) => 'owner' in event && event.owner === 'metadata',
-    isIgnored: ({ context, event }) =>
-      'owner' in event && event.owner === 'metadata' && context.onMetadata === 'ignore',
-    isShutInWalk: ({ context, event }) =>
-      'owner' in event && event.owner === 'metadata' && context.onMetadata === 'shutInWalk',
-    isLastInWalk: ({ context, event }) =>
-      'owner' in event && event.owner === 'metadata' && context.onMetadata === 'shutInWalk' && !hasMore(event),
+    isPassedOver: ({ context, event }) => context.onError === 'goOn' && 'failed' in event && event.failed === true,
     isData: ({ event }) => 'owner' in event && event.owner === 'data',
-    isInCore: ({ event }) => 'inode' in event && event.inode === 'inCore',
-    isInTransit: ({ event }) => 'inode' in event && event.inode === 'inTransit',
-    isSkippingTransit: ({ context, event }) =>
-      'inode' in event && event.inode === 'inTransit' && context.inTransit === 'skip',
-    isListing: ({ context, event }) => 'inode' in event && event.inode === 'inCore' && context.kills === 'listed',
-    isCalling: ({ context, event }) => 'inode' in event && event.inode === 'inCore' && context.kills === 'called',
+    isNobodys: ({ event }) => 'owner' in event && event.owner === 'none',
+    isIgnoring: ({ context }) => context.onMetadata === 'ignore',
+    isShuttingInWalk: ({ context }) => context.onMetadata === 'shutInWalk',
+    isShuttingLast: ({ context, event }) => context.onMetadata === 'shutInWalk' && !hasMore(event),
+    isFatal: ({ context, event }) => context.inTransit !== 'skip' && 'inode' in event && event.inode === 'inTransit',
+    isNotInCore: ({ event }) => 'inode' in event && event.inode !== 'inCore',
+    isListing: ({ context }) => context.kills === 'listed',
+    isCalling: ({ context }) => context.kills === 'called',
     isBusy: ({ event }) => 'code' in event && event.code === 'EBUSY',
+    isUnfound: ({ event }) => 'files' in event && event.files.length === 0,
     hasListed: ({ context }) => context.listed.length > 0,
     hasMoreRecords: ({ context }) => context.more === 'record' && context.stops !== 'atFirst',
     hasMoreGroups: ({ context }) => context.more === 'group' && context.stops !== 'atFirst',
@@ -133,6 +149,7 @@ export const handlerMachine = setup({
   states: {
     idle: {
       tags: 'rest',
+      entry: 'forget',
       on: {
         'failure.notified': { target: 'called', actions: 'noteNotifier' },
         'failure.resumed': [
@@ -147,7 +164,7 @@ export const handlerMachine = setup({
           {
             guard: 'isNullChecked',
             target: 'idle',
-            actions: [{ type: 'answer', params: { code: 'EOPNOTSUPP', met: false } }, 'forget'],
+            actions: { type: 'answer', params: { code: 'EOPNOTSUPP', met: false } },
             meta: { step: 'H1' },
           },
           { guard: 'isNull', target: 'misled', meta: { step: 'H1' } },
@@ -171,12 +188,7 @@ export const handlerMachine = setup({
         'flag.read': [
           { guard: 'isFreed', target: 'dangling', actions: 'unlock', meta: { step: 'H1' } },
           { guard: 'isReady', target: 'admitted', meta: { step: 'H1' } },
-          {
-            guard: 'isDropping',
-            target: 'idle',
-            actions: ['unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
-            meta: { step: 'H1' },
-          },
+          { guard: 'isDropping', target: 'idle', actions: ['unlock', answer('EIO')], meta: { step: 'H1' } },
           { target: 'refusing', meta: { step: 'H1' } },
         ],
       },
@@ -186,20 +198,9 @@ export const handlerMachine = setup({
       on: {
         'call.refused': [
           { guard: 'isFreed', target: 'dangling' },
-          {
-            guard: 'isQueueing',
-            target: 'idle',
-            actions: ['markQueued', 'defer', { type: 'answer', params: { code: 'ok' } }, 'forget'],
-          },
-          {
-            guard: 'isDropping',
-            target: 'idle',
-            actions: [{ type: 'answer', params: { code: 'EIO' } }, 'forget'],
-          },
-          {
-            target: 'idle',
-            actions: ['markRecorded', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
-          },
+          { guard: 'isQueueing', target: 'idle', actions: ['markQueued', 'defer', answer('ok')] },
+          { guard: 'isDropping', target: 'idle', actions: answer('EIO') },
+          { target: 'idle', actions: ['markRecorded', answer('EIO')] },
         ],
       },
     },
@@ -208,15 +209,8 @@ export const handlerMachine = setup({
       on: {
         'call.refused': [
           { guard: 'isFreed', target: 'dangling', actions: 'unlock' },
-          {
-            guard: 'isQueueing',
-            target: 'idle',
-            actions: ['markQueued', 'defer', 'unlock', { type: 'answer', params: { code: 'ok' } }, 'forget'],
-          },
-          {
-            target: 'idle',
-            actions: ['markRecorded', 'unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
-          },
+          { guard: 'isQueueing', target: 'idle', actions: ['markQueued', 'defer', 'unlock', answer('ok')] },
+          { target: 'idle', actions: ['markRecorded', 'unlock', answer('EIO')] },
         ],
       },
     },
@@ -224,66 +218,35 @@ export const handlerMachine = setup({
       on: {
         'features.read': [
           { guard: 'isFreed', target: 'dangling', actions: 'unlock', meta: { step: 'H4' } },
-          {
-            guard: 'isOutside',
-            target: 'idle',
-            actions: ['unlock', { type: 'answer', params: { code: 'ENXIO' } }, 'forget'],
-            meta: { step: 'H2' },
-          },
+          { guard: 'isOutside', target: 'idle', actions: ['unlock', answer('ENXIO')], meta: { step: 'H2' } },
           { guard: 'hasRmap', target: 'translated', meta: { step: 'H4' } },
           { guard: 'isSearching', target: 'searching', meta: { step: 'H4' } },
-          {
-            target: 'idle',
-            actions: ['unlock', { type: 'answer', params: { code: 'EOPNOTSUPP' } }, 'forget'],
-            meta: { step: 'H4' },
-          },
+          { target: 'idle', actions: ['unlock', answer('EOPNOTSUPP')], meta: { step: 'H4' } },
         ],
       },
     },
-    translated: {
-      on: {
-        'agf.read': [
-          { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
-          { guard: 'isSearchedAfterShutdown', target: 'searching', meta: { step: 'H6' } },
-          { guard: 'isSearchedFor', target: 'searching', actions: 'wantShutdown', meta: { step: 'H6' } },
-          {
-            guard: 'isShutDown',
-            target: 'idle',
-            actions: ['unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
-            meta: { step: 'H6' },
-          },
-          { guard: 'isPassedOver', target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H6' } },
-          {
-            guard: 'isFailed',
-            target: 'idle',
-            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
-            meta: { step: 'H6' },
-          },
-          { target: 'walking', meta: { step: 'H6' } },
-        ],
-      },
-    },
+    translated: { on: { 'agf.read': agfRead } },
     walking: {
       description: 'The group is locked: nobody changes what its records say until H11.',
       tags: ['walking', 'scanning'],
       on: {
         'record.found': [
-          { guard: 'isIgnored', target: 'visited', actions: 'noteRecord', meta: { step: 'H7' } },
-          {
-            guard: 'isLastInWalk',
-            target: 'idle',
-            actions: ['shut', 'markOwned', 'unlock', { type: 'answer', params: { code: 'EFSCORRUPTED' } }, 'forget'],
-            meta: { step: 'H7' },
-          },
-          {
-            guard: 'isShutInWalk',
-            target: 'idle',
-            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EFSCORRUPTED' } }, 'forget'],
-            meta: { step: 'H7' },
-          },
-          { guard: 'isMetadata', target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H7' } },
           { guard: 'isData', target: 'resolving', actions: 'noteRecord', meta: { step: 'H7' } },
-          { target: 'visited', actions: 'noteRecord', meta: { step: 'H7' } },
+          { guard: 'isNobodys', target: 'visited', actions: 'noteRecord', meta: { step: 'H7' } },
+          { guard: 'isIgnoring', target: 'visited', actions: 'noteRecord', meta: { step: 'H7' } },
+          {
+            guard: 'isShuttingLast',
+            target: 'idle',
+            actions: ['shut', 'markOwned', 'unlock', answer('EFSCORRUPTED')],
+            meta: { step: 'H7' },
+          },
+          {
+            guard: 'isShuttingInWalk',
+            target: 'idle',
+            actions: ['shut', 'unlock', answer('EFSCORRUPTED')],
+            meta: { step: 'H7' },
+          },
+          { target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H7' } },
         ],
       },
     },
@@ -291,12 +254,11 @@ export const handlerMachine = setup({
       tags: ['walking', 'scanning'],
       on: {
         'inode.found': [
+          { guard: 'isFatal', target: 'visited', actions: 'wantShutdown', meta: { step: 'H8' } },
+          { guard: 'isNotInCore', target: 'visited', meta: { step: 'H8' } },
           { guard: 'isListing', target: 'visited', actions: 'list', meta: { step: 'H8' } },
           { guard: 'isCalling', target: 'killing', actions: 'callKill', meta: { step: 'H8' } },
-          { guard: 'isInCore', target: 'killing', meta: { step: 'H8' } },
-          { guard: 'isSkippingTransit', target: 'visited', meta: { step: 'H8' } },
-          { guard: 'isInTransit', target: 'visited', actions: 'wantShutdown', meta: { step: 'H8' } },
-          { target: 'visited', meta: { step: 'H8' } },
+          { target: 'killing', meta: { step: 'H8' } },
         ],
       },
     },
@@ -304,15 +266,7 @@ export const handlerMachine = setup({
       tags: ['walking', 'scanning'],
       on: {
         'mapping.killed': { target: 'visited', actions: 'kill', meta: { step: 'H9' } },
-        'kill.returned': [
-          {
-            guard: 'isBusy',
-            target: 'idle',
-            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EBUSY' } }, 'forget'],
-            meta: { step: 'H9' },
-          },
-          { target: 'visited', meta: { step: 'H9' } },
-        ],
+        'kill.returned': [killBusy, { target: 'visited', meta: { step: 'H9' } }],
       },
     },
     visited: {
@@ -328,27 +282,7 @@ export const handlerMachine = setup({
     advancing: {
       description: 'Between two groups: what the first said is known, and the second may not be readable.',
       tags: 'scanning',
-      on: {
-        'agf.read': [
-          { guard: 'isPeragMissing', target: 'fallen', meta: { step: 'H6' } },
-          { guard: 'isSearchedAfterShutdown', target: 'searching', meta: { step: 'H6' } },
-          { guard: 'isSearchedFor', target: 'searching', actions: 'wantShutdown', meta: { step: 'H6' } },
-          { guard: 'isPassedOver', target: 'visited', actions: ['noteRecord', 'wantShutdown'], meta: { step: 'H6' } },
-          {
-            guard: 'isShutDown',
-            target: 'idle',
-            actions: ['unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
-            meta: { step: 'H6' },
-          },
-          {
-            guard: 'isFailed',
-            target: 'idle',
-            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EIO' } }, 'forget'],
-            meta: { step: 'H6' },
-          },
-          { target: 'walking', meta: { step: 'H6' } },
-        ],
-      },
+      on: { 'agf.read': agfRead },
     },
     searching: {
       description:
@@ -365,17 +299,7 @@ export const handlerMachine = setup({
     serving: {
       description: 'No group is locked any more: the list is what the records said once.',
       tags: 'scanning',
-      on: {
-        'kill.returned': [
-          {
-            guard: 'isBusy',
-            target: 'idle',
-            actions: ['shut', 'unlock', { type: 'answer', params: { code: 'EBUSY' } }, 'forget'],
-            meta: { step: 'H9' },
-          },
-          { target: 'finishing', meta: { step: 'H9' } },
-        ],
-      },
+      on: { 'kill.returned': [killBusy, { target: 'finishing', meta: { step: 'H9' } }] },
     },
     finishing: {
       tags: 'scanning',
@@ -385,31 +309,27 @@ export const handlerMachine = setup({
           {
             guard: 'hasToShutDown',
             target: 'idle',
-            actions: ['shut', 'markOwned', 'unlock', { type: 'answer', params: { code: 'EFSCORRUPTED' } }, 'forget'],
+            actions: ['shut', 'markOwned', 'unlock', answer('EFSCORRUPTED')],
             meta: { step: 'H12' },
           },
-          {
-            target: 'idle',
-            actions: ['markOwned', 'unlock', { type: 'answer', params: { code: 'ok' } }, 'forget'],
-            meta: { step: 'H13' },
-          },
+          { target: 'idle', actions: ['markOwned', 'unlock', answer('ok')], meta: { step: 'H13' } },
         ],
       },
     },
     misled: {
       description: 'dax_holder() gave NULL, and the handler has looked behind it.',
       tags: 'null',
-      on: { 'thread.ended': { target: 'idle', actions: ['die', 'forget'] } },
+      on: { 'thread.ended': { target: 'idle', actions: 'die' } },
     },
     dangling: {
       description: 'dax_holder() gave a mount that has been freed since, and the handler has looked behind it.',
       tags: 'freed',
-      on: { 'thread.ended': { target: 'idle', actions: ['die', 'forget'] } },
+      on: { 'thread.ended': { target: 'idle', actions: 'die' } },
     },
     fallen: {
       description: 'xfs_perag_get() gave NULL, and the walk has begun with it.',
       tags: 'walking',
-      on: { 'thread.ended': { target: 'idle', actions: ['unlock', 'die', 'forget'] } },
+      on: { 'thread.ended': { target: 'idle', actions: ['unlock', 'die'] } },
     },
   },
 });
