@@ -185,7 +185,8 @@ export default defineModel({
         },
         properties: [
           genericUnmaps,
-          ...(evicts || truncates ? [noFreedInode, noPageElsewhere, genericDeclines] : []),
+          ...(evicts ? [noFreedInode] : []),
+          ...(evicts || truncates ? [noPageElsewhere, genericDeclines] : []),
           ...(unpoisons && option.poison === 'software' ? [markInUse, markIsCleared] : []),
           ...(unpoisons && option.poison === 'hardware' ? [markStays] : []),
         ],

@@ -2,9 +2,17 @@ import { type Assignment, compose, defineModel, replicate, start } from '../src/
 import { noBlast, noNeedlessShutdown, noStaleRecord, pageIsTaken } from '../src/invariants/blast.ts';
 import { mapperTold, taskIsTold } from '../src/invariants/mapper-told.ts';
 import { eventIsOwned, metaShutdown } from '../src/invariants/meta-shutdown.ts';
-import { allAreVisited, ownerIsVisited, shutdownLast, walkAll } from '../src/invariants/walk-all.ts';
+import {
+  allAreVisited,
+  inodeLeaves,
+  noVainWait,
+  ownerIsVisited,
+  shutdownLast,
+  walkAll,
+} from '../src/invariants/walk-all.ts';
 import { failureMachine } from '../src/machines/failure.ts';
 import { fateMachine } from '../src/machines/fate.ts';
+import { faultMachine } from '../src/machines/fault.ts';
 import { fileMachine } from '../src/machines/file.ts';
 import { handlerMachine } from '../src/machines/handler.ts';
 import { collectedBy, killMachine } from '../src/machines/kill.ts';
@@ -28,9 +36,9 @@ const options = {
   range: ['shared', 'metadataFirst', 'metadataBetween', 'metadataLast', 'twoGroups', 'mixed'],
   /**
    * What may happen meanwhile: file 0 is truncated and written again; it was closed and is reclaimed; its inode has gone though a
-   * task maps it; somebody shuts the file system down; the first AGF cannot be read.
+   * task maps it; somebody else faults on its page; somebody shuts the file system down; the first AGF cannot be read.
    */
-  meanwhile: ['nothing', 'truncate', 'reclaim', 'evicted', 'shutdown', 'shutdownAndTruncate', 'badAgf'],
+  meanwhile: ['nothing', 'truncate', 'reclaim', 'evicted', 'fault', 'shutdown', 'shutdownAndTruncate', 'badAgf'],
 } as const;
 
 const file0 = { owner: 'data', file: 0 } as const;
@@ -156,6 +164,11 @@ export default defineModel({
       option: { ...v71, whenLost: 'skip', meanwhile: 'truncate' },
       figures: { states: 161, transitions: 263, depth: 32 },
     },
+    'P6-fault': {
+      about: 'v7.1: an entry that somebody has locked who faults on it is waited for, and is still there.',
+      option: { ...v71, meanwhile: 'fault' },
+      figures: { states: 54, transitions: 101, depth: 28 },
+    },
     'P2b-idle-file': {
       about: 'v6.0: an inode on its way out of memory is skipped.',
       option: { ...v60, meanwhile: 'reclaim' },
@@ -249,6 +262,11 @@ export default defineModel({
       option: { ...better, meanwhile: 'truncate' },
       figures: { states: 161, transitions: 263, depth: 32 },
     },
+    'repaired-fault': {
+      about: 'Repaired, beside somebody who faults on the page of the first file.',
+      option: { ...better, meanwhile: 'fault' },
+      figures: { states: 54, transitions: 101, depth: 28 },
+    },
     'repaired-idle-file': {
       about: 'Repaired, with a file that nobody has open.',
       option: { ...better, meanwhile: 'reclaim' },
@@ -317,6 +335,7 @@ export default defineModel({
           unreadable: option.meanwhile === 'badAgf' ? 0 : -1,
         }),
         reclaim: start(reclaimMachine, { file: 0 }),
+        fault: start(faultMachine, { file: 0 }),
         superblock: start(superblockMachine, { mounted: true }),
         fate: replicate(fateMachine, 1),
       },
@@ -364,6 +383,10 @@ export default defineModel({
             'record.removed': 'rmapbt',
             'inode.reclaimed': ({ file }) => ['file', file],
             'inode.freed': [],
+          },
+          fault: {
+            'entry.taken': { rendezvous: ({ file }) => ['file', file] },
+            'entry.released': ({ file }) => ['file', file],
           },
         },
         spontaneous: {
@@ -450,6 +473,10 @@ export default defineModel({
             { type: 'page.written', environment: true },
             { type: 'inode.reclaimed', environment: true, when: () => option.meanwhile === 'reclaim' },
           ],
+          fault: [
+            { type: 'page.touched', environment: true, when: () => option.meanwhile === 'fault' },
+            'access.refused',
+          ],
           superblock: [
             {
               type: 'filesystem.shut',
@@ -467,6 +494,8 @@ export default defineModel({
           noNeedlessShutdown,
           allAreVisited,
           ...(truncates ? [noStaleRecord] : []),
+          ...(truncates || option.meanwhile === 'fault' ? [noVainWait] : []),
+          ...(option.meanwhile === 'reclaim' ? [inodeLeaves] : []),
         ],
       },
     );

@@ -19,7 +19,7 @@ export const survivors: readonly Survivor[] = [
   },
   {
     mutants: ['file: open on entry.taken, isKill: guard removed'],
-    why: '`visited` is kept for the invariants alone. That a truncate counts as a visit too makes them ask for less, and they hold all the same.',
+    why: '`visited` is kept for the invariants alone. That a truncate or a fault counts as a visit too makes them ask for less, and they hold all the same.',
   },
   {
     mutants: [

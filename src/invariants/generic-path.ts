@@ -24,6 +24,12 @@ export const genericDeclines = sometimes<Generic>(
   ({ generic }) => generic.hasTag('returned') && !generic.hasTag('recovered'),
 );
 
+/** The witness: an inode is freed whose page has failed, before it is looked for. */
+export const inodeIsFreed = sometimes<Generic & { readonly file: readonly Peer<typeof fileMachine>[] }>(
+  'an inode is freed while its page is being handled',
+  ({ generic, file }) => file[0]!.hasTag('freed') && !generic.hasTag('rest'),
+);
+
 /** The witness: a mark is taken back. */
 export const markIsCleared = sometimes<Pick<Marked, 'page'>>('a mark is cleared', ({ page }) =>
   page.hasTag('unmarked'),
@@ -39,7 +45,7 @@ export const markIsCleared = sometimes<Pick<Marked, 'page'>>('a mark is cleared'
 export const noFreedInode = never<Generic & { readonly file: readonly Peer<typeof fileMachine>[] }>(
   'I17 NoFreedInode',
   ({ generic, file }) => generic.hasTag('freed') || (generic.hasTag('inRcu') && file[0]!.hasTag('freed')),
-  { witness: genericRecovers },
+  { witness: inodeIsFreed },
 );
 
 /**

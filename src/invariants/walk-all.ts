@@ -2,6 +2,7 @@ import type { Peer } from '../explore/model.ts';
 import { sometimes, step } from '../explore/property.ts';
 import type { fileMachine } from '../machines/file.ts';
 import type { handlerMachine } from '../machines/handler.ts';
+import type { killMachine } from '../machines/kill.ts';
 import type { rmapbtMachine } from '../machines/rmapbt.ts';
 
 interface Walk {
@@ -50,6 +51,39 @@ export const shutdownLast = step<Walk>(
     taken[0]?.actor === 'superblock' ||
     unvisited(after).length === 0,
   { witness: ownerIsVisited },
+);
+
+/** The witness: an inode goes from memory while the range is walked in which it has a page. */
+export const inodeLeaves = sometimes<Pick<Walk, 'handler' | 'file'>>(
+  'an inode leaves memory during the walk',
+  ({ handler, file }) =>
+    handler.hasTag('scanning') && file.some(({ hasTag }) => !hasTag('inCore') && !hasTag('inTransit')),
+);
+
+interface Kill {
+  readonly kill: Peer<typeof killMachine>;
+  readonly file: readonly Peer<typeof fileMachine>[];
+}
+
+/** The witness: the kill waits for an entry. */
+export const killWaits = sometimes<Pick<Kill, 'kill'>>('the kill waits for an entry', ({ kill }) =>
+  kill.hasTag('waiting'),
+);
+
+/**
+ * L3 NoVainWait: who begins to wait for an entry has found it locked.
+ *
+ * Why it can fail: it is whoever unlocks the entry that wakes those who wait. For one that nobody has locked nobody comes.
+ *
+ * @see dax_lock_mapping_entry()
+ */
+export const noVainWait = step<Kill>(
+  'L3 NoVainWait',
+  ({ before, after }) =>
+    before.kill.hasTag('waiting') ||
+    !after.kill.hasTag('waiting') ||
+    before.file[after.kill.context.file]!.hasTag('locked'),
+  { witness: killWaits },
 );
 
 /** Owners of the range that have a page of it in memory and have not been visited. */

@@ -12,7 +12,7 @@ export const fileMachine = setup({
     context: {} as FileInput & { readonly inRange: boolean; readonly visited: boolean },
     input: {} as FileInput,
     events: {} as
-      | { type: 'entry.taken'; by: 'kill' | 'truncate' }
+      | { type: 'entry.taken'; by: 'kill' | 'truncate' | 'fault' }
       | { type: 'entry.released' | 'entry.removed' | 'entry.filled' | 'inode.reclaimed' | 'inode.freed' },
     tags: {} as 'rest' | 'inCore' | 'inTransit' | 'present' | 'locked' | 'freed',
   },
