@@ -1,4 +1,5 @@
 import { type Assignment, compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
+import { callerIsAnswered, failureReturns } from '../src/invariants/caller-answered.ts';
 import { fallbackValid, noMissingHop, outcomeAtOnce } from '../src/invariants/fallback-valid.ts';
 import { mapperTold, taskIsTold } from '../src/invariants/mapper-told.ts';
 import { eventIsOwned, metaShutdown } from '../src/invariants/meta-shutdown.ts';
@@ -14,6 +15,7 @@ import { notifierMachine } from '../src/machines/notifier.ts';
 import { reclaimMachine } from '../src/machines/reclaim.ts';
 import { type RmapInput, recordAt, rmapbtMachine } from '../src/machines/rmapbt.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
+import { toldMachine } from '../src/machines/told.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -71,6 +73,8 @@ const untold = { [mapperTold.name]: 'violated' } as const;
 const notOwned = { [eventIsOwned.name]: 'unreached' } as const;
 /** The generic path does not act, so that nothing can be said of its grounds. */
 const notGeneric = { [fallbackHandles.name]: 'unreached', [fallbackValid.name]: 'vacuous' } as const;
+/** memory_failure() does not come back. */
+const notReturned = { [failureReturns.name]: 'unreached', [callerIsAnswered.name]: 'vacuous' } as const;
 const nobodyTold = { [taskIsTold.name]: 'unreached' } as const;
 const nobodyToTell = { ...nobodyTold, [mapperTold.name]: 'vacuous' } as const;
 
@@ -145,7 +149,7 @@ export default defineModel({
     'P2a-no-operations': {
       about: 'v6.0-rc1: it is called through all the same (KB-06).',
       option: { ...preset('P2a', options), fallback: 'byPage', obstacle: 'noOperations', block: 'single' },
-      expect: { [noMissingHop.name]: 'violated', ...notOwned, ...notGeneric, ...nobodyToTell },
+      expect: { [noMissingHop.name]: 'violated', ...notReturned, ...notOwned, ...notGeneric, ...nobodyToTell },
       figures: { states: 5, transitions: 4, depth: 4, steps: { [noMissingHop.name]: 4 } },
     },
     'P6-no-rmapbt': {
@@ -161,6 +165,7 @@ export default defineModel({
       expect: {
         [fallbackValid.name]: 'violated',
         [fallbackHandles.name]: 'unreached',
+        ...notReturned,
         ...notOwned,
         ...nobodyToTell,
       },
@@ -332,6 +337,7 @@ export default defineModel({
         superblock: start(superblockMachine, { mounted: true }),
         dax: start(daxMachine, { holder: registered ? 'mp' : null }),
         fate: replicate(fateMachine, 1),
+        answered: start(toldMachine),
       },
       {
         wires: {
@@ -340,7 +346,7 @@ export default defineModel({
             'lock.released': [],
             'notification.asked': 'notifier',
             'task.signalled': () => toldByPage(option),
-            'failure.returned': [],
+            'failure.returned': 'answered',
             'caller.died': [],
             'event.generic': 'fate',
             'event.unowned': 'fate',
@@ -496,6 +502,7 @@ export default defineModel({
         properties: [
           outcomeAtOnce,
           noMissingHop,
+          callerIsAnswered,
           eventIsOwned,
           ...(isMapped ? [mapperTold] : []),
           ...(block === 'metadata' || block === 'sharedAndMetadata' ? [metaShutdown] : []),

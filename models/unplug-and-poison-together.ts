@@ -1,5 +1,6 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import { aliveDuringPreRemove } from '../src/invariants/alive-during-pre-remove.ts';
+import { callerIsAnswered } from '../src/invariants/caller-answered.ts';
 import { holderPair } from '../src/invariants/holder-pair.ts';
 import { noNullHolder } from '../src/invariants/no-late-walk.ts';
 import { ownerHandles } from '../src/invariants/outcome.ts';
@@ -21,6 +22,7 @@ import { srcuMachine } from '../src/machines/primitives/srcu.ts';
 import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
+import { toldMachine } from '../src/machines/told.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import { kernel, preset } from './presets.ts';
 
@@ -142,6 +144,7 @@ export default defineModel({
           onError: 'end',
         }),
         fate: replicate(fateMachine, 1),
+        answered: start(toldMachine),
       },
       {
         wires: {
@@ -194,7 +197,7 @@ export default defineModel({
             'lock.released': 'mf_mutex',
             'notification.asked': 'notifier',
             'task.signalled': [],
-            'failure.returned': [],
+            'failure.returned': 'answered',
             'caller.died': [],
             'event.generic': 'fate',
             'event.unowned': 'fate',
@@ -367,6 +370,7 @@ export default defineModel({
           noNullHolder,
           holderPair,
           unbindCompletes,
+          callerIsAnswered,
           ownerHandles,
           unplugMeetsPoison,
         ],

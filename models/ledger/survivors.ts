@@ -10,14 +10,6 @@ export const survivors: readonly Survivor[] = [
     why: 'The owner is told one step earlier, and the page map is held before as after; the reference is killed one step earlier, and nobody acts in between.',
   },
   {
-    mutants: [
-      'failure: locked on pgmap.read (2), returnAnswer: action dropped',
-      'failure: unowned on page.read (2), returnOk: action dropped',
-      'failure: unowned on page.read (4), returnBusy: action dropped',
-    ],
-    why: 'What memory_failure() returns, where nobody waits for it: a task that consumes poison is in poison-during-mount and who-is-told, and there the page map is live and an owner is registered, so that these three ways out are those of events that the platform has reported.',
-  },
-  {
     mutants: ['file: open on entry.taken, isKill: guard removed'],
     why: '`visited` is kept for the invariants alone. That a truncate or a fault counts as a visit too makes them ask for less, and they hold all the same.',
   },
