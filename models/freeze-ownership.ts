@@ -6,6 +6,7 @@ import {
   freezeIsReleased,
   noOrphanFreeze,
   userLosesFreeze,
+  userThawsInVain,
   walkUnderForeignFreeze,
 } from '../src/invariants/freeze-balance.ts';
 import { umountCompletes, unbindCompletes, unplugRevokes } from '../src/invariants/unplug-revokes.ts';
@@ -90,7 +91,7 @@ export default defineModel({
       about:
         'The handler of v6.8 with the freezes of v6.5: a user thaws, in the middle of the walk, what the kernel has frozen.',
       option: { ...preset('P6', options), freezes: 'shared' },
-      expect: { ...mapped, ...stolen },
+      expect: { ...mapped, ...stolen, [userThawsInVain.name]: 'violated' },
       figures: { states: 1728, transitions: 4884, depth: 55, steps: { 'I7 UnplugRevokes': 40 } },
     },
     repaired: {
@@ -360,7 +361,7 @@ export default defineModel({
           unbindCompletes,
           removalIsWalked,
           umountCompletes,
-          ...(option.freezer === 'user' ? [userLosesFreeze, noOrphanFreeze] : []),
+          ...(option.freezer === 'user' ? [userLosesFreeze, noOrphanFreeze, userThawsInVain] : []),
           ...(option.freezer === 'user' && option.freezes === 'separate' ? [bothFreeze] : []),
           ...(option.freezer === 'other' ? [walkUnderForeignFreeze] : []),
         ],

@@ -15,13 +15,6 @@ export const survivors: readonly Survivor[] = [
   },
   {
     mutants: [
-      'freezer: idle on thaw.requested, isUser: guard negated',
-      'freezer: idle on thaw.requested, thaw: action dropped',
-    ],
-    why: "A user's thaw of what the user has not frozen. With an account for each (KB-09) it changes nothing, which is what freeze-ownership says of it.",
-  },
-  {
-    mutants: [
       'generic: P7 and P7, looking on mapping.read and protected on entry.read: effects swapped',
       'generic: P7 and P7, locked on mapping.reread and confirmed on page.marked: effects swapped',
     ],

@@ -93,3 +93,23 @@ export const freezeIsKept = step<Freezing>(
     witness: handlerFreezes,
   },
 );
+
+/**
+ * I15 UserThawsInVain: a user who has frozen nothing thaws nothing, however often he tries while the kernel's freeze stands.
+ *
+ * Why it can fail: with one bit for all, the kernel's freeze is the only thing that there is to thaw (KB-09).
+ *
+ * @see thaw_super(); KB-09
+ */
+export const userThawsInVain = step<Pick<Freezing, 'freeze'>>(
+  'I15 UserThawsInVain',
+  ({ before, after }) => after.freeze.hasTag('frozen') && after.freeze.context.taker === before.freeze.context.taker,
+  {
+    when: ({ before, taken }) =>
+      before.freeze.hasTag('frozen') &&
+      before.freeze.context.taker !== null &&
+      !before.freeze.context.holders.includes('user') &&
+      taken.some(({ message }) => message.type === 'thaw.asked' && 'by' in message && message.by === 'user'),
+    witness: handlerFreezes,
+  },
+);
