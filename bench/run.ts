@@ -41,17 +41,7 @@ function fail(error: unknown): void {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      help: { type: 'boolean' },
-      smoke: { type: 'boolean' },
-      size: { type: 'string', default: 'full' },
-      rounds: { type: 'string', default: '3' },
-      only: { type: 'string', default: PARTS.join() },
-      json: { type: 'boolean' },
-      save: { type: 'boolean' },
-    },
-  });
+  const values = valuesOf(process.argv.slice(2));
   if (values.help) return void process.stdout.write(HELP);
   if (values.smoke) return smoke();
 
@@ -68,6 +58,23 @@ async function main(): Promise<void> {
   const json = `${JSON.stringify(results, null, 2)}\n`;
   if (values.save) writeFileSync(join(import.meta.dirname, 'results.json'), json);
   process.stdout.write(values.json ? json : `${markdownOf(results)}\n`);
+}
+
+function valuesOf(args: string[]) {
+  const options = {
+    help: { type: 'boolean' },
+    smoke: { type: 'boolean' },
+    size: { type: 'string', default: 'full' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: PARTS.join() },
+    json: { type: 'boolean' },
+    save: { type: 'boolean' },
+  } as const;
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new BenchError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  }
 }
 
 /** A part that fails takes nothing from the others: the measurements take long. */
