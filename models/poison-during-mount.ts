@@ -23,6 +23,7 @@ import {
   queueIsDiscarded,
   replayIsOwned,
 } from '../src/invariants/outcome.ts';
+import { noCircle } from '../src/invariants/walk-ends.ts';
 import { applicationMachine } from '../src/machines/application.ts';
 import { badblocksMachine } from '../src/machines/badblocks.ts';
 import { daemonMachine } from '../src/machines/daemon.ts';
@@ -36,6 +37,7 @@ import { mountMachine } from '../src/machines/mount.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
 import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { recordAt, rmapbtMachine } from '../src/machines/rmapbt.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { kernel, preset } from './presets.ts';
 
@@ -50,6 +52,8 @@ const options = {
   withdraws: kernel.withdraws,
   /** ro,norecovery */
   skipsRecovery: [false, true],
+  /** What a walk finds behind the last record of an rmapbt that recovery has yet to correct: the end, or the first record. */
+  staleTree: ['finishes', 'leadsBack'],
   /** When the daemon reads the record: level-triggered after the mount; once, as soon as there is one; or never, for want of an ABI. */
   daemon: ['level', 'eager', 'untold'],
   /** Whether files may be opened before the mount has been attached (M14). */
@@ -95,6 +99,8 @@ const registeredEarly = { ...holderTorn, ...holderFreed } as const;
 /** What comes before SB_BORN is answered -EIO, for good: H-15. */
 const dropped = { [outcome.name]: 'violated' } as const;
 const walkedEarly = { [noEarlyWalk.name]: 'violated' } as const;
+/** The walk follows a tree that recovery would have corrected, round and round. */
+const walkedInCircles = { [noCircle.name]: 'violated' } as const;
 /** The perags of a mount that fails go while the walk is in them. */
 const walkedLate = { [noLateWalk.name]: 'violated' } as const;
 
@@ -114,6 +120,9 @@ const walkedLate = { [noLateWalk.name]: 'violated' } as const;
  *   (H-02 names the failed mount too; it is right, and who thinks the check is enough is not).
  * - A guard on the log instead of the birth keeps I1 under norecovery, and then answers -EIO for as long as the file system
  *   is mounted: the candidate rule of H-19 trades one violation for another.
+ * - That a walk may go round for ever (S001-14) is seen without asking what happens for ever: it comes to a record that it has
+ *   looked at, and as it has the AGF, recovery cannot correct the tree meanwhile. It is one run of `P1`'s, and SB_BORN rules it
+ *   out, but not under norecovery (H-19).
  * - A failed mount frees its perags with the holder still registered, so that every guard that a failing mount can satisfy
  *   (M2, M6, M8) breaks I2 NoLateWalk as well.
  */
@@ -130,6 +139,7 @@ export default defineModel({
     'S001-11',
     'S001-12',
     'S001-13',
+    'S001-14',
     'S001-15',
     'S001-16',
     'S001-17',
@@ -156,6 +166,7 @@ export default defineModel({
       expect: {
         [noEarlyWalk.name]: 'vacuous',
         [noWalkBeforeSuperblock.name]: 'vacuous',
+        [noCircle.name]: 'vacuous',
         [noLateWalk.name]: 'vacuous',
         [noNullHolder.name]: 'vacuous',
         [noFreedHolder.name]: 'vacuous',
@@ -173,13 +184,19 @@ export default defineModel({
       about: 'v12 as posted: registered before the superblock is read, and no guard at all.',
       option: preset('P1', options),
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
-      figures: { states: 9892, transitions: 21129, depth: 44, steps: { [noEarlyWalk.name]: 16 } },
+      figures: { states: 9810, transitions: 20810, depth: 44, steps: { [noEarlyWalk.name]: 16 } },
     },
     'P1-without-feature-test': {
       about: 'v12 without the question for an rmapbt (H4): what the mail fears of the time before M2.',
       option: { ...preset('P1', options), asksFeatures: false },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, [noWalkBeforeSuperblock.name]: 'violated' },
-      figures: { states: 7928, transitions: 17424, depth: 44, steps: { [noEarlyWalk.name]: 15 } },
+      figures: { states: 7862, transitions: 17161, depth: 44, steps: { [noEarlyWalk.name]: 15 } },
+    },
+    'P1-tree-leads-back': {
+      about: 'v12, and the rmapbt that recovery has yet to correct leads back to a record: the walk goes round in it.',
+      option: { ...preset('P1', options), staleTree: 'leadsBack' },
+      expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped, ...walkedInCircles },
+      figures: { states: 8883, transitions: 19048, depth: 42, steps: { [noCircle.name]: 20 } },
     },
     P2a: {
       about:
@@ -190,6 +207,7 @@ export default defineModel({
         ...dropped,
         [noEarlyWalk.name]: 'vacuous',
         [noWalkBeforeSuperblock.name]: 'vacuous',
+        [noCircle.name]: 'vacuous',
         [noLateWalk.name]: 'vacuous',
         [handlerWalks.name]: 'unreached',
         [ownerHandles.name]: 'unreached',
@@ -203,6 +221,12 @@ export default defineModel({
       option: preset('P2b', options),
       expect: { ...registeredEarly, ...dropped },
       figures: { states: 5945, transitions: 12765, depth: 44, steps: { [outcome.name]: 14 } },
+    },
+    'P2b-tree-leads-back': {
+      about: 'v6.0 and the same tree: when the handler is let in, recovery has corrected it.',
+      option: { ...preset('P2b', options), staleTree: 'leadsBack' },
+      expect: { ...registeredEarly, ...dropped },
+      figures: { states: 5945, transitions: 12765, depth: 44 },
     },
     P6: {
       about: 'v6.1 to v7.1 (P3 to P6): as v6.0; when a shutdown comes makes no difference to poison in file data.',
@@ -278,19 +302,19 @@ export default defineModel({
       about: 'Ready when the superblock has been read: there are no perags yet.',
       option: { ...v71, guard: 'M2' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
-      figures: { states: 9992, transitions: 21301, depth: 46, steps: { [noEarlyWalk.name]: 17 } },
+      figures: { states: 9910, transitions: 20982, depth: 46, steps: { [noEarlyWalk.name]: 17 } },
     },
     'guard-at-M6': {
       about: 'Ready when there are perags: the log has not been looked at yet.',
       option: { ...v71, guard: 'M6' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
-      figures: { states: 8562, transitions: 18242, depth: 46, steps: { [noEarlyWalk.name]: 19 } },
+      figures: { states: 8562, transitions: 18152, depth: 46, steps: { [noEarlyWalk.name]: 19 } },
     },
     'guard-at-M8': {
       about: 'Ready when the log has been replayed: its intents have yet to change the rmapbt.',
       option: { ...v71, guard: 'M8' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
-      figures: { states: 7212, transitions: 15334, depth: 46, steps: { [noEarlyWalk.name]: 22 } },
+      figures: { states: 7212, transitions: 15274, depth: 46, steps: { [noEarlyWalk.name]: 22 } },
     },
     'guard-at-M10': {
       about: 'Ready when the intents are recovered: as safe as SB_BORN, and a little earlier.',
@@ -299,14 +323,14 @@ export default defineModel({
       figures: { states: 6028, transitions: 12938, depth: 44, steps: { [outcome.name]: 14 } },
     },
     norecovery: {
-      about: 'ro,norecovery under the SB_BORN guard: born with a dirty log.',
-      option: { ...v71, skipsRecovery: true },
-      expect: { ...registeredEarly, ...walkedEarly, ...dropped },
-      figures: { states: 4598, transitions: 9757, depth: 43, steps: { [noEarlyWalk.name]: 20 } },
+      about: 'ro,norecovery under the SB_BORN guard: born with a dirty log, and with the tree that goes with it.',
+      option: { ...v71, skipsRecovery: true, staleTree: 'leadsBack' },
+      expect: { ...registeredEarly, ...walkedEarly, ...walkedInCircles, ...dropped },
+      figures: { states: 4261, transitions: 9167, depth: 42, steps: { [noEarlyWalk.name]: 20, [noCircle.name]: 22 } },
     },
     'norecovery-guard-at-clean-log': {
       about: 'ro,norecovery under a guard that looks at the log: no walk, and no outcome either.',
-      option: { ...v71, skipsRecovery: true, guard: 'cleanLog' },
+      option: { ...v71, skipsRecovery: true, guard: 'cleanLog', staleTree: 'leadsBack' },
       expect: { ...registeredEarly, ...dropped, [outcomeAfterMount.name]: 'violated' },
       figures: { states: 3993, transitions: 8581, depth: 42, steps: { [outcomeAfterMount.name]: 20 } },
     },
@@ -350,6 +374,11 @@ export default defineModel({
         log: start(logMachine),
         failure: replicate(failureMachine, 2, (poison) => ({ poison })),
         mf_mutex: start(lockMachine),
+        rmapbt: start(rmapbtMachine, {
+          groups: [[{ owner: 'data', file: 0 }]],
+          unreadable: -1,
+          whenStale: option.staleTree,
+        }),
         notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
         handler: start(handlerMachine, {
           whenUnready: option.whenUnready,
@@ -435,8 +464,9 @@ export default defineModel({
             'perags.initialised',
             { type: 'log.read', read: ({ log }) => ({ stale: log.hasTag('stale') }) },
             'log.scanned',
-            'log.replayed',
-            'intents.recovered',
+            // Whoever changes an rmapbt has its AGF, and so waits for a walk that has it.
+            { type: 'log.replayed', when: ({ handler }) => !handler.hasTag('walking') },
+            { type: 'intents.recovered', when: ({ handler }) => !handler.hasTag('walking') },
             'superblock.born',
             'mount.attached',
             { type: 'error.met', environment: true },
@@ -486,7 +516,11 @@ export default defineModel({
                 shutdown: superblock.context.shutdown,
               }),
             },
-            { type: 'record.found', oneOf: [{ owner: 'data' }] },
+            {
+              type: 'record.found',
+              read: ({ handler, rmapbt: { context }, log }) =>
+                recordAt(context.groups, handler.context, context.whenStale === 'leadsBack' && log.hasTag('stale')),
+            },
             {
               type: 'inode.found',
               read: ({ application, handler }) => ({
@@ -514,6 +548,7 @@ export default defineModel({
         properties: [
           noEarlyWalk,
           noWalkBeforeSuperblock,
+          noCircle,
           noLateWalk,
           noNullHolder,
           noFreedHolder,

@@ -171,7 +171,7 @@ describe('the handler on a range with several owners', () => {
     { type: 'features.read', rmap: true, freed: false },
     { type: 'agf.read', perag: true, shutdown: false },
   ] as const;
-  const dataThen = (more: 'record' | 'group' | 'nothing', file = 0) =>
+  const dataThen = (more: number | 'group' | 'nothing', file = 0) =>
     [
       { type: 'record.found', owner: 'data', file, more },
       { type: 'inode.found', inode: 'inCore' },
@@ -182,7 +182,7 @@ describe('the handler on a range with several owners', () => {
   test('goes from record to record without unlocking the group', () => {
     const { said } = play(handlerMachine, input, [
       ...walking,
-      ...dataThen('record'),
+      ...dataThen(1),
       killed,
       ...dataThen('nothing', 1),
       killed,
@@ -190,6 +190,12 @@ describe('the handler on a range with several owners', () => {
     ]);
     expect(said.flat().filter(({ type }) => type === 'kill.called')).toMatchObject([{ file: 0 }, { file: 1 }]);
     expect(said.at(-1)).toContainEqual(expect.objectContaining({ code: 'ok' }));
+  });
+
+  test('goes where the tree leads, and knows where it has been', () => {
+    const { snapshot } = play(handlerMachine, input, [...walking, ...dataThen(1), killed, ...dataThen(0, 1), killed]);
+    expect(snapshot.context).toMatchObject({ group: 0, record: 0, been: [0, 1] });
+    expect(snapshot.hasTag('arrived')).toBe(true);
   });
 
   test('reads an AGF for each group', () => {
@@ -207,9 +213,9 @@ describe('the handler on a range with several owners', () => {
   });
 
   test('of v6.0 shuts down at the first metadata, and owns the event only if nothing comes after it', () => {
-    const metadata = (more: 'record' | 'nothing') => ({ type: 'record.found', owner: 'metadata', more }) as const;
+    const metadata = (more: 1 | 'nothing') => ({ type: 'record.found', owner: 'metadata', more }) as const;
     const v60 = { ...input, onMetadata: 'shutInWalk' } as const;
-    expect(play(handlerMachine, v60, [...walking, metadata('record')]).types).toEqual([
+    expect(play(handlerMachine, v60, [...walking, metadata(1)]).types).toEqual([
       ...['filesystem.shut', 'lock.released', 'failure.handled'],
     ]);
     expect(play(handlerMachine, v60, [...walking, metadata('nothing')]).types).toContain('event.owned');
@@ -218,7 +224,7 @@ describe('the handler on a range with several owners', () => {
   test('gives up, and shuts down, where a kill is busy', () => {
     const { last } = play(handlerMachine, input, [
       ...walking,
-      ...dataThen('record'),
+      ...dataThen(1),
       { type: 'kill.returned', code: 'EBUSY' },
     ]);
     expect(last.map(({ type }) => type)).toEqual(['filesystem.shut', 'lock.released', 'failure.handled']);
@@ -325,15 +331,16 @@ describe('memory_failure finds its way', () => {
   });
 });
 
-test('a reverse map says what follows a record, in its group and after it', () => {
+test('a reverse map says what follows a record, in its group and after it, and may lead back', () => {
   const [a, b] = [
     { owner: 'data', file: 0 },
     { owner: 'data', file: 1 },
   ] as const;
-  expect(recordAt([[a, b]], { group: 0, record: 0 })).toEqual({ ...a, more: 'record' });
+  expect(recordAt([[a, b]], { group: 0, record: 0 })).toEqual({ ...a, more: 1 });
   expect(recordAt([[a], [b]], { group: 0, record: 0 })).toEqual({ ...a, more: 'group' });
   expect(recordAt([[a], [b]], { group: 1, record: 0 })).toEqual({ ...b, more: 'nothing' });
   expect(recordAt([[]], { group: 0, record: 0 })).toMatchObject({ owner: 'none', more: 'nothing' });
+  expect(recordAt([[a], [b]], { group: 0, record: 0 }, true)).toEqual({ ...a, more: 0 });
 });
 
 test('a truncate frees the extent last, and a write after it fills the entry with another page', () => {

@@ -292,7 +292,6 @@ export const claims: readonly Claim[] = [
     who: 'Chinner',
     claim: 'A stale tree may contain a cycle in which a walk never ends.',
     expects: 'A walk that never ends, in v12.',
-    awaits: 'liveness',
   },
   {
     id: 'S001-15',

@@ -65,6 +65,14 @@ export const decisions: readonly Decision[] = [
     unsafe: 'guard-at-M8',
     safe: 'guard-at-M10',
   },
+  {
+    row: 'S001-14',
+    model: 'poison-during-mount',
+    property: 'L3 NoCircle',
+    unsafe: 'P1-tree-leads-back',
+    safe: 'P2b-tree-leads-back',
+    note: 'What can be said without fairness: the walk comes to a record that it has looked at before, and nobody can change the tree while the walk has its AGF.',
+  },
   { row: 'S001-15', model: 'poison-during-mount', property: 'I5 Outcome', unsafe: 'P2b', safe: 'delayed-until-born' },
   { row: 'S001-16', model: 'poison-during-mount', property: 'I1 NoEarlyWalk', unsafe: 'guard-at-M8', safe: 'P2b' },
   { row: 'S001-20', model: 'poison-during-mount', property: 'I5 Outcome', unsafe: 'P2b', safe: 'dropped-and-replayed' },
@@ -116,6 +124,14 @@ export const decisions: readonly Decision[] = [
     property: 'I1 NoEarlyWalk',
     unsafe: 'norecovery',
     safe: 'norecovery-guard-at-clean-log',
+  },
+  {
+    row: 'H-19',
+    model: 'poison-during-mount',
+    property: 'L3 NoCircle',
+    unsafe: 'norecovery',
+    safe: 'norecovery-guard-at-clean-log',
+    note: 'Without recovery the tree that leads back is never corrected, and SB_BORN lets the walk in.',
   },
   // What the models of failed mounts, of two holders, of an unbind under a mount and of the drivers add.
   {

@@ -1,7 +1,7 @@
 import { assign, emit, setup } from 'xstate';
 import type { CallbackAnswer, Code, FateMessage, Holder, LockMessage, Meta } from './messages.ts';
 
-const nothingScanned: Scan = { group: 0, record: 0, file: -1, listed: [], more: 'nothing', shutsDown: false };
+const nothingScanned: Scan = { group: 0, record: 0, file: -1, listed: [], more: 'nothing', shutsDown: false, been: [] };
 
 const hasMore = (event: object): boolean => 'more' in event && event.more !== undefined && event.more !== 'nothing';
 
@@ -32,9 +32,9 @@ const killBusy = {
  * Kept: every load on which the answer depends is an instruction of its own: the holder, the flag that says whether the file
  * system is ready, the feature word, the AGF, the records, the inode. What was true a moment ago need not be true now, and
  * nothing here holds the mount in place. The range is walked group by group and record by record, each group under its own
- * AGF; who owns a record is the reverse map's to say (`record.found`), what to do with a mapping mf_dax_kill_procs()'s
- * (`kill.called`), or nobody's where a world is too small for it. Left out: the arithmetic of addresses, the external log,
- * and what a stale rmapbt answers. One call at a time: memory_failure() holds mf_mutex, and a mount that works off
+ * AGF; who owns a record, and which record is the next, is the reverse map's to say (`record.found`), what to do with a mapping
+ * mf_dax_kill_procs()'s (`kill.called`), or nobody's where a world is too small for it. Left out: the arithmetic of
+ * addresses, and the external log. One call at a time: memory_failure() holds mf_mutex, and a mount that works off
  * deferred calls waits for an idle handler as it would for the AGF.
  *
  * What it does with a call for which the file system is not ready is a choice, and so is the lock around question and walk:
@@ -66,7 +66,7 @@ export const handlerMachine = setup({
       | { type: 'kill.called'; poison: number; file: number }
       | LockMessage
       | FateMessage<'owned' | 'queued' | 'recorded'>,
-    tags: {} as 'rest' | 'walking' | 'scanning' | 'null' | 'freed',
+    tags: {} as 'rest' | 'walking' | 'arrived' | 'scanning' | 'null' | 'freed',
     meta: {} as Meta,
   },
   guards: {
@@ -102,7 +102,7 @@ export const handlerMachine = setup({
     isBusy: ({ event }) => 'code' in event && event.code === 'EBUSY',
     isUnfound: ({ event }) => 'files' in event && event.files.length === 0,
     hasListed: ({ context }) => context.listed.length > 0,
-    hasMoreRecords: ({ context }) => context.more === 'record' && context.stops !== 'atFirst',
+    hasMoreRecords: ({ context }) => typeof context.more === 'number' && context.stops !== 'atFirst',
     hasMoreGroups: ({ context }) => context.more === 'group' && context.stops !== 'atFirst',
     hasToShutDown: ({ context }) => context.shutsDown,
   },
@@ -115,9 +115,15 @@ export const handlerMachine = setup({
     noteRecord: assign({
       file: ({ event }) => ('file' in event && event.file !== undefined ? event.file : -1),
       more: ({ event }) => ('more' in event && event.more !== undefined ? event.more : 'nothing'),
+      been: ({ context: { been, record } }) => (been.includes(record) ? been : [...been, record]),
     }),
-    nextRecord: assign({ record: ({ context }) => context.record + 1, file: -1, more: 'nothing' }),
-    nextGroup: assign({ group: ({ context }) => context.group + 1, record: 0, file: -1, more: 'nothing' }),
+    nextRecord: assign({
+      record: ({ context }) => (typeof context.more === 'number' ? context.more : -1),
+      file: -1,
+      more: 'nothing',
+    }),
+    nextGroup: assign({ group: ({ context }) => context.group + 1, record: 0, file: -1, more: 'nothing', been: [] }),
+    leaveTree: assign({ been: [] }),
     list: assign({ listed: ({ context }) => [...context.listed, context.file] }),
     listFound: assign({ listed: ({ event }) => ('files' in event ? event.files : []) }),
     takeListed: assign({
@@ -228,7 +234,7 @@ export const handlerMachine = setup({
     translated: { on: { 'agf.read': agfRead } },
     walking: {
       description: 'The group is locked: nobody changes what its records say until H11.',
-      tags: ['walking', 'scanning'],
+      tags: ['walking', 'arrived', 'scanning'],
       on: {
         'record.found': [
           { guard: 'isData', target: 'resolving', actions: 'noteRecord', meta: { step: 'H7' } },
@@ -275,7 +281,7 @@ export const handlerMachine = setup({
       on: {
         'group.unlocked': [
           { guard: 'hasMoreGroups', target: 'advancing', actions: 'nextGroup', meta: { step: 'H11' } },
-          { target: 'finishing', meta: { step: 'H11' } },
+          { target: 'finishing', actions: 'leaveTree', meta: { step: 'H11' } },
         ],
       },
     },
@@ -379,7 +385,9 @@ interface Scan {
   readonly record: number;
   readonly file: number;
   readonly listed: readonly number[];
-  /** What follows the record at hand. */
-  readonly more: 'record' | 'group' | 'nothing';
+  /** What follows the record at hand: another of the group, by its number; another group; or nothing. */
+  readonly more: number | 'group' | 'nothing';
   readonly shutsDown: boolean;
+  /** For the invariants alone: the records of the group that it has looked at. */
+  readonly been: readonly number[];
 }

@@ -6,7 +6,7 @@ import { setup } from 'xstate';
  * Kept: a log that a crash left dirty is replayed in three stages (pass 1 reads it, pass 2 writes the buffers and inodes
  * back, the intents are finished by real transactions), and until the last of them the rmapbt may name owners that are no
  * longer, miss others, or turn in a circle: `stale`. A mount that gives up after
- * the second stage has intents to cancel. Left out: which of these a stale tree does.
+ * the second stage has intents to cancel. Left out: which of these a stale tree does (rmapbt.ts).
  */
 export const logMachine = setup({
   types: {

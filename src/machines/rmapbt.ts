@@ -4,8 +4,8 @@ import { assign, setup } from 'xstate';
  * The reverse map of a range that has failed: group by group, who owns it.
  *
  * Kept: several records for one block (files that share it), several groups, and that a record goes when its file is
- * truncated; who changes a record has its group's AGF. Left out: the tree, and a tree that is stale (see I1). `unreadable`
- * is the group whose AGF cannot be read, or -1.
+ * truncated; who changes a record has its group's AGF. When the tree is stale is the log's to say; of what a stale tree may do,
+ * only that it may lead back. Left out: the wrong owners that it may name (see I1), and the tree above its records.
  */
 export const rmapbtMachine = setup({
   types: {
@@ -36,16 +36,25 @@ export interface Owner {
 
 export interface RmapInput {
   readonly groups: readonly (readonly Owner[])[];
+  /** The group whose AGF cannot be read, or -1. */
   readonly unreadable: number;
+  /** What follows the last record of a group while the tree is stale: the next group; or the first record once more. */
+  readonly whenStale?: 'finishes' | 'leadsBack';
 }
 
-/** The record that a walk finds where it stands, and what comes after it. */
+/**
+ * The record that a walk finds where it stands, and what comes after it: another record, by its number; another group; or nothing.
+ *
+ * @param leadsBack whether the last record of the group is followed by the first
+ */
 export function recordAt(
   groups: RmapInput['groups'],
   { group, record }: { readonly group: number; readonly record: number },
-): { owner: 'data' | 'metadata' | 'none'; file: number; more: 'record' | 'group' | 'nothing' } {
+  leadsBack = false,
+): { owner: 'data' | 'metadata' | 'none'; file: number; more: number | 'group' | 'nothing' } {
   const records = groups[group] ?? [];
   const found = records[record] ?? { owner: 'none' as const, file: -1 };
-  const more = record + 1 < records.length ? 'record' : group + 1 < groups.length ? 'group' : 'nothing';
-  return { ...found, more };
+  if (record + 1 < records.length) return { ...found, more: record + 1 };
+  if (leadsBack) return { ...found, more: 0 };
+  return { ...found, more: group + 1 < groups.length ? 'group' : 'nothing' };
 }
