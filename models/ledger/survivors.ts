@@ -7,7 +7,7 @@ export const survivors: readonly Survivor[] = [
       'dispatch: P5 and P5, asking on operations.called (2) and calling on frame.translated: effects swapped',
       'driver: K0 and K9, bound on driver.unbound and killing on ref.killed: effects swapped',
     ],
-    why: 'The owner is told one step earlier, and the page map is held before as after; the reference is killed one step earlier, and nobody acts in between.',
+    why: 'The owner is told in the step that asks for the operation, and the reference is killed in the step that begins the unbind. The page map is held before as after, and no verdict of any variant of pgmap-lifetime changes.',
   },
   {
     mutants: ['file: open on entry.taken, isKill: guard removed'],
@@ -18,7 +18,7 @@ export const survivors: readonly Survivor[] = [
       'generic: P7 and P7, looking on mapping.read and protected on entry.read: effects swapped',
       'generic: P7 and P7, locked on mapping.reread and confirmed on page.marked: effects swapped',
     ],
-    why: 'The generic path locks the entry, or marks the page, one step earlier; it holds the mutex all the time, and looks again after it has the entry.',
+    why: 'The generic path locks the entry in the step that loads page->mapping, which closes the window that `not-rechecked` leaves open (I13 Blast holds there with it), or marks the page in the step that looks at the mapping again. It holds the mutex all the time.',
   },
   {
     mutants: [
@@ -65,7 +65,7 @@ export const survivors: readonly Survivor[] = [
       'range: P5 and P5, reported on device.translated and translated on unit.rounded: steps swapped',
       'range: P5 and H2, translated on unit.rounded and rounded on partition.subtracted: steps swapped',
     ],
-    why: 'Two steps of the computation that may be done in either order: the repaired interface counts in lines, so that there is nothing to round.',
+    why: 'Two steps of the computation that may be done in either order: the repaired interface counts in lines, so that there is nothing to round. Of the other variants only the verdicts of `sectors-inward` change with it.',
   },
   {
     mutants: [
@@ -135,7 +135,7 @@ export const survivors: readonly Survivor[] = [
   },
   {
     mutants: ['scan: entry.awaited: wait removed'],
-    why: 'A scan that does not sleep looks again and again until the entry is unlocked. Nothing but time tells the two apart.',
+    why: 'A scan that does not sleep looks again and again until the entry is unlocked. Nothing but time tells the two apart, in any variant of locked-entries.',
   },
   {
     mutants: ['mount: s_umount: lock removed'],
