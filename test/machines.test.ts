@@ -16,6 +16,7 @@ import { daemonMachine } from '../src/machines/daemon.ts';
 import { daxMachine } from '../src/machines/dax.ts';
 import { failureMachine } from '../src/machines/failure.ts';
 import { fateMachine } from '../src/machines/fate.ts';
+import { faultMachine } from '../src/machines/fault.ts';
 import { gendiskMachine } from '../src/machines/gendisk.ts';
 import { handlerMachine } from '../src/machines/handler.ts';
 import { holderMachine } from '../src/machines/holder.ts';
@@ -432,6 +433,12 @@ test('a lookup follows what it finds, and makes nothing unless it is the old one
   const asked = [{ type: 'lookup.requested' }, { type: 'device.found', device: 'none' }] as const;
   expect(play(lookupMachine, { creates: false }, asked).last).toEqual([]);
   expect(play(lookupMachine, { creates: true }, asked).last).toEqual([{ type: 'device.created' }]);
+});
+
+test('a fault on a poisoned page gives its entry back as it was, and may come again', () => {
+  const { said, snapshot } = play(faultMachine, { file: 1 }, names('page.touched access.refused'));
+  expect(said).toEqual([[{ type: 'entry.taken', file: 1, by: 'fault' }], [{ type: 'entry.released', file: 1 }]]);
+  expect(snapshot.hasTag('rest')).toBe(true);
 });
 
 test('whoever wants the bus to itself waits before it locks', () => {
