@@ -90,14 +90,20 @@ function pan({ family, size }: Case, folder: string, name: string, flags: readon
   copyFileSync(join(import.meta.dirname, 'spin', `${family}.pml`), join(folder, `${family}.pml`));
   const sizes = parameters[family].map((parameter, i) => `-D${parameter}=${size[i]}`);
   make(folder, ['spin', '-a', ...sizes, `${family}.pml`]);
+  countInFull(join(folder, 'pan.c'));
   make(folder, ['gcc', '-w', '-DSAFETY', '-DNOREDUCE', '-DMEMLIM=16000', ...flags, '-o', name, 'pan.c']);
   return join(folder, name);
 }
 
+/** pan prints eight digits of what it has counted, which is too few from 10^8 on. Nothing but the printing is changed. */
+function countInFull(file: string): void {
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('%9.8g', '%9.15g'));
+}
+
 /** SPIN counts the initial state as a transition. */
 export function readPan({ code, output, complaints }: Ran): Count {
-  const states = /(\d+) states, stored/.exec(output)?.[1];
-  const transitions = /(\d+) transitions \(/.exec(output)?.[1];
+  const states = /^ *(\d+) states, stored/m.exec(output)?.[1];
+  const transitions = /^ *(\d+) transitions \(/m.exec(output)?.[1];
   const isClean = code === 0 && /errors: 0\b/.test(output) && !/search not completed|too small/i.test(output);
   if (!isClean || states === undefined || transitions === undefined)
     throw new BenchError(`SPIN: ${output}${complaints}`);

@@ -74,6 +74,11 @@ describe('the answers of the peers', () => {
     expect(() => readPan(ran(''))).toThrow(BenchError);
   });
 
+  test('a count of SPIN that is not printed in full is none', () => {
+    const rounded = ran('errors: 0\n 10340352 states, stored\n1.235584e+08 transitions (= stored+matched)\n');
+    expect(() => readPan(rounded)).toThrow(BenchError);
+  });
+
   test('Rumur counts the rules fired', () => {
     const clean = 'Status:\n\tNo error found.\n\t288 states, 1145 rules fired in 0s.';
     expect(readRumur(ran(clean))).toEqual({ states: 288, transitions: 1145 });
