@@ -86,9 +86,7 @@ function side(composition: Composition, machine: string): Side {
       pair.set(next, system.width);
       const trace = new Trace(pair, 'a pair of states');
       const change = { before: system.room(trace), after: system.room(trace, system.width), taken: step.taken };
-      return ofSteps
-        .map(({ holds, when }) => `${Boolean(holds(change))}${when ? Boolean(when(change)) : ''}`)
-        .join(' ');
+      return ofSteps.map(({ holds, when }) => (when && !when(change) ? 'not asked' : Boolean(holds(change)))).join(' ');
     },
   };
 }
