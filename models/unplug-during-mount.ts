@@ -132,7 +132,7 @@ export default defineModel({
         wires: {
           unbind: {
             'notification.asked': 'notifier',
-            'host.removed': [],
+            'host.removed': 'dax',
             'alive.cleared': 'dax',
             'grace.awaited': 'srcu',
             'ops.stored': 'dax',
@@ -257,7 +257,7 @@ export default defineModel({
           holder: [
             {
               type: 'host.found',
-              read: ({ dax, unbind }) => ({ alive: dax.context.alive && unbind.hasTag('hosting') }),
+              read: ({ dax }) => ({ alive: dax.context.host && dax.context.alive }),
             },
             { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
             'ops.installed',

@@ -1,11 +1,18 @@
-import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
-import { aliveDuringPreRemove, removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
+import { type Assignment, compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { aliveDuringPreRemove, readIsBelieved, removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
 import { freezeIsReleased } from '../src/invariants/freeze-balance.ts';
 import { handlerTells, unbindLeavesNothing } from '../src/invariants/leftovers.ts';
 import { faultMeetsWalk, nobodyInside, noNewMapping } from '../src/invariants/no-new-mapping.ts';
-import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
-import { noEntryOutlives } from '../src/invariants/refs-before-free.ts';
-import { healthyPages, lateMapperIsTold, unbindCompletes, unplugRevokes } from '../src/invariants/unplug-revokes.ts';
+import { okMeansShut, preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
+import { clearedBeforePut, noEntryOutlives } from '../src/invariants/refs-before-free.ts';
+import {
+  healthyMetadata,
+  healthyPages,
+  lateMapperIsTold,
+  unbindCompletes,
+  unmappedBeforeTold,
+  unplugRevokes,
+} from '../src/invariants/unplug-revokes.ts';
 import { daxMachine } from '../src/machines/dax.ts';
 import { memmapMachine } from '../src/machines/memmap.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
@@ -75,19 +82,25 @@ const marked = { [healthyPages.name]: 'violated' } as const;
 /** The handler reads from a device that has been killed. */
 const deadRead = { [aliveDuringPreRemove.name]: 'violated' } as const;
 /** Whoever is told last of all keeps the registration: nobody ends it after that. */
-const stillHeld = { [unbindLeavesNothing.name]: 'violated' } as const;
+const stillHeld = { [unbindLeavesNothing.name]: 'violated', [clearedBeforePut.name]: 'violated' } as const;
 /** Nobody but the driver takes mappings away. */
 const notToldByHolder = { [handlerTells.name]: 'unreached' } as const;
+/** The handler says that the file system is corrupt, and never that all is well. */
+const calledCorrupt = { [healthyMetadata.name]: 'violated', [okMeansShut.name]: 'vacuous' } as const;
+/** It can do nothing, and says so. */
+const refused = { [okMeansShut.name]: 'vacuous' } as const;
 /** No metadata is read at all. */
-const noMetadata = { [aliveDuringPreRemove.name]: 'vacuous' } as const;
+const noMetadata = { [aliveDuringPreRemove.name]: 'vacuous', [readIsBelieved.name]: 'vacuous' } as const;
 /** A task that does not want to know early is told nothing. */
 const lateUntold = { [lateMapperIsTold.name]: 'unreached' } as const;
+/** Nor is any other. */
+const nobodyTold = { ...lateUntold, [unmappedBeforeTold.name]: 'vacuous' } as const;
 /** No handler walks. */
 const notWalkedQuietly = { ...noMetadata, [removalIsWalked.name]: 'unreached' } as const;
 const notWalked = { ...notWalkedQuietly, [faultMeetsWalk.name]: 'unreached' } as const;
 /** No handler walks, and nobody is told by anybody else. */
-const nobodyActs = { ...notWalked, ...lateUntold } as const;
-const nobodyActsQuietly = { ...notWalkedQuietly, ...lateUntold } as const;
+const nobodyActs = { ...notWalked, ...nobodyTold } as const;
+const nobodyActsQuietly = { ...notWalkedQuietly, ...nobodyTold } as const;
 /** The kernel of that mail had no shutdown in del_gendisk() yet. */
 const pgmapKillFirst = { notifies: 'afterPgmapKill', deadDevice: 'isSilent', marksDead: 'never' } as const;
 /** Nothing but page table entries is taken away, and nobody is told. */
@@ -186,13 +199,13 @@ export default defineModel({
     P2b: {
       about: 'v6.0: the removal is told as corruption of everything; the first metadata record ends the walk.',
       option: preset('P2b', options),
-      expect: { ...mapped, ...remapped, ...entryLeft, ...lateUntold },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...calledCorrupt, ...nobodyTold },
       figures: { states: 4438, transitions: 12109, depth: 37, steps: { 'I7 UnplugRevokes': 28 } },
     },
     P3: {
       about: 'v6.1: the walk ends at its end; it kills who wants to know early, and marks good memory as poisoned.',
       option: preset('P3', options),
-      expect: { ...mapped, ...remapped, ...entryLeft, ...marked, ...lateUntold },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...marked, ...calledCorrupt, ...lateUntold },
       figures: { states: 7924, transitions: 21173, depth: 53, steps: { 'I7 UnplugRevokes': 32 } },
     },
     P4: {
@@ -223,19 +236,19 @@ export default defineModel({
     'P2b-early-only': {
       about: 'P2b with early-kill tasks only and no fault under way: the walk does not come to their page.',
       option: { ...preset('P2b', options), faults: 'before', mappers: 'earlyOnly' },
-      expect: { ...mapped, ...entryLeft },
+      expect: { ...mapped, ...entryLeft, ...calledCorrupt, [unmappedBeforeTold.name]: 'vacuous' },
       figures: { states: 273, transitions: 422, depth: 37, steps: { 'I7 UnplugRevokes': 29 } },
     },
     'P3-early-only': {
       about: 'P3 with early-kill tasks only and no fault under way: it does.',
       option: { ...preset('P3', options), faults: 'before', mappers: 'earlyOnly' },
-      expect: { ...entryLeft, ...marked },
+      expect: { ...entryLeft, ...marked, ...calledCorrupt },
       figures: { states: 273, transitions: 424, depth: 37, steps: { 'I17 NoEntryOutlivesMemory': 37 } },
     },
     'P3-quiet': {
       about: 'P3 with no fault under way: a late-kill task keeps its mapping, if no other maps the page.',
       option: { ...preset('P3', options), faults: 'before' },
-      expect: { ...mapped, ...entryLeft, ...marked, ...lateUntold },
+      expect: { ...mapped, ...entryLeft, ...marked, ...calledCorrupt, ...lateUntold },
       figures: { states: 285, transitions: 435, depth: 37, steps: { 'I7 UnplugRevokes': 35 } },
     },
     'P6-quiet': {
@@ -247,6 +260,12 @@ export default defineModel({
       about: 'P6 with write faults only: the freeze stops them, and the shutdown those that waited for the thaw.',
       option: { ...preset('P6', options), faults: 'writes' },
       figures: { states: 1140, transitions: 2866, depth: 48 },
+    },
+    'P6-without-flag': {
+      about: 'P6 that is told a range and an error, and not that the device is going and can still be read.',
+      option: { ...preset('P6', options), faults: 'before', flag: 'corruption' },
+      expect: { ...mapped, ...entryLeft, ...marked, ...calledCorrupt, ...lateUntold },
+      figures: { states: 288, transitions: 438, depth: 38, steps: { 'I7 UnplugRevokes': 36 } },
     },
     'P6-without-invalidation': {
       about: 'P6 without R7: no page table entry is left, but the mapping still names its page.',
@@ -271,14 +290,20 @@ export default defineModel({
     'P6-without-rmapbt': {
       about: 'No rmapbt: -EOPNOTSUPP before freeze and shutdown, and nobody looks at the answer.',
       option: { ...preset('P6', options), faults: 'before', rmapbt: false },
-      expect: { ...mapped, ...entryLeft, ...notShut, ...nobodyActsQuietly },
+      expect: { ...mapped, ...entryLeft, ...notShut, ...refused, ...nobodyActsQuietly },
       figures: { states: 265, transitions: 414, depth: 35, steps: { 'I7 UnplugRevokes': 27 } },
     },
     'P6-external-log': {
       about: 'The external log goes: the handler answers 0 and the file system goes on without a log.',
       option: { ...preset('P6', options), faults: 'none', device: 'log' },
-      expect: notShut,
-      figures: { states: 19, transitions: 18, depth: 18, steps: { 'I16 PreRemoveShutdown': 9 } },
+      expect: { ...notShut, [okMeansShut.name]: 'violated' },
+      figures: { states: 19, transitions: 18, depth: 18, steps: { 'I16 PreRemoveShutdown': 9, 'I16 OkMeansShut': 8 } },
+    },
+    'P3-external-log': {
+      about: 'v6.1, and the external log goes: taken for corruption, it shuts the file system down.',
+      option: { ...preset('P3', options), faults: 'none', device: 'log' },
+      expect: calledCorrupt,
+      figures: { states: 19, transitions: 18, depth: 18, steps: { 'I13 HealthyMetadata': 9 } },
     },
     'P6-holderless': {
       about: 'ext4, or a leg of device mapper: nobody has registered.',
@@ -289,7 +314,7 @@ export default defineModel({
     'P4-realtime': {
       about: 'The realtime device goes: -EOPNOTSUPP up to v6.13.',
       option: { ...preset('P4', options), faults: 'before', device: 'realtime' },
-      expect: { ...mapped, ...entryLeft, ...notShut, ...nobodyActsQuietly },
+      expect: { ...mapped, ...entryLeft, ...notShut, ...refused, ...nobodyActsQuietly },
       figures: { states: 261, transitions: 410, depth: 34, steps: { 'I7 UnplugRevokes': 26 } },
     },
     'P5-realtime': {
@@ -344,7 +369,7 @@ export default defineModel({
     'shutdown-first': {
       about: 'Freeze and shut down, then walk the rmapbt: no metadata can be read any more.',
       option: { ...preset('P6', options), gate: 'freezeAndShutdown', faults: 'before' },
-      expect: { ...mapped, ...entryLeft, ...nobodyActsQuietly },
+      expect: { ...mapped, ...entryLeft, ...refused, ...nobodyActsQuietly },
       figures: { states: 293, transitions: 442, depth: 42, steps: { 'I7 UnplugRevokes': 34 } },
     },
     'shutdown-first-inodes': {
@@ -368,7 +393,7 @@ export default defineModel({
     'kill-first-uncached': {
       about: 'The same, and the metadata would have to be read from the device that has been killed.',
       option: { ...preset('P6', options), notifies: 'afterKill', deadDevice: 'isSilent' },
-      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs, ...deadRead },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...refused, ...nobodyActs, ...deadRead },
       figures: { states: 4483, transitions: 12203, depth: 43, steps: { 'I7 UnplugRevokes': 34 } },
     },
     'kill-first-inodes': {
@@ -386,13 +411,22 @@ export default defineModel({
     'pgmap-kill-first-shut-by-block-layer': {
       about: 'The same in P6: the shutdown of the block layer comes in between, and no metadata is read after it.',
       option: { ...preset('P6', options), notifies: 'afterPgmapKill', deadDevice: 'isSilent', metadata: 'cached' },
-      expect: { ...stillHeld, ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs },
+      expect: { ...stillHeld, ...mapped, ...remapped, ...entryLeft, ...notShut, ...refused, ...nobodyActs },
       figures: { states: 4903, transitions: 13419, depth: 42, steps: { 'I7 UnplugRevokes': 33 } },
     },
     'pgmap-kill-first-uncached': {
       about: 'The same, and the metadata would have to be read.',
       option: { ...preset('P6', options), ...pgmapKillFirst },
-      expect: { ...stillHeld, ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs, ...deadRead },
+      expect: {
+        ...stillHeld,
+        ...mapped,
+        ...remapped,
+        ...entryLeft,
+        ...notShut,
+        ...refused,
+        ...nobodyActs,
+        ...deadRead,
+      },
       figures: { states: 4594, transitions: 12452, depth: 41, steps: { 'I7 UnplugRevokes': 32 } },
     },
 
@@ -400,13 +434,13 @@ export default defineModel({
     'inode-walk': {
       about: 'unmap_mapping_range() for every inode in core, before the kill.',
       option: { ...preset('P6', options), ...inodeWalk, gate: 'none' },
-      expect: { ...mapped, ...remapped, ...entryLeft, ...noMetadata, ...lateUntold },
+      expect: { ...mapped, ...remapped, ...entryLeft, ...noMetadata, ...nobodyTold },
       figures: { states: 6962, transitions: 19301, depth: 42, steps: { 'I7 UnplugRevokes': 32 } },
     },
     'inode-walk-kill-first': {
       about: 'The same after the kill: a fault that was let through before it maps the page after it.',
       option: { ...preset('P6', options), ...inodeWalk, notifies: 'afterKill', deadDevice: 'isSilent' },
-      expect: { ...mapped, ...remapped, ...notShut, ...entryLeft, ...noMetadata, ...lateUntold },
+      expect: { ...mapped, ...remapped, ...notShut, ...entryLeft, ...noMetadata, ...nobodyTold },
       figures: { states: 5468, transitions: 15126, depth: 46, steps: { 'I7 UnplugRevokes': 38 } },
     },
     'inode-walk-kill-first-drained': {
@@ -418,7 +452,7 @@ export default defineModel({
         deadDevice: 'isSilent',
         section: 'insertion',
       },
-      expect: { ...entryLeft, ...notShut, ...noMetadata, ...lateUntold },
+      expect: { ...entryLeft, ...notShut, ...noMetadata, ...nobodyTold },
       figures: { states: 4222, transitions: 11808, depth: 45, steps: { 'I16 PreRemoveShutdown': 4 } },
     },
     'per-page': {
@@ -506,7 +540,7 @@ export default defineModel({
         wires: {
           unbind: {
             'notification.asked': 'notifier',
-            'host.removed': [],
+            'host.removed': 'dax',
             'alive.cleared': 'dax',
             'grace.awaited': 'srcu',
             'ops.stored': 'dax',
@@ -679,9 +713,19 @@ export default defineModel({
           preRemoveShutdown,
           unbindCompletes,
           unbindLeavesNothing,
+          clearedBeforePut,
+          ...(isTold(option) ? [okMeansShut, healthyMetadata] : []),
           ...(option.faults === 'none'
             ? []
-            : [unplugRevokes, aliveDuringPreRemove, noEntryOutlives, healthyPages, removalIsWalked]),
+            : [
+                unplugRevokes,
+                aliveDuringPreRemove,
+                readIsBelieved,
+                noEntryOutlives,
+                healthyPages,
+                unmappedBeforeTold,
+                removalIsWalked,
+              ]),
           ...(option.sweep === 'afterGrace' && option.flag === 'preRemove' && option.faults === 'all'
             ? [handlerTells]
             : []),
@@ -693,3 +737,8 @@ export default defineModel({
       },
     ),
 });
+
+/** Whether the handler hears of the unplug: it has registered, and the call gets to it. */
+function isTold({ holder, notifies, deadDevice }: Assignment<typeof options>): boolean {
+  return holder === 'xfs' && (notifies === 'beforeKill' || (notifies !== 'never' && deadDevice === 'isSilent'));
+}

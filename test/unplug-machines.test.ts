@@ -179,6 +179,22 @@ describe('the handler of an unplug', () => {
     expect(codeOf(said)).toMatchObject({ code });
   });
 
+  test.each([
+    [true, 'ok'],
+    [false, 'EFSCORRUPTED'],
+  ])(
+    'that does not ignore an external log shuts down for it, as for corruption only without the flag',
+    (isFlagged, code) => {
+      const { types, said } = play(preRemoveMachine, { ...P6, isFlagged, gate: 'none', ignoresLog: false }, [
+        ...called,
+        { type: 'device.found', device: 'log' },
+        ...names('shutdown.forced'),
+      ]);
+      expect(types).toEqual(['filesystem.shut', 'failure.handled']);
+      expect(codeOf(said)).toMatchObject({ code });
+    },
+  );
+
   test('up to v6.13 does nothing for a realtime device', () => {
     const { said } = play(preRemoveMachine, { ...P6, knowsRealtime: false }, [
       ...called,
@@ -308,7 +324,8 @@ describe('the primitives of an unplug', () => {
       { type: 'reader.left', reader: 'first' },
     ]);
     expect(snapshot.context).toEqual({ readers: ['second'], awaited: [] });
-    expect(takes(srcuMachine, snapshot, { type: 'reader.left', reader: 'first' })).toBe(false);
+    const again = { type: 'reader.left', reader: 'first' } as const;
+    expect(takes(srcuMachine, snapshot, again)).toBe(false);
   });
 
   test('a locked entry refuses whoever comes next, and is cleared by nobody else', () => {

@@ -1,5 +1,5 @@
 import type { Peer } from '../explore/model.ts';
-import { never, sometimes, step } from '../explore/property.ts';
+import { never, sometimes, step, type Taken } from '../explore/property.ts';
 import type { preRemoveMachine } from '../machines/pre-remove.ts';
 import type { superblockMachine } from '../machines/superblock.ts';
 
@@ -24,6 +24,31 @@ export const noEarlyRemovalWalk = never<PreRemove & { readonly superblock: Peer<
   ({ preRemove, superblock }) => preRemove.hasTag('reading') && !superblock.hasTag('born'),
   { witness: removalIsWalked },
 );
+
+/**
+ * R6 ReadIsBelieved: metadata that cannot be read is a reason to shut down, and metadata that can be read is none.
+ *
+ * Why it can fail: a walk that searches the inodes in core when an AGF cannot be read goes on like one that has read it, and what
+ * makes the difference is one bit on the way (H12). A removal shuts down in either case; the loss of a device's contents does not.
+ *
+ * @see xfs_dax_notify_dev_failure(); H-04
+ */
+export const readIsBelieved = step<PreRemove>(
+  'R6 ReadIsBelieved',
+  ({ after, taken: [first] }) => after.preRemove.context.wantsShutdown === !couldRead(first),
+  {
+    when: ({ before, taken: [first] }) =>
+      first?.actor === 'preRemove' && first.message.type === 'agf.read' && before.preRemove.context.walk === 'rmap',
+    witness: removalIsWalked,
+  },
+);
+
+const couldRead = (first: Taken | undefined): boolean =>
+  first !== undefined &&
+  'readable' in first.message &&
+  first.message.readable === true &&
+  'shutdown' in first.message &&
+  first.message.shutdown === false;
 
 /**
  * I9 AliveDuringPreRemove: the handler reads metadata while the device can still be read.

@@ -123,7 +123,7 @@ export const bornBeforeAttached = precedes<Pick<Mount, 'superblock'> & { readonl
 );
 
 /**
- * After an unbind nothing is left of the device: it is dead, nobody holds it, and its memory is gone.
+ * After an unbind nothing is left of the device: its disk does not lead to it, it is dead, nobody holds it, and its memory is gone.
  *
  * Why it can fail: a notification that comes after the pagemap has been killed needs the registration until then, and nobody
  * ends it afterwards (S003-22).
@@ -138,7 +138,11 @@ export const unbindLeavesNothing = always<{
   'L1 UnbindLeavesNothing',
   ({ unbind, memmap, dax }) =>
     !unbind.hasTag('removed') ||
-    (memmap.hasTag('removed') && !dax.context.alive && dax.context.data === null && !dax.context.ops),
+    (memmap.hasTag('removed') &&
+      !dax.context.host &&
+      !dax.context.alive &&
+      dax.context.data === null &&
+      !dax.context.ops),
   { witness: unbindCompletes },
 );
 

@@ -71,6 +71,23 @@ export const preRemoveShutdown = step<Removal>(
   },
 );
 
+/**
+ * I16 OkMeansShut: a handler that answers 0 to an unplug has shut its file system down.
+ *
+ * Why it can fail: 0 is also what an external log answers, of which the handler does nothing (H-06, H-26). That nobody looks at
+ * the answer makes it worse: the block layer comes after the kill.
+ *
+ * @see xfs_dax_notify_failure()
+ */
+export const okMeansShut = step<Pick<Removal, 'superblock'> & { readonly preRemove: Peer<typeof preRemoveMachine> }>(
+  'I16 OkMeansShut',
+  ({ after }) => after.superblock.context.shutdown,
+  {
+    when: ({ taken }) =>
+      taken.some(({ message }) => message.type === 'failure.handled' && 'code' in message && message.code === 'ok'),
+  },
+);
+
 /** The witness: a registered holder, ready or not, loses its device. */
 export const ownerLosesDevice = sometimes<Pick<Removal, 'unbind'> & { readonly dax: Peer<typeof daxMachine> }>(
   'a holder is there when its device is killed',

@@ -1,5 +1,6 @@
 import type { Peer } from '../explore/model.ts';
-import { never, sometimes } from '../explore/property.ts';
+import { never, sometimes, step } from '../explore/property.ts';
+import type { daxMachine } from '../machines/dax.ts';
 import type { dispatchMachine } from '../machines/dispatch.ts';
 import type { driverMachine } from '../machines/driver.ts';
 import type { failureMachine } from '../machines/failure.ts';
@@ -8,6 +9,7 @@ import type { pagemapMachine } from '../machines/pagemap.ts';
 import type { entryMachine } from '../machines/primitives/entry-lock.ts';
 import type { toldMachine } from '../machines/told.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
+import { unbindCompletes } from './unplug-revokes.ts';
 
 /**
  * I17 RefsBeforeFree: what can still be reached is not freed. One invariant for each kind of thing that an unplug
@@ -39,6 +41,23 @@ export const noEntryOutlives = never<Entries>(
   'I17 NoEntryOutlivesMemory',
   ({ memmap, entry }) => memmap.hasTag('removed') && entry.context.filled,
   { witness: entryNamesPage },
+);
+
+/**
+ * I17 ClearedBeforePut: whoever drops the driver's reference to the DAX device has taken back what stands in it.
+ *
+ * Why it can fail: where nobody else has a reference, the device is freed with this one, and a store that comes later goes to freed
+ * memory (K5, K6). A notification that needs the registration for longer (S003-22) leaves it there for good.
+ *
+ * @see kill_dax(), put_dax()
+ */
+export const clearedBeforePut = step<Pick<Entries, 'unbind'> & { readonly dax: Peer<typeof daxMachine> }>(
+  'I17 ClearedBeforePut',
+  ({ before: { dax } }) => dax.context.data === null && !dax.context.ops,
+  {
+    when: ({ taken: [first] }) => first?.actor === 'unbind' && first.message.type === 'device.put',
+    witness: unbindCompletes,
+  },
 );
 
 interface Together {

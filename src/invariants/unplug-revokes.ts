@@ -1,7 +1,8 @@
 import type { Peer } from '../explore/model.ts';
-import { never, sometimes } from '../explore/property.ts';
+import { never, sometimes, step } from '../explore/property.ts';
 import type { memmapMachine } from '../machines/memmap.ts';
 import type { mountMachine } from '../machines/mount.ts';
+import type { preRemoveMachine } from '../machines/pre-remove.ts';
 import type { superblockMachine } from '../machines/superblock.ts';
 import type { taskMachine } from '../machines/task.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
@@ -65,6 +66,34 @@ export const unplugRevokes = never<Unplug>(
 export const healthyPages = never<Unplug>('I13 HealthyPages', ({ memmap }) => memmap.context.poisoned, {
   witness: mappedDeviceGoes,
 });
+
+/**
+ * D5 UnmappedBeforeTold: whoever is told has lost the page by then, and with it everybody else who maps it.
+ *
+ * Why it can fail: to collect, to unmap and to tell are three steps. The lock of the entry keeps new mappings away between them; that
+ * the old ones have gone by the time of the signal rests on their order alone (recorded: 1b, 4a).
+ *
+ * @see mf_dax_kill_procs()
+ */
+export const unmappedBeforeTold = step<Pick<Unplug, 'task'>>(
+  'D5 UnmappedBeforeTold',
+  ({ before }) => !before.task.some(isMapped),
+  { when: ({ taken }) => taken.some(({ message }) => message.type === 'task.signalled') },
+);
+
+/**
+ * I13 HealthyMetadata: no metadata is called corrupt because its device is unplugged.
+ *
+ * Why it can fail: a range and an error do not say that what lies in the range can still be read, so that the file system has to
+ * take it for lost. Like the mark on a page, this is not taken back when the device returns.
+ *
+ * @see xfs_dax_notify_failure(); S000-23, S003-18, KB-07
+ */
+export const healthyMetadata = step<{ readonly preRemove: Peer<typeof preRemoveMachine> }>(
+  'I13 HealthyMetadata',
+  ({ taken }) => !taken.some(({ message }) => 'code' in message && message.code === 'EFSCORRUPTED'),
+  { when: ({ taken }) => taken.some(({ message }) => message.type === 'failure.handled') },
+);
 
 function isMapped(task: Peer<typeof taskMachine>): boolean {
   return task.hasTag('mapped');

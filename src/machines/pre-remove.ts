@@ -10,8 +10,8 @@ import type { CallbackAnswer, Code, FreezeHolder, Freezer, Meta } from './messag
  * second group, inodes that are not in core (they have no mappings), and the address arithmetic of (0, U64_MAX).
  *
  * Up to v6.7 the removal of a device looks like the loss of its contents: `isFlagged` is false, nothing is frozen, and
- * metadata is a reason to shut down, at once (`shutsAt: 'record'`, v6.0) or after the walk. With MF_MEM_PRE_REMOVE
- * metadata is passed over, and the shutdown comes always. The other inputs are alternatives, each named where it is
+ * metadata, or an external log, is a reason to shut down for corruption, at once (`shutsAt: 'record'`, v6.0) or after the walk.
+ * With MF_MEM_PRE_REMOVE metadata is passed over, and the shutdown comes always. The other inputs are alternatives, each named where it is
  * declared.
  */
 export const preRemoveMachine = setup({
@@ -40,7 +40,8 @@ export const preRemoveMachine = setup({
     isReady: ({ event }) => 'ready' in event && event.ready,
     isIgnoredLog: ({ context, event }) =>
       context.isFlagged && context.ignoresLog && 'device' in event && event.device === 'log',
-    isLog: ({ event }) => 'device' in event && event.device === 'log',
+    isLogGoing: ({ context, event }) => context.isFlagged && 'device' in event && event.device === 'log',
+    isLogLost: ({ event }) => 'device' in event && event.device === 'log',
     isForeign: ({ context, event }) => !context.knowsRealtime && 'device' in event && event.device === 'realtime',
     isRefused: ({ context, event }) => context.withoutRmap === 'refuse' && 'rmap' in event && !event.rmap,
     isUngated: ({ context }) => context.gate === 'none',
@@ -120,7 +121,8 @@ export const preRemoveMachine = setup({
             actions: [{ type: 'refuse', params: { code: 'ok' } }, 'end'],
             meta: { step: 'R2' },
           },
-          { guard: 'isLog', target: 'walked', actions: ['noteMetadata', 'dropAll'], meta: { step: 'R2' } },
+          { guard: 'isLogGoing', target: 'walked', actions: 'dropAll', meta: { step: 'R2' } },
+          { guard: 'isLogLost', target: 'walked', actions: ['noteMetadata', 'dropAll'], meta: { step: 'H2' } },
           {
             guard: 'isForeign',
             target: 'idle',

@@ -55,17 +55,7 @@ export const unbindMachine = setup({
             | 'ref.drained'
             | 'memory.removed';
         },
-    tags: {} as
-      | 'rest'
-      | 'bound'
-      | 'hosting'
-      | 'untold'
-      | 'telling'
-      | 'killing'
-      | 'doomed'
-      | 'quiesced'
-      | 'killed'
-      | 'removed',
+    tags: {} as 'rest' | 'bound' | 'untold' | 'telling' | 'killing' | 'doomed' | 'quiesced' | 'killed' | 'removed',
     meta: {} as Meta,
   },
   guards: {
@@ -98,11 +88,10 @@ export const unbindMachine = setup({
   initial: 'bound',
   states: {
     bound: {
-      tags: ['rest', 'bound', 'hosting'],
+      tags: ['rest', 'bound'],
       on: { 'unbind.requested': { target: 'removing', meta: { step: 'K0' } } },
     },
     removing: {
-      tags: 'hosting',
       on: { 'host.removed': { target: 'asking', actions: 'removeHost', meta: { step: 'K1' } } },
     },
     asking: {
