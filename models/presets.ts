@@ -99,6 +99,14 @@ export const kernel = {
   clamp: ['toEnd', 'byExcess', 'toDeviceEnd'],
   /** What becomes of an event for which memory_failure_queue() has no room (H-22). */
   overflow: ['dropped', 'recorded'],
+  /** What becomes of a bad range for which the record has no room: nothing, or it is looked for again when there is some (S000-27). */
+  noRoom: ['forgotten', 'rescanned'],
+  /** Whether a page is cleared of poison under the mappings that it still has (S002-02, S002-15). */
+  clears: ['underMappings', 'unmapped'],
+  /** When the machine check takes a page out of the kernel's mapping: in any case, or if it is bad still (KB-25). */
+  hides: ['onReturn', 'ifStillBad'],
+  /** Whether a write through the block layer drops the record of a bad page before or after it has written it (S002-15). */
+  blockRecord: ['droppedFirst', 'droppedLast'],
   /** How the count of a shared page is changed: under the lock of either mapping, or in one step (H-24). */
   share: ['perMapping', 'atomic'],
   /** Which reference a walk drops that stops on an error; the iterator has taken an active one (KB-13, v7.0-rc2). */
@@ -152,6 +160,10 @@ const P0: Kernel = {
   lastBlock: 'ofByteAfter',
   clamp: 'byExcess',
   overflow: 'dropped',
+  noRoom: 'forgotten',
+  clears: 'underMappings',
+  hides: 'onReturn',
+  blockRecord: 'droppedFirst',
   share: 'perMapping',
   groupError: 'dropsActive',
 };
@@ -242,6 +254,12 @@ const repaired: Kernel = {
   refault: 'hwpoisonFirst',
   // Every event stands in a record too, which is read when the queue has been emptied (H-22).
   overflow: 'recorded',
+  // A record that has been full is filled again from the media when there is room (S000-27).
+  noRoom: 'rescanned',
+  // What has been cleared of poison has no content until it is written: nobody maps it, reads it or takes it away meanwhile.
+  clears: 'unmapped',
+  hides: 'ifStillBad',
+  blockRecord: 'droppedLast',
   // Files that share a page count themselves in one step (H-24).
   share: 'atomic',
 };

@@ -155,14 +155,12 @@ export const bugs: readonly Bug[] = [
     title: 'A write went to a page that the poison handler had taken out of the kernel mapping',
     rule: 'Clear the poison and map the page before data is touched.',
     breaks: ['I9', 'I14'],
-    awaits: 'poison recovery',
   },
   {
     id: 'KB-26',
     title: 'The last block of a region could not be cleared from the list of bad blocks',
     rule: 'One interface, one convention for the end of a range.',
     breaks: ['I14'],
-    awaits: 'poison recovery',
   },
   {
     id: 'KB-27',

@@ -123,7 +123,6 @@ export const claims: readonly Claim[] = [
     who: 'Williams',
     claim: 'Not every device can be scanned for errors, so the file system has to be told of them.',
     expects: 'By polling alone an error is known when it is consumed.',
-    awaits: 'scanning',
   },
   {
     id: 'S000-19',
@@ -175,7 +174,6 @@ export const claims: readonly Claim[] = [
     who: 'Chinner',
     claim: 'Once told, a file system can begin to repair by itself.',
     expects: 'Safe only with the order of recovery, and with readers kept out.',
-    awaits: 'poison recovery',
   },
   {
     id: 'S000-27',
@@ -322,7 +320,6 @@ export const claims: readonly Claim[] = [
     who: 'Williams',
     claim: 'The second would be a daemon that compares what a scan found and tells whom it concerns.',
     expects: 'Needs an interface that does not exist.',
-    awaits: 'scanning',
   },
   {
     id: 'S001-20',
@@ -392,7 +389,6 @@ export const claims: readonly Claim[] = [
     who: 'Hellwig',
     claim: 'What a store through a shared mapping means for an error is an old nightmare.',
     expects: 'A store never clears a record.',
-    awaits: 'poison recovery',
   },
   {
     id: 'S002-03',
@@ -412,7 +408,6 @@ export const claims: readonly Claim[] = [
     who: 'Williams',
     claim: 'They recover by reading and writing with system calls.',
     expects: 'Safe and live if a plain write clears.',
-    awaits: 'poison recovery',
   },
   {
     id: 'S002-06',
@@ -426,14 +421,12 @@ export const claims: readonly Claim[] = [
     who: 'Hellwig',
     claim: 'An exception table for user space would do, as the kernel has for its own accesses.',
     expects: 'It reaches the task that touches, and no other.',
-    awaits: 'poison recovery',
   },
   {
     id: 'S002-08',
     who: 'Williams',
     claim: 'DAX may leave the block layer, but it keeps needing read and write where the kernel has to help.',
     expects: 'One writer at a time, under the lock of the inode.',
-    awaits: 'poison recovery',
   },
   {
     id: 'S002-09',
@@ -454,7 +447,6 @@ export const claims: readonly Claim[] = [
     who: 'Hellwig',
     claim: 'An ordinary write should clear an error, as it does on any other storage.',
     expects: 'With a flag, an application that does not know it never recovers.',
-    awaits: 'poison recovery',
   },
   {
     id: 'S002-12',
@@ -468,7 +460,6 @@ export const claims: readonly Claim[] = [
     who: 'Williams',
     claim: 'It would let a driver fail less than the whole request.',
     expects: 'Recovery stays within aligned pages.',
-    awaits: 'poison recovery',
   },
   {
     id: 'S002-14',
@@ -482,14 +473,12 @@ export const claims: readonly Claim[] = [
     who: 'the thread',
     claim: 'Recovery clears the poison, writes the data and drops the record, with readers kept out.',
     expects: 'The record last is safe; before the data it is not.',
-    awaits: 'poison recovery',
   },
   {
     id: 'S002-16',
     who: 'the thread',
     claim: 'What goes wrong on the way leaves the record where it is.',
     expects: 'A write that is refused is safe, one that goes on is not.',
-    awaits: 'poison recovery',
   },
 
   // ---------------------------------------------------------------------------------------------------- 003: device unplug

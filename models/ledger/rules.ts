@@ -84,6 +84,32 @@ export const rules: readonly Rule[] = [
     answers: ['H-22'],
   },
   {
+    option: 'noRoom',
+    rule: 'When a range has gone from a record that was full, scan again: what had no room before may have some now.',
+    concerns: ['nvdimm_badblocks_populate()', 'nd_pmem_notify()'],
+    answers: ['S000-27'],
+    note: 'On media that cannot be scanned the record has to have room for all (`unscannable-record-overflows` of scan-and-replay).',
+  },
+  {
+    option: 'clears',
+    rule: 'Unmap a page before you clear its poison, and let nobody map it until it has been written: what is between has no content.',
+    concerns: ['dax_recovery_write()', 'pmem_recovery_write()', 'unmap_mapping_range()'],
+    answers: ['S002-02', 'S002-15'],
+    note: 'New faults are kept out by the record, which goes last; mappings from before ask no record.',
+  },
+  {
+    option: 'hides',
+    rule: 'Take a page out of the kernel’s mapping only while it stands in the record, and not while a write is recovering it.',
+    concerns: ['set_mce_nospec()', 'kill_me_maybe()', 'pmem_recovery_write()', 'pmem_do_write()'],
+    answers: ['KB-25'],
+  },
+  {
+    option: 'blockRecord',
+    rule: 'Through the block layer too, drop the record of a page when its new data are in place.',
+    concerns: ['pmem_do_write()'],
+    answers: ['S002-15'],
+  },
+  {
     option: 'onError',
     rule: 'Where metadata cannot be read, look for the range in the mappings of the inodes in memory: who has mapped it is there.',
     concerns: ['xfs_dax_notify_failure()', 'xfs_trans_read_buf_map()'],

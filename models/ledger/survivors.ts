@@ -141,4 +141,41 @@ export const survivors: readonly Survivor[] = [
     mutants: ['mount: s_umount: lock removed'],
     why: "The mount's own hold on s_umount. Who is not turned away by it is told by the guard that the file system is not born.",
   },
+  {
+    mutants: [
+      'blockWrite: W6 and W6, copying on front.copied (2) and halfway on back.copied (2): effects swapped',
+      'recoveryWrite: V2 and V2, copying on front.copied (3) and halfway on back.copied (2): effects swapped',
+    ],
+    why: 'Which half of a page is copied first. A page is whole when both have been.',
+  },
+  {
+    mutants: ['recoveryWrite: copying on front.copied (2), writeFront: action dropped'],
+    why: 'Half a page that is written where nothing has failed: a page that is whole stays so, whether or not it has been written over.',
+  },
+  {
+    mutants: [
+      'media: sound on poison.cleared, isKept: guard removed',
+      'media: sound on poison.cleared, isKept: guard negated',
+    ],
+    why: 'What the firmware makes of a page that has no poison any more. Under the lock of the inode nobody clears such a page, and one that is half written is written again in full.',
+  },
+  {
+    mutants: [
+      'victim: consuming on failure.returned, unmap: action dropped',
+      'victim: P8 and P9, consuming on failure.returned and returning on check.ended (2): effects swapped',
+    ],
+    why: 'That memory_failure() unmaps a page, and when. The repaired recovery unmaps it once more before it clears it; for who is told it is the question of who-is-told.',
+  },
+  {
+    mutants: ['report: asking on owner.asked (3), fail: action dropped'],
+    why: 'The answer -EIO. Only a daemon waits for answers, and a daemon that sleeps until the mount never gets this one.',
+  },
+  {
+    mutants: ['firmware: watching on error.raised (2), isRecording: guard removed'],
+    why: 'Firmware that records where nobody asks it to: more is recorded.',
+  },
+  {
+    mutants: ['scrub: media.scanned: wait removed'],
+    why: 'A scan that does not wait for news looks again and again, and finds the same. Nothing but time tells the two apart.',
+  },
 ];
