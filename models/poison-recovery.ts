@@ -93,21 +93,22 @@ const nothingDropped = {
  * pread(). The firmware may fail to clear, the buffer of a write may fail to be read. Poison comes once.
  *
  * What surprised, and who was right:
- * - The record goes last, so that nobody is let in too early (S002-15). But a task that maps the page from before asks nobody: from the
- *   moment at which the poison is cleared it loads what the firmware has left, and no machine check tells it (`P6`: NoUndefinedLoad).
- *   It takes poison that a scan has found and nobody has met, since whoever meets it has the page unmapped. The mappings have
- *   to go before the poison does.
- * - Of KB-25 one half is left in v7.1: the write puts the page back into the kernel's mapping, and a machine check that is
- *   on its way out takes it away again (P9), under the copy or for whoever comes next (`P6`, `P6-block`: NoAbsentPage). This follows
- *   from the order of steps in the source; nobody is known to have met it.
- * - Through the block layer the record of v7.1 goes before the data (W5, W6). The thread of mail 002 asks for the opposite, and the DAX
- *   path does it (`P6-block`: both halves of I14).
+ * - The record goes last, so that nobody is let in too early (S002-15). But a task that maps the page from before asks nobody: from
+ *   the moment at which the poison is cleared it loads what the firmware has left, and no machine check tells it (`P6`:
+ *   NoUndefinedLoad). It takes poison that a scan has found and nobody has met, since whoever meets it has the page unmapped.
+ *   The mappings have to go before the poison does.
+ * - Of KB-25 one half is left in v7.1: the write puts the page back into the kernel's mapping, and a machine check that is on
+ *   its way out takes it away again (P9), under the copy or for whoever comes next (`P6`, `P6-block`: NoAbsentPage). This
+ *   follows from the order of steps in the source; nobody is known to have met it.
+ * - Through the block layer the record of v7.1 goes before the data (W5, W6). The thread of mail 002 asks for the opposite, and
+ *   the DAX path does it (`P6-block`: both halves of I14).
  * - The lock of the inode protects the record only from a firmware whose clearing leaves a page without poison undefined
- *   (`unlocked`). If it left such a page as it is, two writers would do each other no harm (`unlocked-content-kept`). No source says
- *   which it is, so that the lock is needed.
- * - Whoever recovers more than the pages that have failed loses the others while he does (`whole-request-recovers`, I13), and so does whoever
- *   recovers a page twice because its record never goes (`region-end-mixed`, KB-26).
- * - The flag of mail 002 is safe, and an application that brings it recovers (`flag-known`). What is wrong with it is who does not know it.
+ *   (`unlocked`). If it left such a page as it is, two writers would do each other no harm (`unlocked-content-kept`). No source
+ *   says which it is, so that the lock is needed.
+ * - Whoever recovers more than the pages that have failed loses the others while he does (`whole-request-recovers`, I13), and so
+ *   does whoever recovers a page twice because its record never goes (`region-end-mixed`, KB-26).
+ * - The flag of mail 002 is safe, and an application that brings it recovers (`flag-known`). What is wrong with it is who does
+ *   not know it.
  *
  * That a failed copy leaves the record is what the mail asks (S002-16). Of v7.1 it is taken for granted here.
  */

@@ -43,7 +43,7 @@ const untold = { [nothingUntold.name]: 'violated' } as const;
  *   queue (H-22), and again by a handler that is not ready (H-15), since an event that a task consumes passes through no
  *   queue (`consumed-unrecorded`).
  * - One page of records is no obstacle for as long as somebody scans again when there is room (`record-overflows` against `repaired`).
- *   On media that cannot be scanned it is one, and no kernel can help (`unscannable-record-overflows`).
+ *   On media that cannot be scanned it is one, and no option here helps (`unscannable-record-overflows`).
  * - Of the ways to replay that there are, two go through a mapping of the daemon's own, a load and madvise(). There the daemon counts
  *   as the task that has consumed, as trace 1b shows of madvise(): the file system is told, and the daemon gets the signal
  *   (`replayed-through-mapping`). What a replay needs is a notification that nobody waits for (V14); corrupt-pfn makes one.

@@ -82,10 +82,11 @@ export const recoveryEnds = sometimes<Pick<Touching, 'recoveryWrite' | 'blockWri
 );
 
 /**
- * ApplicationRecovers: a task that writes its page anew, with a request that covers it, gets it back, unless the firmware cannot clear it.
+ * ApplicationRecovers: a task that writes its page anew, with a request that covers it, gets it back, unless the firmware
+ * cannot clear it.
  *
- * A promise of progress, said of the states in which it has failed: the write has been refused for good, or the record still stands when
- * it has succeeded.
+ * A promise of progress, said of the states in which it has failed: the write has been refused for good, or the record still
+ * stands when it has succeeded.
  *
  * Why it can fail: only some writes recover (S002-11), or none; or the record is not let go of where the range ends (KB-26).
  *

@@ -1,5 +1,4 @@
 import { setup } from 'xstate';
-import type { Meta } from './messages.ts';
 import type { Found } from './victim.ts';
 
 /**
@@ -16,7 +15,6 @@ export const preadMachine = setup({
       | { type: 'page.asked'; bad: boolean }
       | { type: 'page.copied'; found: Found; absent: boolean },
     tags: {} as 'rest' | 'refused' | 'served' | 'deceived' | 'fallen',
-    meta: {} as Meta,
   },
   guards: {
     isBad: ({ event }) => 'bad' in event && event.bad,
@@ -31,10 +29,7 @@ export const preadMachine = setup({
     idle: { tags: 'rest', on: { 'read.called': 'asking' } },
     asking: {
       on: {
-        'page.asked': [
-          { guard: 'isBad', target: 'refused', meta: { step: 'A4' } },
-          { target: 'copying', meta: { step: 'A4' } },
-        ],
+        'page.asked': [{ guard: 'isBad', target: 'refused' }, { target: 'copying' }],
       },
     },
     copying: {
