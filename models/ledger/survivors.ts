@@ -40,7 +40,6 @@ export const survivors: readonly Survivor[] = [
       'handler: asking on flag.read (3), forget: action dropped',
       'handler: admitted on features.read (2), forget: action dropped',
       'handler: finishing on walk.ended (3), forget: action dropped',
-      'task: releasing on entry.left, forget: action dropped',
     ],
     why: 'What an idle actor still remembers. The next call overwrites all of it that counts, but for a moment it can be seen.',
   },
@@ -69,20 +68,17 @@ export const survivors: readonly Survivor[] = [
   },
   {
     mutants: [
-      'revoke: unmapping on range.unmapped (3), unmap: action dropped',
       'revoke: D3 and D4, collecting on tasks.collected (2) and unmapping on range.unmapped (3): effects swapped',
-      'revoke: D4 and D5, unmapping on range.unmapped (3) and telling on tasks.told: effects swapped',
     ],
-    why: 'The unmapping of D4. Invalidation (R7) unmaps once more under the lock of the same entry; D4 by itself matters where nothing is invalidated (inode-walk in unplug-revokes).',
+    why: 'Who maps the page is unmapped in the step that collects them. The entry stays locked, so that nobody maps in between, and they are told after it as before. No verdict of any variant of the unplug models changes.',
   },
   {
-    mutants: [
-      'task: releasing on entry.left, isWriting: guard removed',
-      'task: A3 and A4, permitted on entry.reached and holding on section.entered: steps swapped',
-      'task: A4 and A4, holding on section.entered and asking on alive.read: effects swapped',
-      'task: A4 and A5, asking on alive.read and granted on page.associated (3): effects swapped',
-    ],
-    why: 'Under the lock of the entry, and inside the section of dax_srcu, which both reach from the question to the insertion: in which of its steps the entry is filled is not seen.',
+    mutants: ['task: A3 and A4, permitted on entry.reached and holding on section.entered: steps swapped'],
+    why: 'A fault waits for the entry inside dax_srcu instead of before it. Nobody who has locked an entry waits for the readers of dax_srcu, so that no circle closes; a slow holder of one entry would hold up the kill of every device. No verdict of any variant of the unplug models changes.',
+  },
+  {
+    mutants: ['task: A4 and A5, asking on alive.read and granted on page.associated (3): effects swapped'],
+    why: 'The entry is filled in the step in which the device is found alive, under the same lock and inside the same section of dax_srcu. Where the section ends with the answer (every other kernel) the exchange would lose the entry: no mapping would name a page there.',
   },
   {
     mutants: [
@@ -90,38 +86,16 @@ export const survivors: readonly Survivor[] = [
       'umount: evicting on inodes.evicted, isPuttingFirst: guard negated',
       'umount: U1 and U2, locked on superblock.deactivated and evicting on inodes.evicted (2): effects swapped',
       'umount: U2 and U3, evicting on inodes.evicted (2) and emptied on log.unmounted: effects swapped',
-      'umount: U3 and U4, quiesced on perags.freed and dying on bdev.closed (2): effects swapped',
-      'umount: U3 and U4, quiesced on perags.freed and dying on bdev.closed (4): effects swapped',
     ],
     why: 'Steps of an umount between which nobody looks: they lie under s_umount, which the handler tries to take before it asks anything, and after it the guard says no.',
   },
   {
-    mutants: [
-      'unbind: K1 and K2, removing on host.removed and asking on holder.read (2): effects swapped',
-      'unbind: K1 and K2, removing on host.removed and asking on holder.read (4): effects swapped',
-      'unbind: K2 and K3, asking on holder.read (4) and untold on alive.cleared: effects swapped',
-      'unbind: K4 and K4, dead on grace.awaited and synchronizing on grace.passed (3): effects swapped',
-      'unbind: K4 and K5, synchronizing on grace.passed (3) and withdrawing on holder.cleared (2): effects swapped',
-      'unbind: K5 and K6, withdrawing on holder.cleared (2) and withdrawn on device.put: effects swapped',
-      'unbind: K7 and K9, deleting on disk.deleted (2) and unmapping on ref.killed (2): effects swapped',
-    ],
-    why: 'Steps of the driver between which nobody looks, or which come a second time and too late: the holder has been told and the disk marked dead before the kill, and the driver sweeps after it.',
+    mutants: ['unbind: K7 and K9, deleting on disk.deleted (2) and unmapping on ref.killed (2): effects swapped'],
+    why: 'The page map is killed in the step that deletes a disk which has been marked dead before. A memory_failure() that comes then is refused one step earlier, and nobody else asks; that the block layer still needs the page map is what teardown-order is about (KB-27).',
   },
   {
     mutants: ['unbind: holder.read: wait removed'],
-    why: 'The wait of K2 for s_umount is that of two-devices, where an unbind is made to hold it. Not to wait is what the kernel does, and breaks nothing.',
-  },
-  {
-    mutants: [
-      'preRemove: opening on agf.read, isWalkingInodes: guard removed',
-      'preRemove: opening on agf.read, isWalkingInodes: guard negated',
-      'preRemove: opening on agf.read (2), isSearching: guard removed',
-      'preRemove: walking on record.found (3), isPassedOver: guard negated',
-      'preRemove: R6 and R6, opening on agf.read (4) and walking on record.found (3): effects swapped',
-      'preRemove: R6 and R8, walking on record.found and walked on shutdown.forced: effects swapped',
-      'preRemove: R8 and R9, walked on shutdown.forced and thawing on kernel.thawed (2): effects swapped',
-    ],
-    why: 'The walk of the holder, which is the first of two: the driver sweeps what it leaves, and marks the file system dead before the kill. How the holder walks makes a difference to kernels that do neither (the variants of P6 in unplug-revokes).',
+    why: 'The wait of K2 for s_umount is that of two-devices, where an unbind is made to hold it. Not to wait is what the kernel does; no verdict of any variant changes without it.',
   },
   {
     mutants: [
@@ -177,5 +151,16 @@ export const survivors: readonly Survivor[] = [
   {
     mutants: ['scrub: media.scanned: wait removed'],
     why: 'A scan that does not wait for news looks again and again, and finds the same. Nothing but time tells the two apart.',
+  },
+  {
+    mutants: [
+      'opening: M0 and M0, opening on bdev.opened and opened on superblock.created: effects swapped',
+      'opening: M1 and M2, openingLog on log.opened and reading on superblock.read: steps swapped',
+    ],
+    why: 'A mount takes s_umount while it is still at the disk, which is the order in which a report takes the two; or it reads the superblock before it has closed the door of the log. Neither makes anybody wait for the other.',
+  },
+  {
+    mutants: ['notice: finishing on nothing, isRecordingFirst: guard negated'],
+    why: 'A range that is written into the record a second time: it stands there once.',
   },
 ];
