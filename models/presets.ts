@@ -82,6 +82,8 @@ export const kernel = {
   freezes: ['separate', 'shared'],
   /** What a page says of its owner when files share it: nothing, or the first of them (S000-04). */
   sharedPage: ['unnamed', 'firstOwner'],
+  /** Whom a page of the page cache belongs to: by what it says itself, or as its file system says when it is asked (S004-28). */
+  cachedPage: ['byPage', 'asksOwner'],
   /** Whether the generic path goes by what the page says, or by an offset that only an owner supplies (KB-05). */
   fallback: ['byPage', 'byOwnersOffset'],
   /** Whether a page map is asked for its operations, or called through without (KB-06). */
@@ -153,6 +155,7 @@ const P0: Kernel = {
   sweep: 'no',
   freezes: 'shared',
   sharedPage: 'firstOwner',
+  cachedPage: 'byPage',
   fallback: 'byPage',
   operationsMissing: 'asked',
   refault: 'error',
@@ -260,6 +263,8 @@ const repaired: Kernel = {
   clears: 'unmapped',
   hides: 'ifStillBad',
   blockRecord: 'droppedLast',
+  // What one page in the cache says is no list of all who have it (S004-29).
+  cachedPage: 'asksOwner',
   // Files that share a page count themselves in one step (H-24).
   share: 'atomic',
 };

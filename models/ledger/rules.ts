@@ -135,6 +135,13 @@ export const rules: readonly Rule[] = [
     note: 'A rule that another makes necessary. A walk kills under the lock of the AGF, which whoever frees the block needs; who looks in memory instead (`onError`) reads no AGF, and the block may be somebody else’s by the time the entry is locked.',
   },
   {
+    option: 'cachedPage',
+    rule: 'Before files may share a page of the page cache, ask their file system who has it: what the page says is one of its owners.',
+    concerns: ['memory_failure()'],
+    answers: ['S004-20', 'S004-28', 'S004-29'],
+    note: 'A rule for what is to come: no kernel shares such pages. As long as a page has one owner the page is right (`P6` of page-cache-sharing).',
+  },
+  {
     option: 'unmaps',
     rule: 'Unmap a page that has failed, whether or not anybody is to be told early.',
     concerns: ['mf_dax_kill_procs()', 'unmap_mapping_range()'],
