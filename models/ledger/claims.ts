@@ -23,7 +23,6 @@ export const claims: readonly Claim[] = [
     who: 'Chinner',
     claim: 'Page-cache pages need no file system: each says itself to which file and offset it belongs.',
     expects: 'Safe while a page has one owner.',
-    awaits: 'page cache',
   },
   {
     id: 'S000-03',
@@ -732,7 +731,6 @@ export const claims: readonly Claim[] = [
     who: 'Chinner',
     claim: 'The patches should come in another order, callers first.',
     expects: 'Every prefix must be safe: no implementer must mean the generic path.',
-    awaits: 'patch series',
   },
   {
     id: 'S004-07',
@@ -826,7 +824,6 @@ export const claims: readonly Claim[] = [
     who: 'Chinner',
     claim: 'Page-cache pages that reflink shares would have the problem of DAX pages.',
     expects: 'Unsafe for any shared page.',
-    awaits: 'page cache',
   },
   {
     id: 'S004-21',
@@ -840,7 +837,6 @@ export const claims: readonly Claim[] = [
     who: 'Chinner',
     claim: 'Then do it only for pages that are not anonymous.',
     expects: 'Safe: what kind a page is does not change under its lock.',
-    awaits: 'page cache',
   },
   {
     id: 'S004-23',
@@ -880,14 +876,12 @@ export const claims: readonly Claim[] = [
     who: 'Chinner',
     claim: 'For the page cache too, ask the file system who owns the block.',
     expects: 'Safe, had it come.',
-    awaits: 'page cache',
   },
   {
     id: 'S004-29',
     who: 'Chinner',
     claim: 'A page in the cache names a mapping, but does not promise that it is the only one.',
     expects: 'Unsafe when it is shared.',
-    awaits: 'page cache',
   },
   {
     id: 'S004-30',

@@ -100,7 +100,6 @@ export const survivors: readonly Survivor[] = [
   {
     mutants: [
       'handler: visited on group.unlocked, hasMoreGroups: guard removed',
-      'handler: visited on nothing, hasMoreRecords: guard removed',
       'handler: visited on group.unlocked, nextGroup: action dropped',
       'handler: H11 and H6, visited on group.unlocked and advancing on agf.read (2): effects swapped',
       'handler: H11 and H6, visited on group.unlocked and advancing on agf.read (7): effects swapped',
