@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { check } from '../src/explore/check.ts';
+import type { Tuning } from '../src/explore/halved.ts';
 import { defineModel } from '../src/explore/model.ts';
 import { SpecError } from '../src/explore/spec-error.ts';
 import type { VerdictKind } from '../src/explore/verdict.ts';
@@ -89,11 +90,22 @@ function sayReference(spec: SystemSpec, met: Set<string>): Said | undefined {
   return { states, transitions, deadlocks, unhandled, depth, verdicts: Object.fromEntries(told) };
 }
 
+/** The explorer searches twice: plainly, and with the state vector in two halves from the beginning. */
 function sayExplorer(spec: SystemSpec): Said {
+  const [plainly, halved] = [
+    { divideAt: Number.POSITIVE_INFINITY },
+    { divideAt: 1, smallTable: 0, smallMatrix: 0 },
+  ].map((tuning) => saidBy(() => saySearch(spec, tuning)));
+  if (!differs({ expected: plainly, found: halved, met: new Set() })) return halved!;
+  return { error: 'halves', why: JSON.stringify({ plainly, halved }, null, 2) };
+}
+
+function saySearch(spec: SystemSpec, tuning: Partial<Tuning>): Said {
   const model = defineModel({ name: 'random', build: () => build(spec) });
   const { stats, verdicts, limit } = check(model, model.variants[0]!, {
     limits: { states: 2 * mostStates },
     runs: false,
+    tuning,
   });
   const { states, transitions, deadlocks, unhandled, depth } = stats;
   const told = verdicts.map(({ property, kind, steps }) => [property, words(kind, steps)]);

@@ -1,10 +1,13 @@
 import { eventsOf } from './behaviour.ts';
 import { confirm } from './confirm.ts';
+import type { Tuning } from './halved.ts';
 import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
 import type { Composition, Model, Variant } from './model.ts';
 import { type Limits, type Progress, search, type Visitor } from './search.ts';
 import { checkShape } from './shape.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
+import type { LearnedStep } from './steps.ts';
+import type { StateId } from './store.ts';
 import { compile, type System } from './system.ts';
 import { validate } from './validate.ts';
 import type { NeverTaken, Report, Verdict, VerdictKind } from './verdict.ts';
@@ -20,6 +23,8 @@ export interface Settings {
   /** Whether to tell the runs of violations and witnesses step by step; on by default. */
   readonly runs?: boolean;
   readonly onProgress?: (progress: Progress) => void;
+  /** For tests: makes a difference to speed and memory alone. */
+  readonly tuning?: Partial<Tuning>;
 }
 
 /**
@@ -45,6 +50,7 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
     chorus(judges, [deadlocks, unhandled], settings.bail === true ? variant : null),
     limits,
     settings.onProgress,
+    settings.tuning,
   );
   for (const behaviour of behavioursOf(system)) behaviour.audit();
   const finished = limit === undefined;
@@ -74,14 +80,10 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
 /** One visitor that passes everything on to the judges. Deadlocks and unhandled messages are counted whoever is selected. */
 function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: Variant | null): Visitor {
   const everyone = new Set<Judge>([...judges, ...counting]);
-  const having = <K extends 'state' | 'step' | 'unhandled' | 'expanded'>(key: K) =>
+  const having = <K extends 'state' | 'step' | 'unhandled' | 'expanded' | 'looks' | 'stepLooks'>(key: K) =>
     [...everyone].filter((judge) => judge[key] !== undefined);
-  const [onState, onStep, onUnhandled, onExpanded] = [
-    having('state'),
-    having('step'),
-    having('unhandled'),
-    having('expanded'),
-  ];
+  const [onState, onStep, onUnhandled] = [having('state'), having('step'), having('unhandled')];
+  const [onExpanded, onLooks, onStepLooks] = [having('expanded'), having('looks'), having('stepLooks')];
   // `precedes` is decided after the search, so it cannot stop it
   const ending = judges.filter(
     ({ of, name }) => of !== 'sometimes' && of !== 'precedes' && bail?.expect[name] !== 'violated',
@@ -90,10 +92,15 @@ function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: V
     state(id, vector, depth) {
       for (const judge of onState) judge.state!(id, vector, depth);
     },
-    step(from, step, before, after) {
-      for (const judge of onStep) judge.step!(from, step, before, after);
-      return true;
-    },
+    ...(onStep.length > 0 && {
+      step(from: StateId, step: LearnedStep, before: Uint32Array, after: Uint32Array) {
+        for (const judge of onStep) judge.step!(from, step, before, after);
+        return true;
+      },
+      stepLooks: (step: LearnedStep, before: Uint32Array, after: Uint32Array) =>
+        onStepLooks.flatMap((judge) => judge.stepLooks!(step, before, after)),
+    }),
+    looks: (vector) => onLooks.flatMap((judge) => judge.looks!(vector)),
     unhandled(from, step) {
       for (const judge of onUnhandled) judge.unhandled!(from, step);
     },

@@ -4,7 +4,7 @@ import { mailCode } from './mailbox.ts';
 import type { Occurrence, Property, Taken } from './property.ts';
 import { type PlainState, plainCodes, type Replayed, ReplayFault, replay, roomOver } from './replay.ts';
 import { type LearnedStep, writeInto } from './steps.ts';
-import type { StateId, StateStore } from './store.ts';
+import type { StateId, States } from './store.ts';
 import type { System } from './system.ts';
 import type { Run, StepLabel } from './verdict.ts';
 
@@ -36,7 +36,7 @@ export function confirm(
 /** The labels of the steps along a path, found by looking again at what each state can do. */
 function labelsOf(
   system: System,
-  store: StateStore,
+  store: States,
   path: readonly StateId[],
   follows: NonNullable<Found['follows']>,
 ): StepLabel[] {
@@ -51,19 +51,20 @@ function labelsOf(
 
 function stepTo(
   system: System,
-  store: StateStore,
+  store: States,
   before: Uint32Array,
   next: StateId,
   follows: NonNullable<Found['follows']>,
 ): LearnedStep | undefined {
-  const after = new Uint32Array(system.width);
+  const [after, wanted] = [new Uint32Array(system.width), new Uint32Array(system.width)];
+  store.load(next, wanted);
   for (const { slot } of system.instances) {
     for (const { steps } of system.sources(slot, before[slot]!)) {
       for (const step of steps.at(before)) {
         if (step.writes === null || !follows(step)) continue;
         after.set(before);
         writeInto(system, step.writes, after);
-        if (store.find(after) === next) return step;
+        if (after.every((content, slot) => content === wanted[slot])) return step;
       }
     }
   }
@@ -71,7 +72,7 @@ function stepTo(
 }
 
 /** The same comparable forms as {@link plainCodes}, of a state of the search. */
-function codesOf(system: System, store: StateStore, id: StateId): string[] {
+function codesOf(system: System, store: States, id: StateId): string[] {
   const vector = new Uint32Array(system.width);
   store.load(id, vector);
   return system.instances.map(({ slot, behaviour, mailbox }) => {

@@ -1,5 +1,5 @@
 import { backwards } from './encode.ts';
-import { Learned } from './learned.ts';
+import { Learned, type Look, type Trace } from './learned.ts';
 import {
   type Always,
   type Change,
@@ -14,14 +14,14 @@ import {
 import { decide } from './purity.ts';
 import { type Limits, search, type Visitor } from './search.ts';
 import type { LearnedStep } from './steps.ts';
-import type { StateId, StateStore } from './store.ts';
+import type { StateId, States } from './store.ts';
 import type { System } from './system.ts';
 import type { PropertyKind, VerdictKind } from './verdict.ts';
 
 /** Where a property was decided: in a state, or by a step from it. */
 export interface Found {
   /** The store in which the state has this id; a property may have been decided by a search of its own. */
-  readonly store: StateStore;
+  readonly store: States;
   readonly id: StateId;
   readonly step: LearnedStep | null;
   /** Where the search did not follow every step: the ones that it did. */
@@ -29,12 +29,16 @@ export interface Found {
 }
 
 /** Decides one property while a search goes by. */
-export interface Judge extends Partial<Omit<Visitor, 'enough' | 'step'>> {
+export interface Judge extends Partial<Pick<Visitor, 'state' | 'unhandled' | 'expanded'>> {
   readonly name: string;
   readonly of: PropertyKind;
   step?(from: StateId, step: LearnedStep, before: Uint32Array, after: Uint32Array): void;
+  /** What `state` looks at in this state; nothing once it is decided. */
+  looks?(vector: Uint32Array): readonly Look[];
+  /** What `step` looks at in this step: slots of the state before, and, from the width on, of the state after. */
+  stepLooks?(step: LearnedStep, before: Uint32Array, after: Uint32Array): readonly Look[];
   /** The nearest violation (of a witness: the nearest state that satisfies it), once there is one. */
-  found(store: StateStore): Found | null;
+  found(store: States): Found | null;
   /** What may be said after the search. `finished`: all states and steps have been seen. */
   verdict(finished: boolean): { readonly kind: VerdictKind; readonly because?: string };
 }
@@ -73,38 +77,53 @@ function judgeOf(
 }
 
 /** A predicate over states, remembered by what it reads. */
-function overStates(
-  system: System,
-  name: string,
-  predicate: (room: unknown) => boolean,
-): (vector: Uint32Array) => boolean {
+function overStates(system: System, name: string, predicate: (room: unknown) => boolean): Learned<boolean> {
   const where = `property "${name}"`;
-  const learned = new Learned(where, (trace) => {
-    return decide(where, (again) => predicate(system.room(trace, 0, again)));
-  });
-  return (vector) => learned.at(vector);
+  return new Learned(where, (trace) => decide(where, (again) => predicate(system.room(trace, 0, again))));
 }
 
 /** A predicate over changes: the vectors before and after, laid side by side, for each step that was learned. */
-function overSteps(system: System, name: string, predicate: (change: Change<unknown>) => boolean) {
-  const where = `property "${name}"`;
-  const learned = new Map<LearnedStep, Learned<boolean>>();
-  const pair = new Uint32Array(2 * system.width);
-  return (step: LearnedStep, before: Uint32Array, after: Uint32Array): boolean => {
-    let ofStep = learned.get(step);
-    if (ofStep === undefined) {
-      ofStep = new Learned(where, (trace) => {
-        return decide(where, (again) => {
-          const [before, after] = [0, system.width].map((base) => system.room(trace, base, again));
-          return predicate({ before, after, taken: again ? backwards(step.taken) : step.taken });
-        });
+class OverSteps {
+  readonly #evaluate: (trace: Trace, step: LearnedStep) => boolean;
+  readonly #where: string;
+  readonly #learned = new Map<LearnedStep, Learned<boolean>>();
+  readonly #pair: Uint32Array;
+
+  constructor(system: System, name: string, predicate: (change: Change<unknown>) => boolean) {
+    const { width } = system;
+    const where = `property "${name}"`;
+    this.#where = where;
+    this.#pair = new Uint32Array(2 * width);
+    this.#evaluate = (trace, step) =>
+      decide(where, (again) => {
+        const [before, after] = [0, width].map((base) => system.room(trace, base, again));
+        return predicate({ before, after, taken: again ? backwards(step.taken) : step.taken });
       });
-      learned.set(step, ofStep);
+  }
+
+  at(step: LearnedStep, before: Uint32Array, after: Uint32Array): boolean {
+    return this.#of(step).at(this.#beside(before, after));
+  }
+
+  /** What it looks at: slots of the state before, and, from the width on, of the state after. */
+  looks(step: LearnedStep, before: Uint32Array, after: Uint32Array): readonly Look[] {
+    return this.#of(step).looks(this.#beside(before, after));
+  }
+
+  #of(step: LearnedStep): Learned<boolean> {
+    let learned = this.#learned.get(step);
+    if (learned === undefined) {
+      learned = new Learned(this.#where, (trace) => this.#evaluate(trace, step));
+      this.#learned.set(step, learned);
     }
-    pair.set(before);
-    pair.set(after, system.width);
-    return ofStep.at(pair);
-  };
+    return learned;
+  }
+
+  #beside(before: Uint32Array, after: Uint32Array): Uint32Array {
+    this.#pair.set(before);
+    this.#pair.set(after, before.length);
+    return this.#pair;
+  }
 }
 
 function sometimesJudge(system: System, property: Sometimes<unknown>): Judge {
@@ -114,8 +133,9 @@ function sometimesJudge(system: System, property: Sometimes<unknown>): Judge {
     name: property.name,
     of: 'sometimes',
     state(id, vector) {
-      if (reached === null && holds(vector)) reached = id;
+      if (reached === null && holds.at(vector)) reached = id;
     },
+    looks: (vector) => (reached === null ? holds.looks(vector) : []),
     found: (store) => (reached === null ? null : { store, id: reached, step: null }),
     verdict: (finished) => ({ kind: reached !== null ? 'holds' : finished ? 'unreached' : 'unknown' }),
   };
@@ -132,10 +152,15 @@ function alwaysJudge(system: System, property: Always<unknown>, witness: Judge):
     state(id, vector) {
       if (broken !== null) return;
       if (when !== undefined) {
-        if (!when(vector)) return;
+        if (!when.at(vector)) return;
         premise = true;
       }
-      if (!holds(vector)) broken = id;
+      if (!holds.at(vector)) broken = id;
+    },
+    looks(vector) {
+      if (broken !== null) return [];
+      if (when === undefined) return holds.looks(vector);
+      return [...when.looks(vector), ...(when.at(vector) ? holds.looks(vector) : [])];
     },
     found: (store) => (broken === null ? null : { store, id: broken, step: null }),
     verdict: (finished) => verdictOf(broken !== null, finished, premise, witness),
@@ -143,8 +168,8 @@ function alwaysJudge(system: System, property: Always<unknown>, witness: Judge):
 }
 
 function stepJudge(system: System, property: Step<unknown>, witness: Judge | undefined): Judge {
-  const holds = overSteps(system, property.name, property.holds);
-  const when = property.when && overSteps(system, `${property.name}, when`, property.when);
+  const holds = new OverSteps(system, property.name, property.holds);
+  const when = property.when && new OverSteps(system, `${property.name}, when`, property.when);
   let premise = when === undefined;
   let broken: { id: StateId; step: LearnedStep } | null = null;
   return {
@@ -153,10 +178,16 @@ function stepJudge(system: System, property: Step<unknown>, witness: Judge | und
     step(id, step, before, after) {
       if (broken !== null) return;
       if (when !== undefined) {
-        if (!when(step, before, after)) return;
+        if (!when.at(step, before, after)) return;
         premise = true;
       }
-      if (!holds(step, before, after)) broken = { id, step };
+      if (!holds.at(step, before, after)) broken = { id, step };
+    },
+    stepLooks(step, before, after) {
+      if (broken !== null) return [];
+      if (when === undefined) return holds.looks(step, before, after);
+      const looks = when.looks(step, before, after);
+      return when.at(step, before, after) ? [...looks, ...holds.looks(step, before, after)] : looks;
     },
     found: (store) => broken && { store, ...broken },
     verdict: (finished) => verdictOf(broken !== null, finished, premise, witness),
@@ -180,14 +211,19 @@ function verdictOf(
 /** Whether an occurrence comes to pass in a state, or in a step by the messages that it takes. */
 interface Watch {
   readonly state: (vector: Uint32Array) => boolean;
+  readonly looks: (vector: Uint32Array) => readonly Look[];
   readonly step: (step: LearnedStep) => boolean;
 }
 
 function watchFor(system: System, name: string, occurrence: Occurrence<unknown>): Watch {
-  if (typeof occurrence === 'function') return { state: overStates(system, name, occurrence), step: () => false };
+  if (typeof occurrence === 'function') {
+    const learned = overStates(system, name, occurrence);
+    return { state: (vector) => learned.at(vector), looks: (vector) => learned.looks(vector), step: () => false };
+  }
   const [actor, type] = occurrence as readonly [string, string];
   return {
     state: () => false,
+    looks: () => [],
     step: ({ taken }) => taken.some((one) => one.actor === actor && one.message.type === type),
   };
 }
@@ -209,9 +245,11 @@ function precedesJudge(system: System, { name, ...order }: Precedes<unknown>, li
     state(_id, vector) {
       comes ||= then.state(vector);
     },
+    looks: (vector) => (comes ? [] : then.looks(vector)),
     step(_from, step) {
       comes ||= then.step(step);
     },
+    stepLooks: () => [],
     found: () => (comes ? early(wasFinished).found : null),
     verdict(finished) {
       if (!comes) return finished ? { kind: 'vacuous', because: '"then" never comes' } : { kind: 'unknown' };

@@ -18,9 +18,13 @@ export class Projection {
   }
 }
 
-interface Read {
+/** What is looked at: a slot's content, or a projection of it. */
+export interface Look {
   readonly slot: number;
   readonly projection: Projection | null;
+}
+
+interface Read extends Look {
   readonly value: number;
 }
 
@@ -90,6 +94,19 @@ export class Learned<T> {
       node = node.children[node.projection === null ? content : node.projection.of(content)];
     }
     return this.#learn(vector);
+  }
+
+  /** What it looks at in this state, in order: all that its answer depends on. */
+  looks(vector: Vector): Look[] {
+    this.at(vector);
+    const looks: Look[] = [];
+    let node = this.#root!;
+    while (node.slot >= 0) {
+      const { slot, projection } = node;
+      looks.push({ slot, projection });
+      node = node.children[projection === null ? vector[slot]! : projection.of(vector[slot]!)]!;
+    }
+    return looks;
   }
 
   #learn(vector: Vector): T {

@@ -68,6 +68,9 @@ export const without = (mail: Mail, place: number): Mail => mail.toSpliced(place
 
 export const mailCode = (mail: Mail): string => mail.map(({ code }) => code).join(' ');
 
+/** No content: there was no room. */
+const refused = -1;
+
 /** What a step does to a mailbox, whatever is in it. */
 export type MailChange = readonly ({ readonly put: Entry } | { readonly remove: number })[];
 
@@ -110,17 +113,16 @@ export class Mailbox {
     return this.#entries.value(first - 1);
   }
 
-  /** Whether, after a change, the mailbox refuses an entry. */
+  /** Whether, after a change, the mailbox refuses an entry. Where it refuses the change itself, it refuses this too. */
   isFull(change: number, entry: Entry): Projection {
-    const key =
-      this.rules.order === undefined || this.rules.order === 'fifo'
-        ? `${this.#growth(change)}`
-        : `${change} ${entry.code}`;
+    const isFifo = this.rules.order === undefined || this.rules.order === 'fifo';
+    const key = isFifo ? `${this.#growth(change)}` : `${change} ${entry.code}`;
     const known = this.#isFull.get(key);
     if (known) return known;
-    const projection = new Projection((content) =>
-      put(this.contents.value(this.after(change, content)), entry, this.rules) === 'full' ? 1 : 0,
-    );
+    const projection = new Projection((content) => {
+      const after = this.#changeOf(change, content);
+      return after === refused || put(this.contents.value(after), entry, this.rules) === 'full' ? 1 : 0;
+    });
     this.#isFull.set(key, projection);
     return projection;
   }
@@ -132,8 +134,14 @@ export class Mailbox {
     return this.#changes.id(code, () => both);
   }
 
-  /** The content that a change makes of a content. */
+  /** The content that a change makes of a content in which there is room for it. */
   after(change: number, content: number): number {
+    const after = this.#changeOf(change, content);
+    if (after === refused) throw new Error('a message was put into a full mailbox');
+    return after;
+  }
+
+  #changeOf(change: number, content: number): number {
     this.#changed[change] ??= [];
     this.#changed[change][content] ??= this.#apply(change, content);
     return this.#changed[change][content];
@@ -143,7 +151,7 @@ export class Mailbox {
     let mail = this.contents.value(content);
     for (const each of this.#changes.value(change)) {
       const next = 'put' in each ? put(mail, each.put, this.rules) : without(mail, each.remove);
-      if (next === 'full') throw new Error('a message was put into a full mailbox');
+      if (next === 'full') return refused;
       mail = next;
     }
     return this.id(mail);

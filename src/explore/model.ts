@@ -163,7 +163,8 @@ interface Conditions<R> {
 
 type PayloadOf<E> = Omit<E, 'type'>;
 
-type SpontaneousOf<R, E extends Message> = {
+/** One spontaneous message of an actor that takes the messages `E`, in a room of which the entry looks at `R`. */
+export type SpontaneousOf<R, E extends Message> = {
   [T in E['type']]: {} extends PayloadOf<OfType<E, T>>
     ? T | (Conditions<R> & { readonly type: T; readonly oneOf?: never; readonly read?: never })
     : Conditions<R> & { readonly type: T } & (

@@ -1,6 +1,9 @@
 import { getHeapStatistics } from 'node:v8';
+import { divide } from './divide.ts';
+import { defaultTuning, Halved, type HalvedVisitor, type Tuning } from './halved.ts';
+import type { Look } from './learned.ts';
 import { type LearnedStep, writeInto } from './steps.ts';
-import { type StateId, StateStore, StoreFull } from './store.ts';
+import { type StateId, StateStore, type States, StoreFull } from './store.ts';
 import type { System } from './system.ts';
 import type { Growth, LimitReached } from './verdict.ts';
 
@@ -30,18 +33,25 @@ export interface Progress {
 export interface Visitor {
   /** A state that was found for the first time, this many steps from the initial one. */
   state(id: StateId, vector: Uint32Array, depth: number): void;
-  /** A step and the state that it leads to. Returns whether to follow it. */
-  step(from: StateId, step: LearnedStep, before: Uint32Array, after: Uint32Array): boolean;
+  /** A step and the state that it leads to. Returns whether to follow it. Without it all are followed. */
+  step?(from: StateId, step: LearnedStep, before: Uint32Array, after: Uint32Array): boolean;
   /** A step that is a verdict: it leads nowhere. */
   unhandled(from: StateId, step: LearnedStep): void;
   /** All steps of a state have been told. In a settled state only the environment can move. */
   expanded(id: StateId, vector: Uint32Array, settled: boolean): void;
   /** Asked after every state: whether enough is known. */
   enough(): boolean;
+  /**
+   * What `state` depends on in this state. A visitor that has it may be told of one state of those that look the same, the
+   * first, and of the expansion of settled states only.
+   */
+  looks?(vector: Uint32Array): readonly Look[];
+  /** The same of `step`: slots of the state before, and, from the width on, of the state after. It follows every step. */
+  stepLooks?(step: LearnedStep, before: Uint32Array, after: Uint32Array): readonly Look[];
 }
 
 export interface Searched {
-  readonly store: StateStore;
+  readonly store: States;
   readonly transitions: number;
   /** Steps to the farthest state found. */
   readonly depth: number;
@@ -51,90 +61,158 @@ export interface Searched {
 
 type Reason = Pick<LimitReached, 'limit' | 'value'>;
 
+/** Computes what states lead to, and keeps it. */
+interface Engine {
+  readonly store: States;
+  readonly transitions: number;
+  /** How many states it is given at once. */
+  readonly stride: number;
+  /**
+   * Expands the states from one id up to another, all of one depth: afterwards everything that they lead to is in the store.
+   *
+   * @throws StoreFull where there is no room for it
+   */
+  expand(from: StateId, to: StateId, depth: number): void;
+}
+
 /**
  * Breadth first, level by level, on one thread: the first state found that breaks a property is one of the nearest, and
  * it is the same one every time.
+ *
+ * It begins plainly, and goes on with the state vector in two halves once there are so many states that this pays.
  */
 export function search(
   system: System,
   visitor: Visitor,
   limits: Limits = {},
   onProgress: (progress: Progress) => void = () => {},
+  tuning: Partial<Tuning> = {},
 ): Searched {
-  const store = new StateStore(system.width);
-  const before = new Uint32Array(system.width);
-  const after = new Uint32Array(system.width);
+  const tuned = { ...defaultTuning, ...tuning };
   const growth = growthOf(system);
   const watch = watchOf(limits, onProgress);
-  let transitions = 0;
+  const plain = new Plain(system, visitor, limits);
+  let engine: Engine = plain;
   let depth = 0;
   let levelEnd = 1;
-  let cut = false;
 
-  /** Tells the visitor every step of a state and keeps the states that they lead to. */
-  function expand(id: StateId): void {
-    store.load(id, before);
+  const searched = (limit?: LimitReached): Searched => {
+    const { store, transitions } = engine;
+    return { store, transitions, depth: store.size > levelEnd ? depth + 1 : depth, ...(limit && { limit }) };
+  };
+  function stopped({ limit, value }: Reason, next: StateId): Searched {
+    // the level in which it stopped is covered only where it was at the level's last state
+    const covered = next === levelEnd ? depth : Math.max(0, depth - 1);
+    return searched({ limit, value, covered, grew: growth.most() });
+  }
+
+  for (let id: StateId = 0; id < engine.store.size; ) {
+    if (id === levelEnd) {
+      levelEnd = engine.store.size;
+      depth++;
+      growth.nextLevel();
+      if (engine === plain && plain.store.size >= tuned.divideAt && limits.depth === undefined)
+        engine = divided(plain, system, visitor, tuned);
+    }
+    // with a bound on states one at a time, so that it stops at the same state whichever engine it is
+    const next = Math.min(levelEnd, id + (limits.states === undefined ? engine.stride : 1));
+    try {
+      engine.expand(id, next, depth);
+    } catch (error) {
+      // no more memory, or no more ids; what was found so far stands
+      if (error instanceof StoreFull) return stopped({ limit: 'memory', value: engine.store.bytes }, id);
+      throw error;
+    }
+    id = next;
+    const { size } = engine.store;
+    if (visitor.enough()) return stopped({ limit: 'bail', value: 0 }, id);
+    if (id === size) break;
+    if (limits.states !== undefined && size >= limits.states)
+      return stopped({ limit: 'states', value: limits.states }, id);
+    const reason = watch({ states: size, transitions: engine.transitions, depth, waiting: size - id });
+    if (reason) return stopped(reason, id);
+  }
+  return plain.cut ? searched({ limit: 'depth', value: depth, covered: depth, grew: growth.most() }) : searched();
+}
+
+/** The engine that goes on in halves with what has been found; the same one where that cannot be. */
+function divided(plain: Plain, system: System, visitor: Visitor, tuning: Tuning): Engine {
+  if (!isHalvable(visitor)) return plain;
+  const division = divide(system, plain.store);
+  if (division === null) return plain;
+  const halved = new Halved(system, visitor, division, tuning);
+  const vector = new Uint32Array(system.width);
+  for (let id: StateId = 0; id < plain.store.size; id++) {
+    plain.store.load(id, vector);
+    halved.adopt(vector, plain.store.parent(id));
+  }
+  halved.adopted(plain.transitions);
+  return halved;
+}
+
+const isHalvable = (visitor: Visitor): visitor is HalvedVisitor =>
+  visitor.looks !== undefined && (visitor.step === undefined || visitor.stepLooks !== undefined);
+
+/** Takes every state by itself: what all else is held to. */
+class Plain implements Engine {
+  readonly store: StateStore;
+  readonly stride = 1;
+  transitions = 0;
+  /** Whether the bound on the depth has cut off a state. */
+  cut = false;
+  readonly #system: System;
+  readonly #visitor: Visitor;
+  readonly #maxDepth: number;
+  readonly #before: Uint32Array;
+  readonly #after: Uint32Array;
+
+  constructor(system: System, visitor: Visitor, { depth = Number.POSITIVE_INFINITY }: Limits) {
+    this.store = new StateStore(system.width);
+    this.#system = system;
+    this.#visitor = visitor;
+    this.#maxDepth = depth;
+    this.#before = new Uint32Array(system.width);
+    this.#after = new Uint32Array(system.width);
+    this.store.add(system.initial, null);
+    visitor.state(0, system.initial, 0);
+  }
+
+  expand(from: StateId, to: StateId, depth: number): void {
+    for (let id = from; id < to; id++) this.#expand(id, depth);
+  }
+
+  #expand(id: StateId, depth: number): void {
+    const before = this.#before;
+    this.store.load(id, before);
     let settled = true;
-    for (let slot = 0; slot < system.instances.length; slot++) {
-      for (const { steps } of system.sources(slot, before[slot]!)) {
+    for (const { slot } of this.#system.instances) {
+      for (const { steps } of this.#system.sources(slot, before[slot]!)) {
         for (const step of steps.at(before)) {
           if (!step.environment) settled = false;
-          if (step.writes === null) visitor.unhandled(id, step);
-          else follow(id, step, step.writes);
+          if (step.writes === null) this.#visitor.unhandled(id, step);
+          else this.#follow(id, step, step.writes, depth);
         }
       }
     }
-    visitor.expanded(id, before, settled);
+    this.#visitor.expanded(id, before, settled);
   }
 
-  function follow(id: StateId, step: LearnedStep, writes: readonly number[]): void {
-    transitions++;
-    after.set(before);
-    writeInto(system, writes, after);
-    if (!visitor.step(id, step, before, after)) return;
-    if (limits.depth !== undefined && depth >= limits.depth) {
+  #follow(id: StateId, step: LearnedStep, writes: readonly number[], depth: number): void {
+    const { store } = this;
+    const after = this.#after;
+    this.transitions++;
+    after.set(this.#before);
+    writeInto(this.#system, writes, after);
+    if (this.#visitor.step?.(id, step, this.#before, after) === false) return;
+    if (depth >= this.#maxDepth) {
       // the last level is expanded, so that its deadlocks are seen and a search that was complete is not called cut
-      if (store.find(after) === null) cut = true;
+      this.cut ||= store.find(after) === null;
       return;
     }
     const known = store.size;
     store.add(after, id);
-    if (store.size > known) visitor.state(known, after, depth + 1);
+    if (store.size > known) this.#visitor.state(known, after, depth + 1);
   }
-
-  function stopped({ limit, value }: Reason, last: StateId): Searched {
-    // the level in which it stopped is covered only where it was the level's last state
-    const covered = last + 1 === levelEnd ? depth : Math.max(0, depth - 1);
-    return { store, transitions, depth: farthest(), limit: { limit, value, covered, grew: growth.most() } };
-  }
-
-  const farthest = (): number => (store.size > levelEnd ? depth + 1 : depth);
-
-  store.add(system.initial, null);
-  visitor.state(0, system.initial, 0);
-  for (let id: StateId = 0; id < store.size; id++) {
-    if (id === levelEnd) {
-      levelEnd = store.size;
-      depth++;
-      growth.nextLevel();
-    }
-    try {
-      expand(id);
-    } catch (error) {
-      // no more memory, or no more ids; what was found so far stands
-      if (error instanceof StoreFull) return stopped({ limit: 'memory', value: store.bytes }, id - 1);
-      throw error;
-    }
-    if (visitor.enough()) return stopped({ limit: 'bail', value: 0 }, id);
-    if (id + 1 === store.size) break;
-    if (limits.states !== undefined && store.size >= limits.states)
-      return stopped({ limit: 'states', value: limits.states }, id);
-    const reason = watch({ states: store.size, transitions, depth, waiting: store.size - id - 1 });
-    if (reason) return stopped(reason, id);
-  }
-  if (cut)
-    return { store, transitions, depth, limit: { limit: 'depth', value: depth, covered: depth, grew: growth.most() } };
-  return { store, transitions, depth };
 }
 
 /** How often the clock and the memory are looked at, in states. */

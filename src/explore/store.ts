@@ -3,7 +3,18 @@ import type { Vector } from './learned.ts';
 /** The number of a global state, in order of discovery. */
 export type StateId = number;
 
-const noParent = 0xffff_ffff;
+export const noParent = 0xffff_ffff;
+
+/** All states that a search has found, and the way to each. */
+export interface States {
+  readonly size: number;
+  /** Bytes that they take. */
+  readonly bytes: number;
+  /** Copies a state's vector into `into`. */
+  load(id: StateId, into: Uint32Array): void;
+  /** The states from the initial one to this one, along first discoveries: a shortest path. */
+  path(id: StateId): StateId[];
+}
 
 /** There is no id or no memory left for another state. Nothing that was stored is lost. */
 export class StoreFull extends Error {}
@@ -14,7 +25,7 @@ export class StoreFull extends Error {}
  * Ids are given in order of discovery, so the store is also the queue of a breadth-first search, and a state's parent is
  * the state from which it was first reached.
  */
-export class StateStore {
+export class StateStore implements States {
   readonly #width: number;
   readonly #maxStates: number;
   #vectors: Uint32Array;
@@ -63,20 +74,23 @@ export class StateStore {
     }
   }
 
-  /** Copies a state's vector into `into`. */
   load(id: StateId, into: Uint32Array): void {
     const from = id * this.#width;
     for (let slot = 0; slot < this.#width; slot++) into[slot] = this.#vectors[from + slot]!;
   }
 
-  /** The states from the initial one to this one, along first discoveries: a shortest path. */
   path(id: StateId): StateId[] {
     const path = [id];
     for (let at = this.#parents[id]!; at !== noParent; at = this.#parents[at]!) path.push(at);
     return path.reverse();
   }
 
-  /** Bytes that its arrays take. */
+  /** The state from which it was first reached; of the initial state none. */
+  parent(id: StateId): StateId | null {
+    const parent = this.#parents[id]!;
+    return parent === noParent ? null : parent;
+  }
+
   get bytes(): number {
     return this.#vectors.byteLength + this.#parents.byteLength + this.#table.byteLength;
   }

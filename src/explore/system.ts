@@ -54,6 +54,8 @@ export interface Numbered {
 
 /** A composition that can be explored. */
 export interface System extends Numbered {
+  /** What may ever make each actor move, by slot. */
+  readonly allSources: readonly (readonly Source[])[];
   /** What may make an actor move in a local state, in a fixed order; by slot and content of the slot. */
   readonly sources: (slot: number, local: number) => readonly Source[];
 }
@@ -106,7 +108,8 @@ export function compile(composition: Composition): System {
     room: roomOf(composition, instances),
     delivery: deliveries(composition, instances, messages),
   };
-  return { ...numbered, sources: awake(instances.map((instance) => sourcesOf(numbered, instance))) };
+  const allSources = instances.map((instance) => sourcesOf(numbered, instance));
+  return { ...numbered, allSources, sources: awake(allSources) };
 }
 
 function mailboxesOf(instances: readonly Instance[]): (Mailbox | undefined)[] {

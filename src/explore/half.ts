@@ -1,0 +1,248 @@
+import { Interner } from './interner.ts';
+import type { Look } from './learned.ts';
+import { writeInto } from './steps.ts';
+import { StateStore } from './store.ts';
+import type { Numbered } from './system.ts';
+
+/** The number of what one half of the state vector holds. */
+export type HalfId = number;
+
+/** Something that the actors of a half do in it. */
+export interface Instruction {
+  readonly key: number;
+  readonly value: number;
+  /** The number of the step, where it is one. */
+  readonly step: number;
+}
+
+/**
+ * One of the two halves into which the slots of a system are divided.
+ *
+ * What a half holds is interned exactly, so that a global state is a pair of small numbers, and what can be said of a half
+ * alone is worked out once for all states that have it: what its own actors do, what a step writes into it, and, in
+ * *columns*, what of it others look at.
+ */
+export class Half {
+  /** The slots that it has, in order. */
+  readonly slots: readonly number[];
+  /**
+   * Where the program of a half begins in {@link Half.program}, by its number; 0 where it has not been written. A program
+   * is what the half's actors can do: see `halved.ts`.
+   */
+  programs = new Int32Array(1024);
+  program = new Int32Array(1 << 14);
+  /** Where the program has a step, its number. */
+  steps: Int32Array<ArrayBuffer>;
+  #programEnd = 0;
+  readonly #keepsSteps: boolean;
+  /** Row by row, `columnRoom` to a row: 1 + what a half shows to a column, or 0 where that has not been worked out. */
+  columns = new Int32Array(1024 * 8);
+  columnRoom = 8;
+  readonly #system: Numbered;
+  readonly #owns: readonly boolean[];
+  readonly #ids: StateStore;
+  /** A vector as wide as the system's, of which only this half's slots count. */
+  readonly #vector: Uint32Array;
+  readonly #part: Uint32Array;
+  readonly #effects = new Interner<readonly number[]>();
+  #applied = new Applied(1 << 12);
+  readonly #columns = new Interner<Column>();
+  readonly #lookNumbers = new Map<object | null, number>();
+
+  constructor(system: Numbered, slots: readonly number[], keepsSteps: boolean) {
+    this.#system = system;
+    this.#keepsSteps = keepsSteps;
+    this.steps = new Int32Array(keepsSteps ? this.program.length : 0);
+    this.slots = slots;
+    const owned = new Set(slots);
+    this.#owns = Array.from({ length: system.width }, (_, slot) => owned.has(slot));
+    this.#ids = new StateStore(slots.length);
+    this.#vector = new Uint32Array(system.width);
+    this.#part = new Uint32Array(slots.length);
+    this.#effects.id('', () => []); // effect 0 writes nothing
+  }
+
+  /** How many different halves there are. */
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  get bytes(): number {
+    return (
+      this.#ids.bytes +
+      this.programs.byteLength +
+      this.program.byteLength +
+      this.columns.byteLength +
+      this.#applied.bytes
+    );
+  }
+
+  owns(slot: number): boolean {
+    return this.#owns[slot]!;
+  }
+
+  /** The number of the half of a global state. */
+  id(vector: Uint32Array): HalfId {
+    const { slots } = this;
+    const part = this.#part;
+    for (let i = 0; i < slots.length; i++) part[i] = vector[slots[i]!]!;
+    const known = this.#ids.size;
+    const id = this.#ids.add(part, null);
+    if (id === known) this.#makeRoom(id);
+    return id;
+  }
+
+  /** Copies what a half holds into the vector of a global state. */
+  load(id: HalfId, into: Uint32Array): void {
+    this.#ids.load(id, this.#part);
+    for (let i = 0; i < this.slots.length; i++) into[this.slots[i]!] = this.#part[i]!;
+  }
+
+  /** The number of what a step writes into this half. */
+  effect(writes: readonly number[]): number {
+    const own: number[] = [];
+    for (let i = 0; i < writes.length; i += 2) if (this.owns(writes[i]!)) own.push(writes[i]!, writes[i + 1]!);
+    return this.#effects.id(own.join(), () => own);
+  }
+
+  /** The half that an effect makes of a half. */
+  after(id: HalfId, effect: number): HalfId {
+    if (effect === 0) return id;
+    const known = this.#applied.get(id, effect);
+    if (known !== -1) return known;
+    this.load(id, this.#vector);
+    writeInto(this.#system, this.#effects.value(effect), this.#vector);
+    const next = this.id(this.#vector);
+    this.#applied.set(id, effect, next);
+    return next;
+  }
+
+  /** The number of the column that shows these looks, all of slots of this half. */
+  column(looks: readonly Look[]): number {
+    const code = looks.map((look) => `${look.slot}.${this.#numberOf(look)}`).sort();
+    const column = this.#columns.id(code.join(' '), () => ({ looks, shown: new Interner<null>() }));
+    if (this.#columns.size > this.columnRoom) this.#widen();
+    return column;
+  }
+
+  looksOf(column: number): readonly Look[] {
+    return this.#columns.value(column).looks;
+  }
+
+  /** Works out what a half shows to a column: a number, the same for two halves exactly where all looks are the same. */
+  show(id: HalfId, column: number): number {
+    const { looks, shown } = this.#columns.value(column);
+    this.load(id, this.#vector);
+    const seen = looks.map(({ slot, projection }) => {
+      const content = this.#vector[slot]!;
+      return projection === null ? content : projection.of(content);
+    });
+    const value = shown.id(seen.join(), () => null);
+    this.columns[id * this.columnRoom + column] = value + 1;
+    return value;
+  }
+
+  /** Keeps the program of a half. Returns where it begins; `header` stands right before that. */
+  keep(id: HalfId, header: number, instructions: readonly Instruction[]): number {
+    const at = this.#programEnd + 1;
+    this.#programEnd = at + instructions.length * 2;
+    if (this.#programEnd > this.program.length) {
+      const length = Math.max(this.#programEnd, this.program.length * 2);
+      this.program = grown(this.program, length);
+      if (this.#keepsSteps) this.steps = grown(this.steps, length);
+    }
+    this.program[at - 1] = header;
+    for (const [i, { key, value, step }] of instructions.entries()) {
+      this.program[at + 2 * i] = key;
+      this.program[at + 2 * i + 1] = value;
+      if (this.#keepsSteps) this.steps[at + 2 * i] = step;
+    }
+    this.programs[id] = at;
+    return at;
+  }
+
+  #numberOf({ projection }: Look): number {
+    const known = this.#lookNumbers.get(projection) ?? this.#lookNumbers.size;
+    this.#lookNumbers.set(projection, known);
+    return known;
+  }
+
+  #makeRoom(id: HalfId): void {
+    if (id < this.programs.length) return;
+    this.programs = grown(this.programs, this.programs.length * 2);
+    this.columns = grown(this.columns, this.programs.length * this.columnRoom);
+  }
+
+  #widen(): void {
+    const [from, room] = [this.columns, this.columnRoom];
+    this.columnRoom = room * 2;
+    this.columns = new Int32Array(this.programs.length * this.columnRoom);
+    for (let id = 0; id < this.size; id++)
+      this.columns.set(from.subarray(id * room, (id + 1) * room), id * this.columnRoom);
+  }
+}
+
+interface Column {
+  readonly looks: readonly Look[];
+  readonly shown: Interner<null>;
+}
+
+/** Remembers what effects have made of halves: (half, effect) → half, by open addressing. */
+class Applied {
+  #slots: Uint32Array;
+  #size = 0;
+
+  constructor(room: number) {
+    this.#slots = new Uint32Array(room * 4);
+  }
+
+  get bytes(): number {
+    return this.#slots.byteLength;
+  }
+
+  /** The half, or -1. */
+  get(half: HalfId, effect: number): HalfId | -1 {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let at = start(half, effect) & mask; ; at = (at + 4) & mask) {
+      if (slots[at] === half && slots[at + 1] === effect) return slots[at + 2]!;
+      if (slots[at + 1] === 0) return -1; // no effect is 0 here
+    }
+  }
+
+  set(half: HalfId, effect: number, next: HalfId): void {
+    if (this.#size * 8 >= this.#slots.length) this.#grow();
+    this.#size++;
+    this.#insert(half, effect, next);
+  }
+
+  #insert(half: HalfId, effect: number, next: HalfId): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let at = start(half, effect) & mask;
+    while (slots[at + 1] !== 0) at = (at + 4) & mask;
+    slots[at] = half;
+    slots[at + 1] = effect;
+    slots[at + 2] = next;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Uint32Array(old.length * 2);
+    for (let at = 0; at < old.length; at += 4) {
+      if (old[at + 1] !== 0) this.#insert(old[at]!, old[at + 1]!, old[at + 2]!);
+    }
+  }
+}
+
+/** Where the search for (half, effect) begins: a multiple of 4. */
+function start(half: number, effect: number): number {
+  const mixed = Math.imul(half, 0x9e37_79b1) ^ Math.imul(effect, 0x85eb_ca77);
+  return ((mixed ^ (mixed >>> 15)) & 0x1fff_ffff) << 2;
+}
+
+function grown(from: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const array = new Int32Array(length);
+  array.set(from);
+  return array;
+}

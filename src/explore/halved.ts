@@ -1,0 +1,345 @@
+import type { Division } from './divide.ts';
+import { Half, type Instruction } from './half.ts';
+import { Joint } from './joint.ts';
+import type { Look } from './learned.ts';
+import { type Batch, PairStore } from './pair-store.ts';
+import type { Visitor } from './search.ts';
+import { type LearnedStep, type Source, writeInto } from './steps.ts';
+import { noParent, type StateId } from './store.ts';
+import type { System } from './system.ts';
+
+/**
+ * Explores a system whose state vector has been divided into two halves: integers go in, integers come out.
+ *
+ * Every half has a *program*: what the sources of its actors do in it. A source that looks at this half alone, and writes into
+ * it alone, has been worked out: its steps lead to other halves, whatever the other half of the state is. One that goes
+ * beyond is a *joint*: a table over what its cascades look at in either half (a column of each), of effects on either half.
+ *
+ * Sound for the same reason as {@link Learned}: what a source does depends on what it looks at and on nothing else. A program
+ * is worked out in one state that has the half, and the looks say that it is the same in all; a cell of a joint's table is worked
+ * out in one state, and holds wherever both columns show the same, as they hold every look that the joint has ever taken
+ * (where it takes a new one, its table is begun again).
+ *
+ * States are found, numbered and told to the visitor in the order of the plain search, which it equals:
+ * `test/explore/halved.test.ts`.
+ */
+export class Halved {
+  readonly store: PairStore;
+  readonly stride = 1024;
+  transitions = 0;
+  readonly #tuning: Tuning;
+  readonly #system: System;
+  readonly #visitor: HalvedVisitor;
+  readonly #left: Half;
+  readonly #right: Half;
+  /** All sources, in the order of the search, and the joint of each. */
+  readonly #sources: readonly Source[];
+  readonly #numbers: ReadonlyMap<Source, number>;
+  readonly #joints: readonly Joint[];
+  /** What the visitor looks at in a state; a cell is 1 where it has seen such a state. */
+  readonly #seen: Joint;
+  /** What cells of joints point into: for each its number of steps, and of each step what it does to either half. */
+  #effects = new Int32Array(1 << 12);
+  #effectsEnd = 1;
+  readonly #known = new Map<string, number>();
+  /** Steps by number: those that are verdicts, and, where the visitor wants to be told of steps, all. */
+  readonly #steps: LearnedStep[] = [];
+  readonly #stepNumbers = new Map<LearnedStep, number>();
+  /** Of each step, what the visitor looks at in it; a cell is 1 where it has seen such a step. */
+  readonly #seenSteps: Joint[] = [];
+  readonly #tellsSteps: boolean;
+  readonly #vector: Uint32Array;
+  readonly #after: Uint32Array;
+  readonly #batch: Batch = batchOf(batchSize);
+  #waiting = 0;
+  #depth = 0;
+
+  constructor(system: System, visitor: HalvedVisitor, slots: Division, tuning: Tuning) {
+    this.#tuning = tuning;
+    this.#system = system;
+    this.#visitor = visitor;
+    this.#tellsSteps = visitor.step !== undefined;
+    this.#left = new Half(system, slots[0], this.#tellsSteps);
+    this.#right = new Half(system, slots[1], this.#tellsSteps);
+    this.store = new PairStore(this.#left, this.#right, tuning.smallMatrix);
+    this.#vector = new Uint32Array(system.width);
+    this.#after = new Uint32Array(system.width);
+    this.#sources = system.allSources.flat();
+    this.#numbers = new Map(this.#sources.map((source, i) => [source, i]));
+    this.#joints = this.#sources.map(() => this.#joint());
+    this.#seen = this.#joint();
+  }
+
+  /** Different halves, left and right. */
+  get halves(): readonly [number, number] {
+    return [this.#left.size, this.#right.size];
+  }
+
+  get bytes(): number {
+    return this.store.bytes + this.#left.bytes + this.#right.bytes;
+  }
+
+  /** Takes over a state that the visitor knows already. */
+  adopt(vector: Uint32Array, parent: StateId | null): void {
+    if (this.#waiting === batchSize) this.#flush(false);
+    this.#put(this.#left.id(vector), this.#right.id(vector), parent ?? noParent);
+  }
+
+  /** After the last of them. */
+  adopted(transitions: number): void {
+    this.#flush(false);
+    this.transitions = transitions;
+  }
+
+  /**
+   * Expands the states from one id up to another: afterwards everything that they lead to is there.
+   *
+   * @param depth of these states
+   */
+  expand(from: StateId, to: StateId, depth: number): void {
+    this.#depth = depth;
+    for (let id = from; id < to; id++) this.#expand(id);
+    this.#flush(true);
+  }
+
+  #expand(id: StateId): void {
+    const left = this.store.left(id);
+    const right = this.store.right(id);
+    let i = this.#left.programs[left] || this.#begin(this.#left, left, id);
+    let j = this.#right.programs[right] || this.#begin(this.#right, right, id);
+    const mine = this.#left.program;
+    const theirs = this.#right.program;
+    let own = mine[i - 1]! | theirs[j - 1]!;
+    let x = mine[i]!;
+    let y = theirs[j]!;
+    for (;;) {
+      if (x < y) {
+        const value = mine[i + 1]!;
+        if ((x & kinds) === local) {
+          if (this.#tellsSteps) this.#tellStep(this.#left.steps[i]!, left, right, id);
+          this.transitions++;
+          this.#push(value, right, id);
+        } else own |= this.#meet(x & kinds, value, left, right, id);
+        i += 2;
+        x = mine[i]!;
+      } else if (y !== end) {
+        const value = theirs[j + 1]!;
+        if ((y & kinds) === local) {
+          if (this.#tellsSteps) this.#tellStep(this.#right.steps[j]!, left, right, id);
+          this.transitions++;
+          this.#push(left, value, id);
+        } else own |= this.#meet(y & kinds, value, left, right, id);
+        j += 2;
+        y = theirs[j]!;
+      } else break;
+    }
+    if (own === 0) this.#settled(id);
+  }
+
+  /** A verdict, or a joint: returns whether somebody but the environment can move. */
+  #meet(kind: number, value: number, left: number, right: number, id: StateId): number {
+    if (kind === verdict) {
+      this.#visitor.unhandled(id, this.#steps[value]!);
+      return 0;
+    }
+    const of = this.#joints[value]!;
+    const at = of.answer(left, right) || this.#work(value, left, right);
+    const effects = this.#effects;
+    const until = at + 2 + effects[at + 1]! * 3;
+    for (let k = at + 2; k < until; k += 3) {
+      const mine = effects[k]!;
+      if (mine === -1) this.#visitor.unhandled(id, this.#steps[effects[k + 2]!]!);
+      else {
+        if (this.#tellsSteps) this.#tellStep(effects[k + 2]!, left, right, id);
+        this.transitions++;
+        this.#push(this.#left.after(left, mine), this.#right.after(right, effects[k + 1]!), id);
+      }
+    }
+    return effects[at]!;
+  }
+
+  #push(left: number, right: number, parent: StateId): void {
+    if (this.#waiting === batchSize) this.#flush(true);
+    this.#put(left, right, parent);
+  }
+
+  #put(left: number, right: number, parent: StateId): void {
+    const at = this.#waiting++;
+    this.#batch.lefts[at] = left;
+    this.#batch.rights[at] = right;
+    this.#batch.parents[at] = parent;
+  }
+
+  /** Adds what waits to the store, and tells the visitor what is new. */
+  #flush(tells: boolean): void {
+    const { store } = this;
+    const from = store.size;
+    const count = this.#waiting;
+    this.#waiting = 0;
+    store.add(this.#batch, count);
+    if (tells) for (let id = from; id < store.size; id++) this.#tell(id);
+  }
+
+  /** What the visitor makes of a state depends on what it looks at: of states that look the same the first is enough. */
+  #tell(id: StateId): void {
+    const left = this.store.left(id);
+    const right = this.store.right(id);
+    const seen = this.#seen;
+    if (seen.answer(left, right) === 1) return;
+    this.store.load(id, this.#vector);
+    this.#visitor.state(id, this.#vector, this.#depth + 1);
+    seen.learn(left, right, this.#visitor.looks(this.#vector), 1);
+  }
+
+  #settled(id: StateId): void {
+    this.store.load(id, this.#vector);
+    this.#visitor.expanded(id, this.#vector, true);
+  }
+
+  /** Writes the program of a half, with the help of a state that has it. */
+  #begin(half: Half, of: number, id: StateId): number {
+    const vector = this.#vector;
+    this.store.load(id, vector);
+    const found: Instruction[] = [];
+    let own = 0;
+    for (const slot of half.slots) {
+      if (slot >= this.#system.instances.length) continue;
+      for (const source of this.#system.sources(slot, vector[slot]!)) {
+        const number = this.#numbers.get(source)!;
+        const steps = source.steps.at(vector);
+        const isOwn = source.steps.looks(vector).every((look) => half.owns(look.slot));
+        if (!isOwn || steps.some(({ writes }) => writes !== null && !writesOnly(half, writes))) {
+          found.push({ key: (number << kindBits) | joint, value: number, step: 0 });
+          continue;
+        }
+        for (const step of steps) {
+          if (!step.environment) own = 1;
+          const isVerdict = step.writes === null;
+          found.push({
+            key: (number << kindBits) | (isVerdict ? verdict : local),
+            value: isVerdict ? this.#numberOf(step) : half.after(of, half.effect(step.writes)),
+            step: this.#tellsSteps ? this.#numberOf(step) : 0,
+          });
+        }
+      }
+    }
+    // not before: half.after() may have found a half for which there was no room
+    return half.keep(of, own, [...found, { key: end, value: 0, step: 0 }]);
+  }
+
+  /** Works out a cell of a joint. */
+  #work(number: number, left: number, right: number): number {
+    const vector = this.#vector;
+    this.#left.load(left, vector);
+    this.#right.load(right, vector);
+    const { steps } = this.#sources[number]!;
+    const found = steps.at(vector);
+    const at = this.#keep(found);
+    this.#joints[number]!.learn(left, right, steps.looks(vector), at);
+    return at;
+  }
+
+  /** Where what these steps do to the halves is; written where it is new. */
+  #keep(steps: readonly LearnedStep[]): number {
+    const isOwn = steps.some(({ environment }) => !environment);
+    const effects = steps.flatMap((step) =>
+      step.writes === null
+        ? [-1, 0, this.#numberOf(step)]
+        : [
+            this.#left.effect(step.writes),
+            this.#right.effect(step.writes),
+            this.#tellsSteps ? this.#numberOf(step) : 0,
+          ],
+    );
+    const all = [isOwn ? 1 : 0, steps.length, ...effects];
+    const known = this.#known.get(all.join());
+    if (known !== undefined) return known;
+    const at = this.#effectsEnd;
+    this.#effectsEnd += all.length;
+    if (this.#effectsEnd > this.#effects.length) {
+      const room = new Int32Array(Math.max(this.#effectsEnd, this.#effects.length * 2));
+      room.set(this.#effects);
+      this.#effects = room;
+    }
+    this.#effects.set(all, at);
+    this.#known.set(all.join(), at);
+    return at;
+  }
+
+  /** As {@link Halved.#tell}, of a step. */
+  #tellStep(number: number, left: number, right: number, from: StateId): void {
+    this.#seenSteps[number] ??= this.#joint();
+    const seen = this.#seenSteps[number];
+    if (seen.answer(left, right) === 1) return;
+    const step = this.#steps[number]!;
+    const before = this.#vector;
+    const after = this.#after;
+    this.store.load(from, before);
+    after.set(before);
+    writeInto(this.#system, step.writes!, after);
+    this.#visitor.step!(from, step, before, after);
+    const looks = this.#visitor.stepLooks!(step, before, after);
+    seen.learn(
+      left,
+      right,
+      looks.flatMap((look) => lookBefore(look, step.writes!, before.length)),
+      1,
+    );
+  }
+
+  #joint(): Joint {
+    return new Joint(this.#left, this.#right, this.#tuning.smallTable);
+  }
+
+  #numberOf(step: LearnedStep): number {
+    const number = this.#stepNumbers.get(step) ?? this.#steps.push(step) - 1;
+    this.#stepNumbers.set(step, number);
+    return number;
+  }
+}
+
+/** What has to be looked at before a step to know what a look at the states before and after it will see. */
+function lookBefore({ slot, projection }: Look, writes: readonly number[], width: number): Look[] {
+  if (slot < width) return [{ slot, projection }];
+  const written = writes.findIndex((to, i) => i % 2 === 0 && to === slot - width);
+  if (written === -1) return [{ slot: slot - width, projection }];
+  // what is written is known with the step, but of a change only with what is changed
+  return writes[written + 1]! >= 0 ? [] : [{ slot: slot - width, projection: null }];
+}
+
+/** What the search is for, where states and steps that look the same to it need not be told twice. */
+export type HalvedVisitor = Visitor & Required<Pick<Visitor, 'looks'>>;
+
+/** Where one way of computing gives way to another. It makes a difference to speed and memory alone. */
+export interface Tuning {
+  /** States after which the state vector is divided. */
+  readonly divideAt: number;
+  /** Cells of a joint's table that are always worth their memory. */
+  readonly smallTable: number;
+  /** Bytes of a store's matrix of bits that are always worth it. */
+  readonly smallMatrix: number;
+}
+
+export const defaultTuning: Tuning = { divideAt: 2 ** 14, smallTable: 2 ** 16, smallMatrix: 2 ** 26 };
+
+const batchSize = 4096;
+
+/** Entries of a program are two numbers, a key and a value. Keys ascend; the low bits say what the value is. */
+const kindBits = 2;
+const kinds = 3;
+const local = 0;
+const joint = 1;
+const verdict = 2;
+const end = 0x7fff_ffff;
+
+const writesOnly = (half: Half, writes: readonly number[]): boolean =>
+  writes.every((slot, i) => i % 2 === 1 || half.owns(slot));
+
+function batchOf(size: number): Batch {
+  return {
+    lefts: new Uint32Array(size),
+    rights: new Uint32Array(size),
+    parents: new Uint32Array(size),
+    places: new Int32Array(size),
+  };
+}

@@ -1,0 +1,312 @@
+import type { Half, HalfId } from './half.ts';
+import { noParent, type StateId, type States, StoreFull } from './store.ts';
+
+/** Entries of a segment: 3 MB for all three arrays. */
+const segmentBits = 18;
+const segmentSize = 1 << segmentBits;
+const segmentMask = segmentSize - 1;
+/** Above the size that is always worth its memory, a matrix of bits may have so many bytes for each state. */
+const matrixBytesPerState = 8;
+
+/**
+ * Every state once, exactly, as a pair of halves.
+ *
+ * Ids are given in order of discovery, as in {@link StateStore}, which it equals: `test/explore/halved.test.ts`. Pairs come in
+ * batches, and a batch is gone through twice: first every place that is going to be looked at is touched, so that the
+ * memory delivers many of them at once, then the pairs are added one after the other.
+ *
+ * Which pairs are there is kept in a matrix of bits while that is not much larger than the states themselves, and in a hash
+ * table of ids otherwise.
+ */
+export class PairStore implements States {
+  readonly #left: Half;
+  readonly #right: Half;
+  readonly #smallMatrix: number;
+  readonly #maxStates: number;
+  /** The halves and the parent of every state, in segments, so that nothing is ever copied to make room. */
+  readonly #lefts: Uint32Array[] = [];
+  readonly #rights: Uint32Array[] = [];
+  readonly #parents: Uint32Array[] = [];
+  #known: BitMatrix | PairTable = new BitMatrix();
+  #size = 0;
+
+  /**
+   * @param smallMatrix bytes of a matrix of bits that are always worth it
+   * @param maxStates ids that there are; tests make it small so that the guard is exercised
+   */
+  constructor(left: Half, right: Half, smallMatrix: number, maxStates = noParent - 1) {
+    this.#smallMatrix = smallMatrix;
+    this.#left = left;
+    this.#right = right;
+    this.#maxStates = maxStates;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes that its arrays take, the halves left out. */
+  get bytes(): number {
+    return this.#lefts.length * segmentSize * 12 + this.#known.bytes;
+  }
+
+  /** What keeps the pairs that are there: for the figures. */
+  get kind(): string {
+    return this.#known instanceof BitMatrix ? 'bit matrix' : 'hash table';
+  }
+
+  left(id: StateId): HalfId {
+    return this.#lefts[id >>> segmentBits]![id & segmentMask]!;
+  }
+
+  right(id: StateId): HalfId {
+    return this.#rights[id >>> segmentBits]![id & segmentMask]!;
+  }
+
+  parent(id: StateId): StateId | null {
+    const parent = this.#parents[id >>> segmentBits]![id & segmentMask]!;
+    return parent === noParent ? null : parent;
+  }
+
+  load(id: StateId, into: Uint32Array): void {
+    this.#left.load(this.left(id), into);
+    this.#right.load(this.right(id), into);
+  }
+
+  path(id: StateId): StateId[] {
+    const path = [id];
+    for (let at = this.parent(id); at !== null; at = this.parent(at)) path.push(at);
+    return path.reverse();
+  }
+
+  /**
+   * Adds the first `count` pairs of a batch that are not there, in their order.
+   *
+   * @throws StoreFull where there are no more ids or no more memory: nothing is ever dropped
+   */
+  add({ lefts, rights, parents, places }: Batch, count: number): void {
+    const known = this.#roomy(count);
+    if (known instanceof BitMatrix) {
+      const { rowWords } = known;
+      const { words } = known;
+      let touched = 0;
+      for (let i = 0; i < count; i++) {
+        const place = lefts[i]! * rowWords + (rights[i]! >>> 5);
+        places[i] = place;
+        touched ^= words[place]!;
+      }
+      known.touched = touched;
+      for (let i = 0; i < count; i++) {
+        const place = places[i]!;
+        const bit = 1 << (rights[i]! & 31);
+        const word = words[place]!;
+        if ((word & bit) !== 0) continue;
+        words[place] = word | bit;
+        this.#append(lefts[i]!, rights[i]!, parents[i]!);
+      }
+      return;
+    }
+    const { slots, mask, idMask } = known;
+    let touched = 0;
+    for (let i = 0; i < count; i++) {
+      const hash = mix(lefts[i]!, rights[i]!);
+      places[i] = hash;
+      touched ^= slots[hash & mask]!;
+    }
+    known.touched = touched;
+    for (let i = 0; i < count; i++) {
+      const hash = places[i]!;
+      const tag = hash & ~idMask;
+      const [left, right] = [lefts[i]!, rights[i]!];
+      for (let at = hash & mask; ; at = (at + 1) & mask) {
+        const slot = slots[at]!;
+        if (slot === 0) {
+          slots[at] = tag | (this.#size + 1);
+          this.#append(left, right, parents[i]!);
+          break;
+        }
+        if (((slot ^ tag) & ~idMask) !== 0) continue;
+        const id = (slot & idMask) - 1;
+        if (this.left(id) === left && this.right(id) === right) break;
+      }
+    }
+  }
+
+  #append(left: HalfId, right: HalfId, parent: StateId): void {
+    const id = this.#size;
+    const at = id & segmentMask;
+    if (at === 0) this.#extend();
+    const segment = id >>> segmentBits;
+    this.#lefts[segment]![at] = left;
+    this.#rights[segment]![at] = right;
+    this.#parents[segment]![at] = parent;
+    this.#size = id + 1;
+  }
+
+  #extend(): void {
+    for (const segments of [this.#lefts, this.#rights, this.#parents]) segments.push(allocate(segmentSize));
+  }
+
+  /** What keeps the pairs, with room for so many more of the halves that there are now. */
+  #roomy(count: number): BitMatrix | PairTable {
+    if (this.#size + count > this.#maxStates)
+      throw new StoreFull(`no more than ${this.#maxStates} states have a number`);
+    const wanted = this.#size + count;
+    let known = this.#known;
+    if (known instanceof BitMatrix && !this.#paysAsMatrix(known)) known = this.#toTable(wanted);
+    else if (known instanceof PairTable && known.isTight(wanted)) {
+      const matrix = new BitMatrix();
+      known = this.#paysAsMatrix(matrix) ? this.#toMatrix(matrix) : this.#toTable(wanted);
+    }
+    if (known instanceof BitMatrix) known.grow(this.#left.size, this.#right.size);
+    return known;
+  }
+
+  #paysAsMatrix(matrix: BitMatrix): boolean {
+    const bytes = matrix.bytesFor(this.#left.size, this.#right.size);
+    return bytes <= Math.max(this.#smallMatrix, this.#size * matrixBytesPerState);
+  }
+
+  /** What there was is given back first: there are the pairs themselves to begin again from. */
+  #toMatrix(matrix: BitMatrix): BitMatrix {
+    this.#known.release();
+    matrix.grow(this.#left.size, this.#right.size);
+    for (let id = 0; id < this.#size; id++) matrix.set(this.left(id), this.right(id));
+    this.#known = matrix;
+    return matrix;
+  }
+
+  #toTable(states: number): PairTable {
+    this.#known.release();
+    const table = new PairTable(2 ** Math.max(10, Math.ceil(Math.log2(states * 2))));
+    for (let id = 0; id < this.#size; id++) table.insert(mix(this.left(id), this.right(id)), id);
+    this.#known = table;
+    return table;
+  }
+}
+
+/** Pairs on their way into the store, with the state from which each was reached. */
+export interface Batch {
+  readonly lefts: Uint32Array;
+  readonly rights: Uint32Array;
+  readonly parents: Uint32Array;
+  /** Where the store looks for each. */
+  readonly places: Int32Array;
+}
+
+/** A bit for each pair. */
+class BitMatrix {
+  words: Int32Array<ArrayBuffer> = new Int32Array(1 << 10);
+  rowWords = 8;
+  /** So that touching is not found to be of no use. */
+  touched = 0;
+  #rows = 128;
+
+  get bytes(): number {
+    return this.words.byteLength;
+  }
+
+  /** Bytes that it would take for so many halves. */
+  bytesFor(lefts: number, rights: number): number {
+    return this.#rowsFor(lefts) * this.#wordsFor(rights) * 4;
+  }
+
+  grow(lefts: number, rights: number): void {
+    const [rows, rowWords] = [this.#rowsFor(lefts), this.#wordsFor(rights)];
+    if (rows === this.#rows && rowWords === this.rowWords) return;
+    const old = this.words;
+    const words = allocateSigned(rows * rowWords);
+    for (let row = 0; row < this.#rows; row++)
+      words.set(old.subarray(row * this.rowWords, (row + 1) * this.rowWords), row * rowWords);
+    this.release();
+    this.words = words;
+    this.rowWords = rowWords;
+    this.#rows = rows;
+  }
+
+  set(left: HalfId, right: HalfId): void {
+    this.words[left * this.rowWords + (right >>> 5)]! |= 1 << (right & 31);
+  }
+
+  release(): void {
+    free(this.words);
+  }
+
+  #rowsFor(lefts: number): number {
+    return roomFor(lefts, this.#rows);
+  }
+
+  #wordsFor(rights: number): number {
+    return roomFor((rights + 31) >>> 5, this.rowWords);
+  }
+}
+
+/** Enough for what is needed: what there is, or half as much again and so on. */
+function roomFor(needed: number, room: number): number {
+  let enough = room;
+  while (enough < needed) enough += (enough >>> 1) + 1;
+  return enough;
+}
+
+/** Ids by the hash of their pairs: open addressing with linear probing. What a slot has no use for keeps bits of the hash. */
+class PairTable {
+  readonly slots: Int32Array<ArrayBuffer>;
+  readonly mask: number;
+  /** The bits of a slot that are 1 + an id, or 0 where it is empty; the others are those of the hash. */
+  readonly idMask: number;
+  /** So that touching is not found to be of no use. */
+  touched = 0;
+
+  constructor(length: number) {
+    this.slots = allocateSigned(length);
+    this.mask = length - 1;
+    this.idMask = length - 1;
+  }
+
+  get bytes(): number {
+    return this.slots.byteLength;
+  }
+
+  /** Whether it is too full for so many states; ids stay below its length, so that they fit beside the hash. */
+  isTight(states: number): boolean {
+    return states * 4 > this.slots.length * 3;
+  }
+
+  insert(hash: number, id: StateId): void {
+    let at = hash & this.mask;
+    while (this.slots[at] !== 0) at = (at + 1) & this.mask;
+    this.slots[at] = (hash & ~this.idMask) | (id + 1);
+  }
+
+  release(): void {
+    free(this.slots);
+  }
+}
+
+function mix(left: HalfId, right: HalfId): number {
+  let h = Math.imul(left, 0x9e37_79b1) ^ Math.imul((right << 16) | (right >>> 16), 0x85eb_ca77);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b_3c6d);
+  h = Math.imul(h ^ (h >>> 12), 0x297a_2d39);
+  return h ^ (h >>> 15);
+}
+
+function allocate(length: number): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(bufferOf(length));
+}
+
+function allocateSigned(length: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(bufferOf(length));
+}
+
+function bufferOf(length: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(length * 4);
+  } catch (error) {
+    throw new StoreFull(`no memory for ${length} numbers`, { cause: error });
+  }
+}
+
+/** Gives memory back at once, and does not leave it to the collector, which knows little of arrays like these. */
+function free({ buffer }: Int32Array<ArrayBuffer>): void {
+  buffer.transfer(0);
+}
