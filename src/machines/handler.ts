@@ -1,7 +1,17 @@
 import { assign, emit, setup } from 'xstate';
 import type { CallbackAnswer, Code, FateMessage, Holder, LockMessage, Meta } from './messages.ts';
 
-const nothingScanned: Scan = { group: 0, record: 0, file: -1, listed: [], more: 'nothing', shutsDown: false, been: [] };
+/** The locals of a call that has just begun. */
+const fresh: Scan & Pick<Call, 'holder'> = {
+  holder: null,
+  group: 0,
+  record: 0,
+  file: -1,
+  listed: [],
+  more: 'nothing',
+  shutsDown: false,
+  been: [],
+};
 
 const hasMore = (event: object): boolean => 'more' in event && event.more !== undefined && event.more !== 'nothing';
 
@@ -98,7 +108,6 @@ export const handlerMachine = setup({
     isFatal: ({ context, event }) => context.inTransit !== 'skip' && 'inode' in event && event.inode === 'inTransit',
     isNotInCore: ({ event }) => 'inode' in event && event.inode !== 'inCore',
     isListing: ({ context }) => context.kills === 'listed',
-    isCalling: ({ context }) => context.kills === 'called',
     isBusy: ({ event }) => 'code' in event && event.code === 'EBUSY',
     isUnfound: ({ event }) => 'files' in event && event.files.length === 0,
     hasListed: ({ context }) => context.listed.length > 0,
@@ -107,10 +116,14 @@ export const handlerMachine = setup({
     hasToShutDown: ({ context }) => context.shutsDown,
   },
   actions: {
-    noteNotifier: assign({ caller: 'notifier', poison: ({ event }) => ('poison' in event ? event.poison : -1) }),
-    noteMount: assign({ caller: 'mount', poison: ({ event }) => ('poison' in event ? event.poison : -1) }),
+    noteNotifier: assign({
+      ...fresh,
+      caller: 'notifier',
+      poison: ({ event }) => ('poison' in event ? event.poison : -1),
+    }),
+    noteMount: assign({ ...fresh, caller: 'mount', poison: ({ event }) => ('poison' in event ? event.poison : -1) }),
     noteHolder: assign({ holder: ({ event }) => ('holder' in event ? event.holder : null) }),
-    forget: assign({ caller: 'notifier', poison: -1, holder: null, ...nothingScanned }),
+    forget: assign({ ...fresh, caller: 'notifier', poison: -1 }),
     wantShutdown: assign({ shutsDown: true }),
     noteRecord: assign({
       file: ({ event }) => ('file' in event && event.file !== undefined ? event.file : -1),
@@ -150,7 +163,7 @@ export const handlerMachine = setup({
   },
 }).createMachine({
   id: 'handler',
-  context: ({ input }) => ({ ...input, caller: 'notifier', poison: -1, holder: null, ...nothingScanned }),
+  context: ({ input }) => ({ ...input, ...fresh, caller: 'notifier', poison: -1 }),
   initial: 'idle',
   states: {
     idle: {
@@ -263,8 +276,7 @@ export const handlerMachine = setup({
           { guard: 'isFatal', target: 'visited', actions: 'wantShutdown', meta: { step: 'H8' } },
           { guard: 'isNotInCore', target: 'visited', meta: { step: 'H8' } },
           { guard: 'isListing', target: 'visited', actions: 'list', meta: { step: 'H8' } },
-          { guard: 'isCalling', target: 'killing', actions: 'callKill', meta: { step: 'H8' } },
-          { target: 'killing', meta: { step: 'H8' } },
+          { target: 'killing', actions: 'callKill', meta: { step: 'H8' } },
         ],
       },
     },
@@ -364,8 +376,8 @@ interface Call {
 
 /** How the range is walked. Versions differ in it, and so do the designs that were discussed. */
 export interface Walk {
-  /** Each mapping when it is found, under the group's lock; all of them from a list, when no lock is held; or not at all. */
-  readonly kills?: 'inline' | 'called' | 'listed';
+  /** Each mapping when it is found, under the group's lock; or all of them from a list, when no lock is held. */
+  readonly kills?: 'called' | 'listed';
   /** Shutdown after the walk; in the middle of it, which ends it (v6.0, KB-02); or none (v12, S001-02). */
   readonly onMetadata?: 'shutAfterWalk' | 'shutInWalk' | 'ignore';
   /**
