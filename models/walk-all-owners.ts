@@ -10,6 +10,7 @@ import {
   shutdownLast,
   walkAll,
 } from '../src/invariants/walk-all.ts';
+import { noCircle } from '../src/invariants/walk-ends.ts';
 import { failureMachine } from '../src/machines/failure.ts';
 import { fateMachine } from '../src/machines/fate.ts';
 import { faultMachine } from '../src/machines/fault.ts';
@@ -33,12 +34,22 @@ const options = {
   /** Whether the walk is content with the first record. */
   records: ['all', 'first'],
   /** What the range holds: one block that two files share, with or without a block of metadata; or a block in each of two groups. */
-  range: ['shared', 'metadataFirst', 'metadataBetween', 'metadataLast', 'twoGroups', 'mixed'],
+  range: ['shared', 'metadataFirst', 'metadataBetween', 'metadataLast', 'twoGroups', 'mixed', 'mixedSecond'],
   /**
    * What may happen meanwhile: file 0 is truncated and written again; it was closed and is reclaimed; its inode has gone though a
-   * task maps it; somebody else faults on its page; somebody shuts the file system down; the first AGF cannot be read.
+   * task maps it; somebody else faults on its page; somebody shuts the file system down; the first AGF cannot be read, or the second.
    */
-  meanwhile: ['nothing', 'truncate', 'reclaim', 'evicted', 'fault', 'shutdown', 'shutdownAndTruncate', 'badAgf'],
+  meanwhile: [
+    'nothing',
+    'truncate',
+    'reclaim',
+    'evicted',
+    'fault',
+    'shutdown',
+    'shutdownAndTruncate',
+    'badAgf',
+    'badSecondAgf',
+  ],
 } as const;
 
 const file0 = { owner: 'data', file: 0 } as const;
@@ -51,6 +62,7 @@ const ranges: Record<Assignment<typeof options>['range'], RmapInput['groups']> =
   metadataLast: [[file0, file1, metadata]],
   twoGroups: [[file0], [file1]],
   mixed: [[file0, metadata], [file1]],
+  mixedSecond: [[file0], [metadata, file1]],
 };
 
 /** The walk ends before it has met everybody, and who comes later in it is not told. */
@@ -213,6 +225,13 @@ export default defineModel({
       },
       figures: { states: 12, transitions: 11, depth: 11, steps: { [mapperTold.name]: 11 } },
     },
+    'P6-bad-second-agf': {
+      about:
+        'v7.1: the AGF of the second group cannot be read. The walk ends there, with a shutdown for all who come later.',
+      option: { ...v71, range: 'mixedSecond', meanwhile: 'badSecondAgf' },
+      expect: { ...shutTooEarly, ...notOwned, ...notBoth },
+      figures: { states: 21, transitions: 20, depth: 20, steps: { [walkAll.name]: 20 } },
+    },
     'agf-passed-over': {
       about: 'The same without the break: the second group is walked, and who maps the first is still not told.',
       option: { ...v71, onError: 'goOn', range: 'twoGroups', meanwhile: 'badAgf' },
@@ -257,6 +276,11 @@ export default defineModel({
       option: { ...better, range: 'metadataBetween' },
       figures: { states: 29, transitions: 28, depth: 28 },
     },
+    'repaired-metadata-in-second-group': {
+      about: 'Repaired, with metadata in the second of two groups.',
+      option: { ...better, range: 'mixedSecond' },
+      figures: { states: 31, transitions: 30, depth: 30 },
+    },
     'repaired-truncate': {
       about: 'Repaired, beside a truncate and the write that follows it.',
       option: { ...better, meanwhile: 'truncate' },
@@ -284,9 +308,14 @@ export default defineModel({
       figures: { states: 564, transitions: 1130, depth: 34 },
     },
     'repaired-bad-agf': {
-      about: 'Repaired, with an AGF that cannot be read.',
-      option: { ...better, range: 'twoGroups', meanwhile: 'badAgf' },
+      about: 'Repaired, with an AGF that cannot be read, and metadata behind it.',
+      option: { ...better, range: 'mixed', meanwhile: 'badAgf' },
       figures: { states: 26, transitions: 25, depth: 25 },
+    },
+    'repaired-bad-second-agf': {
+      about: 'Repaired, with an AGF that cannot be read when the first group has been walked.',
+      option: { ...better, range: 'mixedSecond', meanwhile: 'badSecondAgf' },
+      figures: { states: 33, transitions: 32, depth: 32 },
     },
   },
   build: (option) => {
@@ -332,7 +361,7 @@ export default defineModel({
         })),
         rmapbt: start(rmapbtMachine, {
           groups: ranges[option.range],
-          unreadable: option.meanwhile === 'badAgf' ? 0 : -1,
+          unreadable: option.meanwhile === 'badAgf' ? 0 : option.meanwhile === 'badSecondAgf' ? 1 : -1,
         }),
         reclaim: start(reclaimMachine, { file: 0 }),
         fault: start(faultMachine, { file: 0 }),
@@ -408,7 +437,7 @@ export default defineModel({
             {
               type: 'agf.read',
               read: ({ handler, rmapbt, superblock }) => ({
-                perag: true,
+                perag: handler.context.group < rmapbt.context.groups.length,
                 shutdown: superblock.context.shutdown,
                 failed: rmapbt.context.unreadable === handler.context.group,
                 more: handler.context.group + 1 < rmapbt.context.groups.length ? 'group' : 'nothing',
@@ -416,7 +445,9 @@ export default defineModel({
             },
             {
               type: 'record.found',
-              read: ({ handler, rmapbt }) => recordAt(rmapbt.context.groups, handler.context),
+              read: ({ handler, rmapbt: { context } }) =>
+                // Nothing is found in a group that cannot be read.
+                recordAt(handler.context.group === context.unreadable ? [] : context.groups, handler.context),
             },
             {
               type: 'inode.found',
@@ -493,6 +524,7 @@ export default defineModel({
           noBlast,
           noNeedlessShutdown,
           allAreVisited,
+          ...(option.meanwhile === 'badAgf' ? [] : [noCircle]),
           ...(truncates ? [noStaleRecord] : []),
           ...(truncates || option.meanwhile === 'fault' ? [noVainWait] : []),
           ...(option.meanwhile === 'reclaim' ? [inodeLeaves] : []),

@@ -137,6 +137,14 @@ export const decisions: readonly Decision[] = [
     safe: 'bad-agf-searched',
     note: 'Going on with the next group (agf-passed-over) is not enough: those who map the group that cannot be read are not told.',
   },
+  {
+    row: 'S001-25',
+    model: 'walk-all-owners',
+    property: 'I11 WalkAll',
+    unsafe: 'P6-bad-second-agf',
+    safe: 'repaired-bad-second-agf',
+    note: 'A walk that has begun ends at the AGF that cannot be read; the shutdown that follows tells nobody who maps a page.',
+  },
   { row: 'S001-26', model: 'byte-or-sector', property: 'I13 Blast', unsafe: 'P3-clamp-fixed', safe: 'repaired' },
   {
     row: 'S001-27',
