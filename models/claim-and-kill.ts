@@ -22,6 +22,7 @@ const options = {
   gate: kernel.gate,
   marksDead: kernel.marksDead,
   holderOps: kernel.holderOps,
+  put: kernel.put,
   withdraws: kernel.withdraws,
   /** K4: whether kill_dax() waits for those who are in a read section. */
   grace: ['awaited', 'skipped'],
@@ -109,12 +110,12 @@ export default defineModel({
       about: 'All repaired, and a lookup that fails does not leave its read section: the unbind waits for ever.',
       option: { ...repaired, lookup: 'staysInside' },
       expect: { deadlock: 'violated' },
-      figures: { states: 444, transitions: 790, depth: 29 },
+      figures: { states: 492, transitions: 876, depth: 29 },
     },
     repaired: {
       about: 'The holder is told, the disk is marked dead, and only then is the device killed.',
       option: repaired,
-      figures: { states: 460, transitions: 821, depth: 29 },
+      figures: { states: 508, transitions: 907, depth: 29 },
     },
   },
   build: (option) =>
@@ -129,7 +130,7 @@ export default defineModel({
         }),
         holder: replicate(holderMachine, 1, () => ({
           own: 'mp' as const,
-          drains: false,
+          drains: option.put === 'drained',
           order: option.withdraws,
           staysInside: option.lookup === 'staysInside',
         })),
@@ -236,6 +237,7 @@ export default defineModel({
             'ops.installed',
             'ops.cleared',
             'data.cleared',
+            { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
           ],
           unbind: [
             { type: 'unbind.requested', environment: true },

@@ -5,7 +5,7 @@ import { mountCompletes, mountFails } from '../src/invariants/mount-ends.ts';
 import { noEarlyWalk } from '../src/invariants/no-early-walk.ts';
 import { noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
 import { noOrphan } from '../src/invariants/one-holder.ts';
-import { queueIsDiscarded } from '../src/invariants/outcome.ts';
+import { queueIsDiscarded, queueKeeps } from '../src/invariants/outcome.ts';
 import { badblocksMachine } from '../src/machines/badblocks.ts';
 import { daxMachine } from '../src/machines/dax.ts';
 import { failureMachine } from '../src/machines/failure.ts';
@@ -149,10 +149,15 @@ export default defineModel({
       option: { ...repaired, consumes: true },
       figures: { states: 902, transitions: 1657, depth: 28 },
     },
-    delayed: {
+    'repaired-by-delay': {
       about: 'All repaired, and what comes too early waits in a queue: a mount that fails empties it and calls nobody.',
       option: { ...repaired, whenUnready: 'queue' },
       figures: { states: 886, transitions: 1643, depth: 29 },
+    },
+    'repaired-by-drop': {
+      about: 'All repaired, and what comes too early is answered -EIO: nothing is left of it.',
+      option: { ...repaired, whenUnready: 'drop' },
+      figures: { states: 846, transitions: 1585, depth: 28 },
     },
     repaired: {
       about:
@@ -339,7 +344,7 @@ export default defineModel({
           peragsFromSuperblock,
           mountCompletes,
           mountFails,
-          ...(option.whenUnready === 'queue' ? [queueIsDiscarded] : []),
+          ...(option.whenUnready === 'queue' ? [queueIsDiscarded, queueKeeps] : []),
         ],
       },
     ),

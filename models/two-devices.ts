@@ -1,5 +1,6 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import { bothReturn, noForeignWait } from '../src/invariants/foreign-wait.ts';
+import { noCallAfterKill } from '../src/invariants/no-call-after-kill.ts';
 import { unbindCompletes } from '../src/invariants/unplug-revokes.ts';
 import { failureMachine } from '../src/machines/failure.ts';
 import { handlerMachine } from '../src/machines/handler.ts';
@@ -191,7 +192,7 @@ export default defineModel({
             'memory.removed',
           ],
         },
-        properties: [noForeignWait, bothReturn, unbindCompletes],
+        properties: [noForeignWait, bothReturn, noCallAfterKill, unbindCompletes],
       },
     ),
 });

@@ -3,7 +3,7 @@ import { holderPair } from '../src/invariants/holder-pair.ts';
 import { noFreedHolder, noNullHolder } from '../src/invariants/no-late-walk.ts';
 import { ownPutOnly } from '../src/invariants/one-holder.ts';
 import { ownRange } from '../src/invariants/own-range.ts';
-import { mountedWithoutDevice, noLeak, sameRegistration, wholePair } from '../src/invariants/whole-pair.ts';
+import { mountedWithoutDevice, noLeak, ownerKnows, sameRegistration, wholePair } from '../src/invariants/whole-pair.ts';
 import { daxMachine } from '../src/machines/dax.ts';
 import { failureMachine } from '../src/machines/failure.ts';
 import { handlerMachine } from '../src/machines/handler.ts';
@@ -141,7 +141,7 @@ export default defineModel({
     'data-of-another': {
       about: 'All repaired, but one file system hands out a pointer that is not what its callback takes it for.',
       option: { ...repaired, stores: 'others' },
-      expect: { ...taken, ...pairTorn, ...holderFreed },
+      expect: { ...taken, ...pairTorn, ...holderFreed, [ownerKnows.name]: 'violated' },
       figures: { states: 21252, transitions: 59719, depth: 39 },
     },
     untranslated: {
@@ -348,6 +348,7 @@ export default defineModel({
         },
         properties: [
           ownPutOnly,
+          ownerKnows,
           wholePair,
           sameRegistration,
           noNullHolder,

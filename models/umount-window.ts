@@ -1,8 +1,9 @@
 import { type Assignment, compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
 import { holderPair } from '../src/invariants/holder-pair.ts';
 import { inodesBeforeLog, logBeforePerags, umountLeavesNothing } from '../src/invariants/leftovers.ts';
-import { noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
+import { inactiveFirst, noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
 import { outcomeOfUmount, ownerHandles, ownerShutsDown } from '../src/invariants/outcome.ts';
+import { putOnce } from '../src/invariants/whole-pair.ts';
 import { daxMachine } from '../src/machines/dax.ts';
 import { failureMachine } from '../src/machines/failure.ts';
 import { fateMachine } from '../src/machines/fate.ts';
@@ -152,7 +153,12 @@ export default defineModel({
       {
         umount: start(umountMachine, { putsFirst: option.puts === 'first' }),
         s_umount: start(lockMachine),
-        holder: start(holderMachine, { own: option.putAs, drains: option.put === 'drained', order: option.withdraws }),
+        holder: start(holderMachine, {
+          own: option.putAs,
+          drains: option.put === 'drained',
+          order: option.withdraws,
+          hasReference: true,
+        }),
         dax: start(daxMachine, { holder: 'mp' }),
         superblock: start(superblockMachine, { mounted: true }),
         perags: start(peragsMachine, { mounted: true }),
@@ -291,10 +297,12 @@ export default defineModel({
         },
         properties: [
           noLateWalk,
+          inactiveFirst,
           noNullHolder,
           noFreedHolder,
           holderPair,
           umountLeavesNothing,
+          putOnce,
           logBeforePerags,
           inodesBeforeLog,
           ownerHandles,

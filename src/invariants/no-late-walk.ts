@@ -1,9 +1,12 @@
 import type { Peer } from '../explore/model.ts';
 import { never, sometimes } from '../explore/property.ts';
 import type { handlerMachine } from '../machines/handler.ts';
+import type { logMachine } from '../machines/log.ts';
 import type { notifierMachine } from '../machines/notifier.ts';
 import type { peragsMachine } from '../machines/perags.ts';
 import type { superblockMachine } from '../machines/superblock.ts';
+import type { umountMachine } from '../machines/umount.ts';
+import { umountCompletes } from './leftovers.ts';
 import { handlerWalks } from './no-early-walk.ts';
 
 /**
@@ -48,6 +51,26 @@ export const noLateWalk = never<Walk>(
   'I2 NoLateWalk',
   ({ handler, perags }) => handler.hasTag('walking') && perags.hasTag('freed'),
   { witness: handlerWalks },
+);
+
+/**
+ * I2 InactiveFirst: SB_ACTIVE goes before anything that it vouches for: inodes, log, perags.
+ *
+ * Why it can fail: it cannot, as long as U1 comes first. On that rests every guard that asks for an upper bound (H-01, KB-33).
+ *
+ * @see generic_shutdown_super()
+ */
+export const inactiveFirst = never<
+  Pick<Walk, 'perags'> & {
+    readonly umount: Peer<typeof umountMachine>;
+    readonly superblock: Peer<typeof superblockMachine>;
+    readonly log: Peer<typeof logMachine>;
+  }
+>(
+  'I2 InactiveFirst',
+  ({ umount, superblock, perags, log }) =>
+    superblock.hasTag('active') && (umount.hasTag('evicting') || log.hasTag('unmounted') || perags.hasTag('freed')),
+  { witness: umountCompletes },
 );
 
 /**

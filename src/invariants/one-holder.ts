@@ -35,7 +35,7 @@ export const holderGoes = sometimes<{ readonly dax: Peer<typeof daxMachine> }>(
 );
 
 /** The two mounts of a room, by the names that the device knows them by. */
-const names = ['mp', 'other'] as const;
+export const holderNames = ['mp', 'other'] as const;
 
 /**
  * Whoever is registered stays so until its own put.
@@ -48,7 +48,9 @@ export const ownPutOnly = step<Device>(
   'I4 OwnPutOnly',
   ({ before, after, taken }) => {
     const [by] = taken;
-    return by?.actor === 'holder' && before.dax.context.data === names[by.self] && after.dax.context.data === null;
+    return (
+      by?.actor === 'holder' && before.dax.context.data === holderNames[by.self] && after.dax.context.data === null
+    );
   },
   {
     when: ({ before, after }) => before.dax.context.data !== null && after.dax.context.data !== before.dax.context.data,

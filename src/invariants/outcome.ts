@@ -141,6 +141,25 @@ export const nothingLeft = never<Outcome>(
   { witness: recordIsRead },
 );
 
+/** The witness: an event is queued. */
+export const eventIsQueued = sometimes<Pick<Outcome, 'fate'>>('an event is queued', ({ fate }) =>
+  fate.some((event) => event.hasTag('queued')),
+);
+
+/**
+ * I5 QueueKeeps: what is said to be queued stands in the queue, or is being worked off.
+ *
+ * Why it can fail: the handler has two ways to turn a call away, and each has to do both: to say so and to do so.
+ */
+export const queueKeeps = always<Pick<Outcome, 'fate' | 'mount'>>(
+  'I5 QueueKeeps',
+  ({ fate, mount }) =>
+    fate.every(
+      (event, poison) => !event.hasTag('queued') || mount.mailbox.some(waits(poison)) || mount.hasTag('working'),
+    ),
+  { witness: eventIsQueued },
+);
+
 /** The witness for a queue: a mount that fails empties it, and calls nobody. */
 export const queueIsDiscarded = sometimes<Pick<Outcome, 'fate' | 'mount'>>(
   'a failed mount discards what was queued',

@@ -1,11 +1,12 @@
 import type { Peer } from '../explore/model.ts';
-import { always, never, sometimes } from '../explore/property.ts';
+import { always, never, sometimes, step } from '../explore/property.ts';
 import type { daxMachine } from '../machines/dax.ts';
 import type { handlerMachine } from '../machines/handler.ts';
 import type { holderMachine } from '../machines/holder.ts';
 import type { mountMachine } from '../machines/mount.ts';
 import type { notifierMachine } from '../machines/notifier.ts';
 import type { referenceMachine } from '../machines/primitives/reference.ts';
+import { holderNames } from './one-holder.ts';
 
 interface Pair {
   readonly dax: Peer<typeof daxMachine>;
@@ -33,15 +34,31 @@ export const wholePair = always<Pair>(
   { witness: pairStands },
 );
 
+/**
+ * I4 OwnerKnows: who is registered knows of it. Otherwise nobody ends the registration.
+ *
+ * Why it can fail: a lookup that finds the device taken gives back NULL, and that is what the caller keeps of it, be it himself who
+ * has taken it before.
+ *
+ * @see fs_dax_get_by_bdev()
+ */
+export const ownerKnows = never<Pair>(
+  'I4 OwnerKnows',
+  (room) =>
+    isQuiet(room) &&
+    room.holder.some((one, number) => room.dax.context.data === holderNames[number] && !one.context.hasReference),
+  { witness: pairStands },
+);
+
 interface Callback {
   readonly notifier: Peer<typeof notifierMachine>;
   readonly handler: Peer<typeof handlerMachine>;
 }
 
 /** The witness: a callback has loaded the holder that it works for. */
-export const holderIsLoaded = sometimes<Pick<Callback, 'handler'>>(
+export const holderIsLoaded = sometimes<Callback>(
   'a callback has a holder',
-  ({ handler }) => handler.context.holder !== null,
+  ({ notifier, handler }) => notifier.hasTag('calling') && handler.context.holder !== null,
 );
 
 /**
@@ -82,6 +99,19 @@ export const noLeak = never<References>(
   ({ mount, inode }) =>
     inode.context.count < 0 || (mount.every((one) => one.hasTag('failed')) && inode.context.count > 0),
   { witness: allHaveFailed },
+);
+
+/**
+ * I17 PutOnce: who puts a device has a reference to give back.
+ *
+ * Why it can fail: fs_put_dax() does not clear the pointer of its caller. Who puts twice gives back what another has.
+ *
+ * @see fs_put_dax(), xfs_free_buftarg()
+ */
+export const putOnce = step<{ readonly holder: Peer<typeof holderMachine> }>(
+  'I17 PutOnce',
+  ({ before }) => before.holder.context.hasReference,
+  { when: ({ taken }) => taken.some(({ actor, message }) => actor === 'holder' && message.type === 'put.called') },
 );
 
 /** The witness for what nobody is told: a file system is mounted without DAX on a device that nobody holds any more. */
