@@ -25,6 +25,19 @@ import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import {
+  freezeSteps,
+  notifierSteps,
+  notifierWires,
+  preRemoveSteps,
+  preRemoveWires,
+  revokeSteps,
+  revokeWires,
+  taskSteps,
+  taskWires,
+  unbindSteps,
+  unbindWires,
+} from './instructions.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -532,158 +545,43 @@ export default defineModel({
           name: `task ${self}`,
           killsEarly: option.mappers === 'earlyOnly' || self === 0,
           section: option.section,
-          leaks: false,
           pins: option.pins,
         })),
       },
       {
         wires: {
-          unbind: {
-            'notification.asked': 'notifier',
-            'host.removed': 'dax',
-            'alive.cleared': 'dax',
-            'grace.awaited': 'srcu',
-            'ops.stored': 'dax',
-            'data.stored': 'dax',
-            'revoke.called': 'sweep',
-            'filesystem.shut': 'superblock',
-            'ref.killed': 'pgmap',
-            'ref.drained': 'pgmap',
-            'memory.removed': 'memmap',
-          },
-          notifier: {
-            'failure.notified': 'preRemove',
-            'notification.answered': 'unbind',
-            'thread.died': 'unbind',
-          },
-          preRemove: {
-            'failure.handled': 'notifier',
-            'revoke.called': 'revoke',
-            'filesystem.shut': 'superblock',
-            'freeze.asked': { rendezvous: 'freeze' },
-            'thaw.asked': { rendezvous: 'freeze' },
-          },
+          unbind: unbindWires('notifier'),
+          notifier: notifierWires('preRemove', 'unbind'),
+          preRemove: preRemoveWires('notifier'),
           revoke: {
-            'entry.locked': { rendezvous: 'entry' },
-            'entry.unlocked': 'entry',
-            'entry.cleared': { rendezvous: 'entry' },
-            'page.poisoned': 'memmap',
-            'page.unmapped': 'task',
+            ...revokeWires('preRemove'),
             'task.signalled':
               option.unmapping === 'bare'
                 ? []
                 : option.flag === 'preRemove' || option.mappers === 'earlyOnly'
                   ? 'task'
                   : ['task', 0],
-            'revoke.returned': 'preRemove',
           },
-          sweep: {
-            'entry.locked': { rendezvous: 'entry' },
-            'entry.unlocked': 'entry',
-            'entry.cleared': { rendezvous: 'entry' },
-            'page.poisoned': 'memmap',
-            'page.unmapped': 'task',
-            'task.signalled': 'task',
-            'revoke.returned': 'unbind',
-          },
+          sweep: revokeWires('unbind'),
           freeze: { 'freeze.answered': 'preRemove' },
-          task: {
-            'writer.entered': { rendezvous: 'freeze' },
-            'writer.left': 'freeze',
-            'entry.locked': { rendezvous: 'entry' },
-            'entry.unlocked': 'entry',
-            'entry.filled': 'entry',
-            'reader.entered': 'srcu',
-            'reader.left': 'srcu',
-          },
+          task: taskWires,
         },
         spontaneous: {
-          unbind: [
-            {
-              type: 'unbind.requested',
-              environment: true,
-              when: ({ task, superblock }) =>
-                (option.faults !== 'before' || task.every((each) => each.hasTag('settled'))) &&
-                (option.shutdown !== 'before' || superblock.context.shutdown),
-            },
-            'host.removed',
-            { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
-            'alive.cleared',
-            'grace.awaited',
-            { type: 'grace.passed', when: ({ srcu }) => srcu.context.awaited.length === 0 },
-            { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
-            'holder.cleared',
-            'device.put',
-            'disk.deleted',
-            { type: 'superblock.marked', read: ({ superblock }) => ({ active: superblock.hasTag('active') }) },
-            'ref.killed',
-            {
-              type: 'ref.drained',
-              when: ({ task }) => !option.pins || !task.some((each) => each.hasTag('pinning')),
-            },
-            'memory.removed',
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-            'thread.ended',
-          ],
-          preRemove: [
-            { type: 'flag.read', read: ({ superblock }) => ({ ready: superblock.hasTag('born') }) },
-            { type: 'device.found', oneOf: [{ device: option.device }] },
-            { type: 'features.read', oneOf: [{ rmap: option.rmapbt }] },
-            'freeze.called',
-            'gate.shut',
-            {
-              type: 'agf.read',
-              read: ({ superblock, dax }) => ({
-                shutdown: superblock.context.shutdown,
-                readable: dax.context.alive || option.metadata === 'cached',
-              }),
-            },
-            'record.found',
-            'shutdown.forced',
-            'kernel.thawed',
-            'user.thawed',
-          ],
-          revoke: [
-            {
-              type: 'entry.reached',
-              read: ({ entry }) => ({ filled: entry.context.filled }),
-            },
-            {
-              type: 'tasks.collected',
-              read: ({ task }) => ({
-                mapped: task.some((each) => each.hasTag('mapped')),
-                early: task.some((each) => each.hasTag('mapped') && each.context.killsEarly),
-              }),
-            },
-            'page.marked',
-            'range.unmapped',
-            'tasks.told',
-            'entry.left',
-            'pages.invalidated',
-          ],
-          sweep: [
-            { type: 'entry.reached', read: ({ entry }) => ({ filled: entry.context.filled }) },
-            {
-              type: 'tasks.collected',
-              read: ({ task }) => ({ mapped: task.some((each) => each.hasTag('mapped')), early: false }),
-            },
-            'page.marked',
-            'range.unmapped',
-            'tasks.told',
-            'entry.left',
-            'pages.invalidated',
-          ],
-          freeze: [
-            {
-              type: 'writers.drained',
-              when: ({ freeze }) => freeze.context.writers === 0,
-              read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }),
-            },
-          ],
+          unbind: unbindSteps({
+            'unbind.requested': ({ task, superblock }) =>
+              (option.faults !== 'before' || task.every((each) => each.hasTag('settled'))) &&
+              (option.shutdown !== 'before' || superblock.context.shutdown),
+            'ref.drained': ({ task }) => !option.pins || !task.some((each) => each.hasTag('pinning')),
+          }),
+          notifier: notifierSteps,
+          preRemove: preRemoveSteps({
+            device: option.device,
+            rmapbt: option.rmapbt,
+            isCached: option.metadata === 'cached',
+          }),
+          revoke: revokeSteps,
+          sweep: revokeSteps,
+          freeze: freezeSteps,
           superblock: [
             {
               type: 'filesystem.shut',
@@ -691,23 +589,10 @@ export default defineModel({
               when: ({ superblock }) => option.shutdown !== 'never' && !superblock.context.shutdown,
             },
           ],
-          task: [
-            {
-              type: 'page.touched',
-              environment: true,
-              oneOf: option.faults === 'writes' ? [{ access: 'write' }] : [{ access: 'read' }, { access: 'write' }],
-              when: ({ unbind }) => option.faults !== 'none' && (option.faults !== 'before' || unbind.hasTag('bound')),
-            },
-            'write.started',
-            { type: 'iomap.begun', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) },
-            'entry.reached',
-            'section.entered',
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'alive.readAgain', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'page.associated', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
-            'pte.inserted',
-            'entry.left',
-          ],
+          task: taskSteps(
+            option.faults === 'writes' ? ['write'] : ['read', 'write'],
+            ({ unbind }) => option.faults !== 'none' && (option.faults !== 'before' || unbind.hasTag('bound')),
+          ),
         },
         properties: [
           preRemoveShutdown,

@@ -35,6 +35,25 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import {
+  freezeSteps,
+  graceIsOver,
+  holderSteps,
+  mountSteps,
+  mountVariables,
+  notifierSteps,
+  notifierWires,
+  preRemoveSteps,
+  preRemoveWires,
+  removalHandler,
+  revokeSteps,
+  revokeWires,
+  taskSteps,
+  taskWires,
+  umountSteps,
+  unbindSteps,
+  unbindWires,
+} from './instructions.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -189,17 +208,11 @@ export default defineModel({
         unbind: start(unbindMachine, { notifies: 'beforeKill', marksDead: option.marksDead, revokes: option.sweep }),
         removalNotifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
         preRemove: start(preRemoveMachine, {
-          isFlagged: true,
+          ...removalHandler,
           gate: option.gate,
-          walk: 'rmap',
           records: ['metadata', 'data'],
-          shutsAt: 'end',
           onError: option.onError === 'searchCore' ? 'searchCore' : 'end',
           withoutRmap: option.withoutRmap,
-          ignoresLog: true,
-          knowsRealtime: true,
-          whenUnfrozen: 'goOn',
-          thawsUser: true,
         }),
         revoke: start(revokeMachine, { manner: 'removal', invalidates: true }),
         sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
@@ -210,8 +223,6 @@ export default defineModel({
           name: `task ${self}`,
           killsEarly: self === 0,
           section: option.section,
-          leaks: false,
-          pins: false,
         })),
         badblocks: start(badblocksMachine),
         daemon: start(daemonMachine, { eager: false }),
@@ -220,19 +231,11 @@ export default defineModel({
       {
         wires: {
           mount: {
+            ...mountVariables,
             'lock.taken': { rendezvous: 's_umount' },
             'lock.released': 's_umount',
             'get.called': ['holder', 0],
             'put.called': ['holder', 0],
-            'superblock.read': 'superblock',
-            'superblock.born': 'superblock',
-            'mount.freed': 'superblock',
-            'perags.initialised': 'perags',
-            'perags.freed': 'perags',
-            'log.scanned': 'log',
-            'log.replayed': 'log',
-            'intents.recovered': 'log',
-            'intents.cancelled': 'log',
             'poison.consumed': [],
             'mount.announced': 'daemon',
             'failure.resumed': { rendezvous: 'handler' },
@@ -293,59 +296,13 @@ export default defineModel({
             'task.signalled': ({ task }) => ['task', task],
             'kill.returned': 'handler',
           },
-          unbind: {
-            'notification.asked': 'removalNotifier',
-            'host.removed': 'dax',
-            'alive.cleared': 'dax',
-            'grace.awaited': 'srcu',
-            'ops.stored': 'dax',
-            'data.stored': 'dax',
-            'revoke.called': 'sweep',
-            'filesystem.shut': 'superblock',
-            'ref.killed': 'pgmap',
-            'ref.drained': 'pgmap',
-            'memory.removed': 'memmap',
-          },
-          removalNotifier: {
-            'failure.notified': 'preRemove',
-            'notification.answered': 'unbind',
-            'thread.died': 'unbind',
-          },
-          preRemove: {
-            'failure.handled': 'removalNotifier',
-            'revoke.called': 'revoke',
-            'filesystem.shut': 'superblock',
-            'freeze.asked': { rendezvous: 'freeze' },
-            'thaw.asked': { rendezvous: 'freeze' },
-          },
-          revoke: {
-            'entry.locked': { rendezvous: 'entry' },
-            'entry.unlocked': 'entry',
-            'entry.cleared': { rendezvous: 'entry' },
-            'page.poisoned': 'memmap',
-            'page.unmapped': 'task',
-            'task.signalled': 'task',
-            'revoke.returned': 'preRemove',
-          },
-          sweep: {
-            'entry.locked': { rendezvous: 'entry' },
-            'entry.unlocked': 'entry',
-            'entry.cleared': { rendezvous: 'entry' },
-            'page.poisoned': 'memmap',
-            'page.unmapped': 'task',
-            'task.signalled': 'task',
-            'revoke.returned': 'unbind',
-          },
+          unbind: unbindWires('removalNotifier'),
+          removalNotifier: notifierWires('preRemove', 'unbind'),
+          preRemove: preRemoveWires('removalNotifier'),
+          revoke: revokeWires('preRemove'),
+          sweep: revokeWires('unbind'),
           freeze: { 'freeze.answered': 'preRemove' },
-          task: {
-            'writer.entered': { rendezvous: 'freeze' },
-            'writer.left': 'freeze',
-            'entry.locked': { rendezvous: 'entry' },
-            'entry.unlocked': 'entry',
-            'entry.filled': 'entry',
-            'reader.entered': 'srcu',
-            'reader.left': 'srcu',
-          },
+          task: taskWires,
           badblocks: { 'badblocks.changed': 'daemon' },
           daemon: {
             'poison.replayed': { rendezvous: ({ poison }) => ['failure', poison] },
@@ -354,61 +311,29 @@ export default defineModel({
         },
         mailboxes: { mount: { capacity: 2 } },
         spontaneous: {
-          mount: [
+          mount: mountSteps(
             {
-              type: 'mount.requested',
-              environment: true,
               // A disk that has been marked dead is not opened any more, nor one that is not there.
-              when: ({ unbind }) =>
+              'mount.requested': ({ unbind }) =>
                 !unbind.hasTag('removed') &&
                 (option.marksDead !== 'beforeKill' || !(unbind.hasTag('killing') || unbind.hasTag('doomed'))),
+              'perags.freed': ({ log }) => !log.hasTag('intents'),
             },
-            'devices.opened',
             { type: 'buftarg.failed', environment: true },
-            'superblock.read',
-            'perags.initialised',
-            { type: 'log.read', read: ({ log }) => ({ stale: log.hasTag('stale') }) },
-            'log.scanned',
-            'log.replayed',
-            'intents.recovered',
-            'superblock.born',
-            'mount.attached',
-            { type: 'error.met', environment: true },
-            { type: 'perags.freed', when: ({ log }) => !log.hasTag('intents') },
-            'mount.freed',
-          ],
-          umount: [
-            {
-              type: 'umount.requested',
-              environment: true,
-              // Open files and a freeze by the kernel hold the superblock.
-              when: ({ mount, task, freeze }) =>
-                option.umount &&
-                mount.hasTag('mounted') &&
-                freeze.context.asker === null &&
-                !freeze.hasTag('frozen') &&
-                task.every((each) => each.hasTag('settled') && !each.hasTag('mapped')),
-            },
-            'superblock.deactivated',
-            'inodes.evicted',
-            'log.unmounted',
-            'perags.freed',
-            'bdev.closed',
-            'buftarg.freed',
-            'mount.freed',
-          ],
-          holder: [
-            { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.host && dax.context.alive }) },
-            { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
-            'ops.installed',
-            'ops.cleared',
-            'data.cleared',
-            {
-              type: 'readers.gone',
-              when: ({ notifier, removalNotifier, srcu }) =>
-                !notifier.hasTag('reading') && !removalNotifier.hasTag('reading') && srcu.context.readers.length === 0,
-            },
-          ],
+          ),
+          umount: umountSteps({
+            // Open files and a freeze by the kernel hold the superblock.
+            'umount.requested': ({ mount, task, freeze }) =>
+              option.umount &&
+              mount.hasTag('mounted') &&
+              freeze.context.asker === null &&
+              !freeze.hasTag('frozen') &&
+              task.every((each) => each.hasTag('settled') && !each.hasTag('mapped')),
+          }),
+          holder: holderSteps({
+            'readers.gone': ({ notifier, removalNotifier, srcu }) =>
+              !notifier.hasTag('reading') && !removalNotifier.hasTag('reading') && srcu.context.readers.length === 0,
+          }),
           log: [
             {
               type: 'power.failed',
@@ -426,12 +351,7 @@ export default defineModel({
               read: ({ task }, poison) => ({ mapped: poison === 1 && task.some((each) => each.hasTag('mapped')) }),
             },
           ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-            'thread.ended',
-          ],
+          notifier: notifierSteps,
           handler: [
             { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
             {
@@ -502,112 +422,30 @@ export default defineModel({
             'signal.sent',
             'entry.unlocked',
           ],
-          unbind: [
-            { type: 'unbind.requested', environment: true, when: () => option.unplug },
-            'host.removed',
-            { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
-            'alive.cleared',
-            'grace.awaited',
-            {
-              type: 'grace.passed',
-              when: ({ srcu, notifier, holder }) =>
-                srcu.context.awaited.length === 0 &&
-                !notifier.hasTag('reading') &&
-                !holder.some((one) => one.hasTag('reading')),
-            },
-            { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
-            'holder.cleared',
-            'device.put',
-            'disk.deleted',
-            {
-              type: 'superblock.marked',
-              // super_lock() waits for whoever mounts or unmounts.
-              when: ({ s_umount }) => !s_umount.hasTag('held'),
-              read: ({ superblock }) => ({ active: superblock.hasTag('active') }),
-            },
-            'ref.killed',
-            {
-              type: 'ref.drained',
-              when: ({ failure }) => failure.every((event) => event.hasTag('quiet') || event.hasTag('rest')),
-            },
-            'memory.removed',
-          ],
-          removalNotifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-            'thread.ended',
-          ],
-          preRemove: [
-            {
-              type: 'flag.read',
-              read: ({ superblock }) => ({ ready: superblock.hasTag(option.guard === 'born' ? 'born' : 'active') }),
-            },
-            { type: 'device.found', oneOf: [{ device: 'data' }] },
-            { type: 'features.read', oneOf: [{ rmap: true }] },
+          unbind: unbindSteps({
+            'unbind.requested': () => option.unplug,
+            'grace.passed': (room) =>
+              graceIsOver(room) &&
+              !room.notifier.hasTag('reading') &&
+              !room.holder.some((one) => one.hasTag('reading')),
+            // super_lock() waits for whoever mounts or unmounts.
+            'superblock.marked': ({ s_umount }) => !s_umount.hasTag('held'),
+            'ref.drained': ({ failure }) => failure.every((event) => event.hasTag('quiet') || event.hasTag('rest')),
+          }),
+          removalNotifier: notifierSteps,
+          preRemove: preRemoveSteps(
+            { ready: option.guard === 'born' ? 'born' : 'active' },
             // freeze_super() takes s_umount.
-            { type: 'freeze.called', when: ({ s_umount }) => !s_umount.hasTag('held') },
-            'gate.shut',
-            {
-              type: 'agf.read',
-              read: ({ superblock, dax }) => ({
-                shutdown: superblock.context.shutdown,
-                readable: dax.context.alive,
-              }),
-            },
-            'record.found',
-            'shutdown.forced',
-            'kernel.thawed',
-            'user.thawed',
-          ],
-          revoke: [
-            { type: 'entry.reached', read: ({ entry }) => ({ filled: entry.context.filled }) },
-            {
-              type: 'tasks.collected',
-              read: ({ task }) => ({ mapped: task.some((each) => each.hasTag('mapped')), early: false }),
-            },
-            'page.marked',
-            'range.unmapped',
-            'tasks.told',
-            'entry.left',
-            'pages.invalidated',
-          ],
-          sweep: [
-            { type: 'entry.reached', read: ({ entry }) => ({ filled: entry.context.filled }) },
-            {
-              type: 'tasks.collected',
-              read: ({ task }) => ({ mapped: task.some((each) => each.hasTag('mapped')), early: false }),
-            },
-            'page.marked',
-            'range.unmapped',
-            'tasks.told',
-            'entry.left',
-            'pages.invalidated',
-          ],
-          freeze: [
-            {
-              type: 'writers.drained',
-              when: ({ freeze }) => freeze.context.writers === 0,
-              read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }),
-            },
-          ],
-          task: [
-            {
-              type: 'page.touched',
-              environment: true,
-              oneOf: [{ access: 'read' }, { access: 'write' }],
-              when: ({ mount, umount }, self) =>
-                self < option.tasks && mount.hasTag('mounted') && umount.hasTag('rest') && umount.hasTag('mounted'),
-            },
-            'write.started',
-            { type: 'iomap.begun', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) },
-            'entry.reached',
-            'section.entered',
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'page.associated', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
-            'pte.inserted',
-            'entry.left',
-          ],
+            { 'freeze.called': ({ s_umount }) => !s_umount.hasTag('held') },
+          ),
+          revoke: revokeSteps,
+          sweep: revokeSteps,
+          freeze: freezeSteps,
+          task: taskSteps(
+            ['read', 'write'],
+            ({ mount, umount }, self) =>
+              self < option.tasks && mount.hasTag('mounted') && umount.hasTag('rest') && umount.hasTag('mounted'),
+          ),
           daemon: [
             { type: 'badblocks.read', read: ({ badblocks }) => ({ pending: badblocks.context.pending[0] ?? -1 }) },
           ],

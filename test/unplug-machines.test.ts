@@ -216,7 +216,7 @@ describe('the handler of an unplug', () => {
 });
 
 describe('a task', () => {
-  const input = { name: 'task', killsEarly: false, section: 'lookup', leaks: false, pins: false } as const;
+  const input = { name: 'task', killsEarly: false, section: 'lookup' } as const;
   const permitted = [
     { type: 'page.touched', access: 'read' },
     { type: 'iomap.begun', shutdown: false },

@@ -14,12 +14,11 @@ import type { Meta } from './messages.ts';
  * section open until the page table entry is there. `recheck` asks once more before it inserts, in a section of its
  * own.
  *
- * `pins` is not the kernel either: there a mapped page of fsdax holds no reference to its pagemap. A section that is
- * not left when the device refuses (`leaks`) is the mistake of KB-30, made here.
+ * `pins` is not the kernel either: there a mapped page of fsdax holds no reference to its pagemap.
  */
 export const taskMachine = setup({
   types: {
-    context: {} as TaskInput & { readonly isWriting: boolean; readonly told: boolean },
+    context: {} as Required<TaskInput> & { readonly isWriting: boolean; readonly told: boolean },
     input: {} as TaskInput,
     events: {} as
       | { type: 'page.touched'; access: 'read' | 'write' }
@@ -52,7 +51,6 @@ export const taskMachine = setup({
     isUnpinnable: ({ context, event }) => context.pins && 'live' in event && !event.live,
     isRechecking: ({ context }) => context.section === 'recheck',
     isInside: ({ context }) => context.section === 'insertion',
-    isLeaking: ({ context }) => context.leaks,
   },
   actions: {
     noteAccess: assign({ isWriting: ({ event }) => 'access' in event && event.access === 'write' }),
@@ -68,7 +66,7 @@ export const taskMachine = setup({
   },
 }).createMachine({
   id: 'task',
-  context: ({ input }) => ({ ...input, isWriting: false, told: false }),
+  context: ({ input }) => ({ pins: false, ...input, isWriting: false, told: false }),
   initial: 'unmapped',
   // A signal and an unmap find a task wherever it is; where there is no page table entry an unmap takes nothing away.
   on: { 'task.signalled': { actions: 'note' }, 'page.unmapped': {} },
@@ -110,7 +108,6 @@ export const taskMachine = setup({
         'alive.read': [
           { guard: 'isAliveInside', target: 'granted', meta: { step: 'A4' } },
           { guard: 'isAlive', target: 'granted', actions: 'leaveSection', meta: { step: 'A4' } },
-          { guard: 'isLeaking', target: 'releasing', meta: { step: 'A4' } },
           { target: 'releasing', actions: 'leaveSection', meta: { step: 'A4' } },
         ],
       },
@@ -180,7 +177,6 @@ export interface TaskInput {
   /** PR_MCE_KILL_EARLY: it wants to be told before it touches what is lost. */
   readonly killsEarly: boolean;
   readonly section: 'lookup' | 'insertion' | 'recheck';
-  readonly leaks: boolean;
   /** A page that is mapped, or about to be, holds a reference to its pagemap, which is not to be had once that is dying. */
-  readonly pins: boolean;
+  readonly pins?: boolean;
 }

@@ -1,0 +1,306 @@
+import type { EmittedOf, EventsOf, Message, Peer, SpontaneousOf } from '../src/explore/model.ts';
+import type { daxMachine } from '../src/machines/dax.ts';
+import type { holderMachine } from '../src/machines/holder.ts';
+import type { logMachine } from '../src/machines/log.ts';
+import type { mountMachine } from '../src/machines/mount.ts';
+import type { notifierMachine } from '../src/machines/notifier.ts';
+import type { Device, PreRemoveInput, preRemoveMachine } from '../src/machines/pre-remove.ts';
+import type { entryMachine } from '../src/machines/primitives/entry-lock.ts';
+import type { freezeMachine } from '../src/machines/primitives/freeze.ts';
+import type { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
+import type { srcuMachine } from '../src/machines/primitives/srcu.ts';
+import type { revokeMachine } from '../src/machines/revoke.ts';
+import type { superblockMachine } from '../src/machines/superblock.ts';
+import type { taskMachine } from '../src/machines/task.ts';
+import type { umountMachine } from '../src/machines/umount.ts';
+import type { unbindMachine } from '../src/machines/unbind.ts';
+
+/**
+ * What the models of an unplug have in common, thread by thread: its next instructions (`…Steps`), and whom it reaches by what it
+ * does (`…Wires`). A model takes these and says what is peculiar to it.
+ *
+ * Every load is of the variable that the kernel reads there, under one name in all models: `dax`, `srcu`, `superblock`, `freeze`,
+ * `entry`, `task`, `pgmap`, `memmap`. Where a model has somebody to wait for, it names the instruction that waits, and says when it
+ * need not wait any longer: `unbindSteps({ 'ref.drained': ({ failure }) => … })`.
+ */
+type Steps<E extends Message, R> = readonly SpontaneousOf<R, E>[];
+type When<R> = (room: R, self: number) => boolean;
+/** Instructions that wait in some models, and when they need not wait any longer. */
+type Waits<R, T extends string> = { readonly [K in T]?: When<R> };
+/** A wire for everything that a machine emits. */
+type WireOf<E extends Message> = Readonly<Record<E['type'], unknown>>;
+
+interface Dax {
+  readonly dax: Peer<typeof daxMachine>;
+}
+interface Superblock {
+  readonly superblock: Peer<typeof superblockMachine>;
+}
+interface Srcu {
+  readonly srcu: Peer<typeof srcuMachine>;
+}
+
+const waiting = <R>(when: When<R> | undefined) => (when === undefined ? {} : { when });
+
+// ---------------------------------------------------------------------------------------------------------------- unbind
+
+/** synchronize_srcu() returns when those have left who were inside when it was called. */
+export const graceIsOver = ({ srcu }: Srcu): boolean => srcu.context.awaited.length === 0;
+
+/** K0 to K9. Without a word from the model only the readers of dax_srcu are waited for. */
+export const unbindSteps = <R extends Dax & Superblock & Srcu>(
+  waits: Waits<R, 'unbind.requested' | 'grace.passed' | 'superblock.marked' | 'ref.drained'> = {},
+): Steps<EventsOf<typeof unbindMachine>, R> => [
+  { type: 'unbind.requested', environment: true, ...waiting(waits['unbind.requested']) },
+  'host.removed',
+  { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+  'alive.cleared',
+  'grace.awaited',
+  { type: 'grace.passed', when: waits['grace.passed'] ?? graceIsOver },
+  { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
+  'holder.cleared',
+  'device.put',
+  'disk.deleted',
+  {
+    type: 'superblock.marked',
+    ...waiting(waits['superblock.marked']),
+    read: ({ superblock }) => ({ active: superblock.hasTag('active') }),
+  },
+  'ref.killed',
+  { type: 'ref.drained', ...waiting(waits['ref.drained']) },
+  'memory.removed',
+];
+
+/** The driver tells the holder through `notifier`, and sweeps by itself where it does. */
+export const unbindWires = <const N extends string>(notifier: N) =>
+  ({
+    'notification.asked': notifier,
+    'host.removed': 'dax',
+    'alive.cleared': 'dax',
+    'grace.awaited': 'srcu',
+    'ops.stored': 'dax',
+    'data.stored': 'dax',
+    'revoke.called': 'sweep',
+    'filesystem.shut': 'superblock',
+    'ref.killed': 'pgmap',
+    'ref.drained': 'pgmap',
+    'memory.removed': 'memmap',
+  }) as const satisfies WireOf<EmittedOf<typeof unbindMachine>>;
+
+// -------------------------------------------------------------------------------------------------------------- notifier
+
+/** N2 to N4: the two fields of the device, one load each, and the second once more. */
+export const notifierSteps: Steps<EventsOf<typeof notifierMachine>, Dax> = [
+  { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+  { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
+  { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+  'thread.ended',
+];
+
+export const notifierWires = <const H extends string, const C extends string>(handler: H, caller: C) =>
+  ({
+    'failure.notified': handler,
+    'notification.answered': caller,
+    'thread.died': caller,
+  }) as const satisfies WireOf<EmittedOf<typeof notifierMachine>>;
+
+// ------------------------------------------------------------------------------------------------------ handler of a removal
+
+/** The handler of v7.1 over a device with one record of file data on it. */
+export const removalHandler = {
+  isFlagged: true,
+  gate: 'freeze',
+  walk: 'rmap',
+  onError: 'end',
+  records: ['data'],
+  shutsAt: 'end',
+  withoutRmap: 'refuse',
+  ignoresLog: true,
+  knowsRealtime: true,
+  whenUnfrozen: 'goOn',
+  thawsUser: true,
+} as const satisfies PreRemoveInput;
+
+interface PreRemoveWorld {
+  readonly device?: Device;
+  readonly rmapbt?: boolean;
+  /** Whether all metadata of the walk is in memory. */
+  readonly isCached?: boolean;
+  /** The flag of the superblock that lets the call in. */
+  readonly ready?: 'born' | 'active';
+}
+
+/** R1 to R9. */
+export const preRemoveSteps = <R extends Dax & Superblock>(
+  { device = 'data', rmapbt = true, isCached = false, ready = 'born' }: PreRemoveWorld = {},
+  waits: Waits<R, 'freeze.called'> = {},
+): Steps<EventsOf<typeof preRemoveMachine>, R> => [
+  { type: 'flag.read', read: ({ superblock }) => ({ ready: superblock.hasTag(ready) }) },
+  { type: 'device.found', oneOf: [{ device }] },
+  { type: 'features.read', oneOf: [{ rmap: rmapbt }] },
+  { type: 'freeze.called', ...waiting(waits['freeze.called']) },
+  'gate.shut',
+  {
+    type: 'agf.read',
+    read: ({ superblock, dax }) => ({
+      shutdown: superblock.context.shutdown,
+      readable: dax.context.alive || isCached,
+    }),
+  },
+  'record.found',
+  'shutdown.forced',
+  'kernel.thawed',
+  'user.thawed',
+];
+
+export const preRemoveWires = <const N extends string>(notifier: N) =>
+  ({
+    'failure.handled': notifier,
+    'revoke.called': 'revoke',
+    'filesystem.shut': 'superblock',
+    'freeze.asked': { rendezvous: 'freeze' },
+    'thaw.asked': { rendezvous: 'freeze' },
+  }) as const satisfies WireOf<EmittedOf<typeof preRemoveMachine>>;
+
+/** freeze_super() waits until the writers have left, and finds out only then that the file system is shut down. */
+export const freezeSteps: Steps<
+  EventsOf<typeof freezeMachine>,
+  Superblock & { readonly freeze: Peer<typeof freezeMachine> }
+> = [
+  {
+    type: 'writers.drained',
+    when: ({ freeze }) => freeze.context.writers === 0,
+    read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }),
+  },
+];
+
+// ---------------------------------------------------------------------------------------------------------------- revoke
+
+/** D1 to D6 and R7, be it the handler that revokes or the driver. */
+export const revokeSteps: Steps<
+  EventsOf<typeof revokeMachine>,
+  { readonly entry: Peer<typeof entryMachine>; readonly task: readonly Peer<typeof taskMachine>[] }
+> = [
+  { type: 'entry.reached', read: ({ entry }) => ({ filled: entry.context.filled }) },
+  {
+    type: 'tasks.collected',
+    read: ({ task }) => ({
+      mapped: task.some((each) => each.hasTag('mapped')),
+      early: task.some((each) => each.hasTag('mapped') && each.context.killsEarly),
+    }),
+  },
+  'page.marked',
+  'range.unmapped',
+  'tasks.told',
+  'entry.left',
+  'pages.invalidated',
+];
+
+export const revokeWires = <const C extends string>(caller: C) =>
+  ({
+    'entry.locked': { rendezvous: 'entry' },
+    'entry.unlocked': 'entry',
+    'entry.cleared': { rendezvous: 'entry' },
+    'page.poisoned': 'memmap',
+    'page.unmapped': 'task',
+    'task.signalled': 'task',
+    'revoke.returned': caller,
+  }) as const satisfies WireOf<EmittedOf<typeof revokeMachine>>;
+
+// ------------------------------------------------------------------------------------------------------------------ task
+
+type Access = 'read' | 'write';
+
+/** A1 to A7: every check of a fault is a load of its own. The first touch is whatever the model has its tasks do. */
+export const taskSteps = <
+  R extends Dax & Superblock & { readonly pgmap: Peer<typeof percpuRefMachine> } = Dax &
+    Superblock & { readonly pgmap: Peer<typeof percpuRefMachine> },
+>(
+  accesses: readonly Access[],
+  touches: When<R>,
+): Steps<EventsOf<typeof taskMachine>, R> => [
+  { type: 'page.touched', environment: true, oneOf: accesses.map((access) => ({ access })), when: touches },
+  'write.started',
+  { type: 'iomap.begun', read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }) },
+  'entry.reached',
+  'section.entered',
+  { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
+  { type: 'alive.readAgain', read: ({ dax }) => ({ alive: dax.context.alive }) },
+  { type: 'page.associated', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
+  'pte.inserted',
+  'entry.left',
+];
+
+export const taskWires = {
+  'writer.entered': { rendezvous: 'freeze' },
+  'writer.left': 'freeze',
+  'entry.locked': { rendezvous: 'entry' },
+  'entry.unlocked': 'entry',
+  'entry.filled': 'entry',
+  'reader.entered': 'srcu',
+  'reader.left': 'srcu',
+} as const satisfies WireOf<EmittedOf<typeof taskMachine>>;
+
+// ------------------------------------------------------------------------------------------------------ mount and umount
+
+/** M0 to M14, and the way back. */
+export const mountSteps = <R extends { readonly log: Peer<typeof logMachine> }>(
+  waits: Waits<R, 'mount.requested' | 'perags.freed'>,
+  ...more: Steps<EventsOf<typeof mountMachine>, R>
+): Steps<EventsOf<typeof mountMachine>, R> => [
+  { type: 'mount.requested', environment: true, ...waiting(waits['mount.requested']) },
+  'devices.opened',
+  'superblock.read',
+  'perags.initialised',
+  { type: 'log.read', read: ({ log }) => ({ stale: log.hasTag('stale') }) },
+  'log.scanned',
+  'log.replayed',
+  'intents.recovered',
+  'superblock.born',
+  'mount.attached',
+  { type: 'error.met', environment: true },
+  { type: 'perags.freed', ...waiting(waits['perags.freed']) },
+  'mount.freed',
+  ...more,
+];
+
+/** What a mount sets up and takes down; whom it locks, registers with and tells is the model's. */
+export const mountVariables = {
+  'superblock.read': 'superblock',
+  'superblock.born': 'superblock',
+  'mount.freed': 'superblock',
+  'perags.initialised': 'perags',
+  'perags.freed': 'perags',
+  'log.scanned': 'log',
+  'log.replayed': 'log',
+  'intents.recovered': 'log',
+  'intents.cancelled': 'log',
+} as const satisfies Partial<WireOf<EmittedOf<typeof mountMachine>>>;
+
+/** Get and put: what is looked up is a host that leads to a device which is alive. */
+export const holderSteps = <R extends Dax>(
+  waits: Waits<R, 'readers.gone'>,
+): Steps<EventsOf<typeof holderMachine>, R> => [
+  { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.host && dax.context.alive }) },
+  { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
+  'ops.installed',
+  'ops.cleared',
+  'data.cleared',
+  { type: 'readers.gone', ...waiting(waits['readers.gone']) },
+];
+
+/** U0 to U6. The put is answered by its holder, or, where there is none, at once (`more`). */
+export const umountSteps = <R>(
+  waits: Waits<R, 'umount.requested' | 'superblock.deactivated'>,
+  ...more: Steps<EventsOf<typeof umountMachine>, R>
+): Steps<EventsOf<typeof umountMachine>, R> => [
+  { type: 'umount.requested', environment: true, ...waiting(waits['umount.requested']) },
+  { type: 'superblock.deactivated', ...waiting(waits['superblock.deactivated']) },
+  'inodes.evicted',
+  'log.unmounted',
+  'perags.freed',
+  'bdev.closed',
+  'buftarg.freed',
+  'mount.freed',
+  ...more,
+];
