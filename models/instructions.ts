@@ -134,6 +134,7 @@ interface PreRemoveWorld {
 export const preRemoveSteps = <R extends Dax & Superblock>(
   { device = 'data', rmapbt = true, isCached = false, ready = 'born' }: PreRemoveWorld = {},
   waits: Waits<R, 'freeze.called'> = {},
+  ...more: Steps<EventsOf<typeof preRemoveMachine>, R>
 ): Steps<EventsOf<typeof preRemoveMachine>, R> => [
   { type: 'flag.read', read: ({ superblock }) => ({ ready: superblock.hasTag(ready) }) },
   { type: 'device.found', oneOf: [{ device }] },
@@ -151,6 +152,7 @@ export const preRemoveSteps = <R extends Dax & Superblock>(
   'shutdown.forced',
   'kernel.thawed',
   'user.thawed',
+  ...more,
 ];
 
 export const preRemoveWires = <const N extends string>(notifier: N) =>

@@ -1,7 +1,7 @@
 import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
-import { removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
+import { noEarlyRemovalWalk, removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
 import { lateOwnerShutdown, ownerIsUnborn, ownerShutdown } from '../src/invariants/pre-remove-shutdown.ts';
-import { noEntryOutlives } from '../src/invariants/refs-before-free.ts';
+import { noEntryOutlives, syncedWhileThere } from '../src/invariants/refs-before-free.ts';
 import { mountCompletes, unbindCompletes, unplugRevokes } from '../src/invariants/unplug-revokes.ts';
 import { daxMachine } from '../src/machines/dax.ts';
 import { holderMachine } from '../src/machines/holder.ts';
@@ -13,6 +13,7 @@ import { peragsMachine } from '../src/machines/perags.ts';
 import { preRemoveMachine } from '../src/machines/pre-remove.ts';
 import { entryMachine } from '../src/machines/primitives/entry-lock.ts';
 import { freezeMachine } from '../src/machines/primitives/freeze.ts';
+import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
 import { srcuMachine } from '../src/machines/primitives/srcu.ts';
 import { revokeMachine } from '../src/machines/revoke.ts';
@@ -45,6 +46,8 @@ const options = {
   section: kernel.section,
   sweep: kernel.sweep,
   marksDead: kernel.marksDead,
+  /** Whether the handler writes back what is dirty before all else, and when: a proposal of the patch's sixth to tenth version (V21). */
+  syncs: ['no', 'first', 'underLock', 'whenBorn'],
 } as const;
 
 /** A page that has been mapped in between is removed. */
@@ -69,13 +72,17 @@ const notShut = { [ownerShutdown.name]: 'violated', [lateOwnerShutdown.name]: 'v
  *   window is there, one step to the left of where it was reported.
  * - A get that is under way holds up synchronize_srcu(), so that K5 always clears what it has stored; no registration
  *   outlives the kill.
+ * - To write back what is dirty first, as the patch did for a while (V21), was wrong in two ways, and either alone puts both right
+ *   here: to ask first whether the file system is born (`syncs-when-born`), or to take s_umount, which waits for the mount
+ *   (`syncs-under-lock`). What is taken away under the sync is a mount that fails; an umount, for which the lock is needed even
+ *   of a file system that is born, is not in this room.
  * - The shutdown of the block layer, moved before the kill, repairs I16 alone: it waits for the mount that the handler
  *   could not wait for. I7 takes the sweep (`marked-first`, `swept`).
  */
 export default defineModel({
   name: 'unplug-during-mount',
   about: 'A device is unplugged while it is being mounted: who tells whom, and is the file system shut down in time?',
-  sources: ['S003-26', 'H-06', 'H-07', 'H-23'],
+  sources: ['S003-26', 'KB-08', 'H-06', 'H-07', 'H-23'],
   options,
   variants: {
     P6: {
@@ -101,13 +108,38 @@ export default defineModel({
       option: preset('repaired', options),
       figures: { states: 705, transitions: 1247, depth: 52 },
     },
+
+    // Whether to sync first, and under what.
+    'syncs-first': {
+      about: 'v7.1 whose handler writes back what is dirty before it asks whether the file system is born.',
+      option: { ...preset('P6', options), syncs: 'first' },
+      expect: { ...mapped, ...notShut, [noEarlyRemovalWalk.name]: 'violated', [syncedWhileThere.name]: 'violated' },
+      figures: {
+        states: 874,
+        transitions: 1679,
+        depth: 57,
+        steps: { 'I1 NoEarlyWalk': 11, 'I17 SyncedWhileThere': 15 },
+      },
+    },
+    'syncs-under-lock': {
+      about: 'The same under s_umount: whoever mounts is waited for, and may have failed.',
+      option: { ...preset('P6', options), syncs: 'underLock' },
+      expect: { ...mapped, ...notShut },
+      figures: { states: 856, transitions: 1631, depth: 58 },
+    },
+    'syncs-when-born': {
+      about: 'The same when the file system is known to be born.',
+      option: { ...preset('P6', options), syncs: 'whenBorn' },
+      expect: { ...mapped, ...notShut },
+      figures: { states: 857, transitions: 1643, depth: 57 },
+    },
   },
   build: (option) =>
     compose(
       {
         unbind: start(unbindMachine, { notifies: 'beforeKill', marksDead: option.marksDead, revokes: option.sweep }),
         notifier: start(notifierMachine, { loadsOnce: true }),
-        preRemove: start(preRemoveMachine, removalHandler),
+        preRemove: start(preRemoveMachine, { ...removalHandler, syncs: option.syncs }),
         revoke: start(revokeMachine, { manner: 'removal', invalidates: true }),
         sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
         mount: start(mountMachine, {
@@ -118,6 +150,7 @@ export default defineModel({
           abortedIntents: 'cancelled',
         }),
         holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
+        s_umount: start(lockMachine),
         perags: start(peragsMachine, { mounted: false }),
         log: start(logMachine),
         dax: start(daxMachine, { holder: null }),
@@ -145,8 +178,8 @@ export default defineModel({
             ...mountVariables,
             'get.called': 'holder',
             'put.called': 'holder',
-            'lock.taken': [],
-            'lock.released': [],
+            'lock.taken': { rendezvous: 's_umount' },
+            'lock.released': 's_umount',
             'mount.announced': [],
             'poison.consumed': [],
             'failure.resumed': [],
@@ -171,7 +204,17 @@ export default defineModel({
           mount: mountSteps({ 'mount.requested': ({ unbind }) => unbind.hasTag('bound') }),
           holder: holderSteps({ 'readers.gone': ({ notifier }) => !notifier.hasTag('reading') }),
           notifier: notifierSteps,
-          preRemove: preRemoveSteps(),
+          preRemove: preRemoveSteps(
+            {},
+            {},
+            {
+              type: 'superblock.locked',
+              // Nobody else takes s_umount when the mount has given it back: that the handler keeps it need not be seen.
+              when: ({ s_umount }) => !s_umount.hasTag('held'),
+              read: ({ superblock }) => ({ ready: superblock.hasTag('born') }),
+            },
+            'filesystem.synced',
+          ),
           revoke: revokeSteps,
           sweep: revokeSteps,
           freeze: freezeSteps,
@@ -187,8 +230,10 @@ export default defineModel({
           unbindCompletes,
           mountCompletes,
           lateOwnerShutdown,
+          noEarlyRemovalWalk,
           removalIsWalked,
           ownerIsUnborn,
+          ...(option.syncs === 'no' ? [] : [syncedWhileThere]),
         ],
       },
     ),

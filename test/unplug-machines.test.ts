@@ -195,6 +195,23 @@ describe('the handler of an unplug', () => {
     },
   );
 
+  test.each([
+    ['first', 'filesystem.synced flag.read'],
+    ['underLock', 'superblock.locked filesystem.synced flag.read'],
+    ['whenBorn', 'flag.read filesystem.synced'],
+  ] as const)('that syncs %s does so once, and goes on', (syncs, order) => {
+    const messages = order.split(' ').map((type) => ({ type: type as 'flag.read', ready: true }));
+    const { snapshot, types } = play(preRemoveMachine, { ...P6, syncs }, [called[0], ...messages]);
+    expect(takes(preRemoveMachine, snapshot, { type: 'device.found' })).toBe(true);
+    expect(types).toEqual([]);
+  });
+
+  test('that waits for s_umount does not sync what is not born', () => {
+    const unborn = { type: 'superblock.locked', ready: false } as const;
+    const { snapshot } = play(preRemoveMachine, { ...P6, syncs: 'underLock' }, [called[0], unborn]);
+    expect(snapshot.hasTag('syncing')).toBe(false);
+  });
+
   test('up to v6.13 does nothing for a realtime device', () => {
     const { said } = play(preRemoveMachine, { ...P6, knowsRealtime: false }, [
       ...called,

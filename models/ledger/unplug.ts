@@ -219,6 +219,22 @@ export const decisions: readonly Decision[] = [
     note: 'A freeze of a user left in place: umount never ends.',
   },
   {
+    row: 'KB-08',
+    model: 'unplug-during-mount',
+    property: 'I1 NoEarlyWalk',
+    unsafe: 'syncs-first',
+    safe: 'syncs-when-born',
+    note: 'A sync before it is asked whether the file system is born: it writes through what has not been set up.',
+  },
+  {
+    row: 'KB-08',
+    model: 'unplug-during-mount',
+    property: 'I17 SyncedWhileThere',
+    unsafe: 'syncs-first',
+    safe: 'syncs-under-lock',
+    note: 'A sync, or a walk that drops the page cache, without s_umount: what it works on is freed under it, here by a mount that fails. An umount takes away under the same lock.',
+  },
+  {
     row: 'KB-09',
     model: 'freeze-ownership',
     property: 'I15 FreezeIsKept',

@@ -6,7 +6,9 @@ import type { driverMachine } from '../machines/driver.ts';
 import type { failureMachine } from '../machines/failure.ts';
 import type { memmapMachine } from '../machines/memmap.ts';
 import type { pagemapMachine } from '../machines/pagemap.ts';
+import type { preRemoveMachine } from '../machines/pre-remove.ts';
 import type { entryMachine } from '../machines/primitives/entry-lock.ts';
+import type { superblockMachine } from '../machines/superblock.ts';
 import type { toldMachine } from '../machines/told.ts';
 import type { unbindMachine } from '../machines/unbind.ts';
 import { unbindCompletes } from './unplug-revokes.ts';
@@ -58,6 +60,30 @@ export const clearedBeforePut = step<Pick<Entries, 'unbind'> & { readonly dax: P
     when: ({ taken: [first] }) => first?.actor === 'unbind' && first.message.type === 'device.put',
     witness: unbindCompletes,
   },
+);
+
+interface Sync {
+  readonly preRemove: Peer<typeof preRemoveMachine>;
+  readonly superblock: Peer<typeof superblockMachine>;
+}
+
+/** The witness: the handler of an unplug writes back what is dirty. */
+export const handlerSyncs = sometimes<Sync>('the handler syncs the file system', ({ preRemove }) =>
+  preRemove.hasTag('syncing'),
+);
+
+/**
+ * I17 SyncedWhileThere: a file system that is being synced is there.
+ *
+ * Why it can fail: a sync of a file system takes s_umount, under which a mount fails and an umount takes away; a handler that is
+ * called from a device has no lock of the file system (V21).
+ *
+ * @see sync_filesystem(), super_drop_pagecache(); KB-08
+ */
+export const syncedWhileThere = never<Sync>(
+  'I17 SyncedWhileThere',
+  ({ preRemove, superblock }) => preRemove.hasTag('syncing') && superblock.hasTag('freed'),
+  { witness: handlerSyncs },
 );
 
 interface Together {

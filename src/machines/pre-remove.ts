@@ -16,28 +16,39 @@ import type { CallbackAnswer, Code, FreezeHolder, Freezer, Meta } from './messag
  */
 export const preRemoveMachine = setup({
   types: {
-    context: {} as PreRemoveInput & Progress,
+    context: {} as Required<PreRemoveInput> & Progress,
     input: {} as PreRemoveInput,
     events: {} as
       | { type: 'failure.notified'; poison: number }
-      | { type: 'flag.read'; ready: boolean }
+      | { type: 'flag.read' | 'superblock.locked'; ready: boolean }
       | { type: 'device.found'; device: Device }
       | { type: 'features.read'; rmap: boolean }
       | { type: 'freeze.answered'; code: 'ok' | 'EBUSY' | 'EIO' }
       | { type: 'agf.read'; shutdown: boolean; readable: boolean }
       | { type: 'revoke.returned' }
       | {
-          type: 'freeze.called' | 'gate.shut' | 'record.found' | 'shutdown.forced' | 'kernel.thawed' | 'user.thawed';
+          type:
+            | 'filesystem.synced'
+            | 'freeze.called'
+            | 'gate.shut'
+            | 'record.found'
+            | 'shutdown.forced'
+            | 'kernel.thawed'
+            | 'user.thawed';
         },
     emitted: {} as
       | CallbackAnswer
       | { type: 'revoke.called' | 'filesystem.shut' }
       | { type: 'freeze.asked' | 'thaw.asked'; by: Freezer; holder: FreezeHolder },
-    tags: {} as 'rest' | 'called' | 'reading' | 'walking' | 'ended',
+    tags: {} as 'rest' | 'called' | 'syncing' | 'reading' | 'walking' | 'ended',
     meta: {} as Meta,
   },
   guards: {
+    isLocking: ({ context }) => context.syncs === 'underLock',
+    isSyncing: ({ context }) => context.syncs === 'first',
     isReady: ({ event }) => 'ready' in event && event.ready,
+    isReadyToSync: ({ context, event }) => context.syncs === 'whenBorn' && 'ready' in event && event.ready,
+    isAsking: ({ context }) => context.syncs !== 'whenBorn',
     isIgnoredLog: ({ context, event }) =>
       context.isFlagged && context.ignoresLog && 'device' in event && event.device === 'log',
     isLogGoing: ({ context, event }) => context.isFlagged && 'device' in event && event.device === 'log',
@@ -95,17 +106,43 @@ export const preRemoveMachine = setup({
   },
 }).createMachine({
   id: 'preRemove',
-  context: ({ input }) => ({ ...input, poison: -1, left: [], code: 'ok', hasFrozen: false, wantsShutdown: false }),
+  context: ({ input }) => ({
+    syncs: 'no',
+    ...input,
+    poison: -1,
+    left: [],
+    code: 'ok',
+    hasFrozen: false,
+    wantsShutdown: false,
+  }),
   initial: 'idle',
   states: {
     idle: {
       tags: 'rest',
-      on: { 'failure.notified': { target: 'called', actions: 'begin' } },
+      on: {
+        'failure.notified': [
+          { guard: 'isLocking', target: 'locking', actions: 'begin' },
+          { guard: 'isSyncing', target: 'syncing', actions: 'begin' },
+          { target: 'called', actions: 'begin' },
+        ],
+      },
+    },
+    locking: {
+      description: 'Waits for s_umount, which a mount keeps until it is born or has failed.',
+      tags: 'called',
+      on: { 'superblock.locked': [{ guard: 'isReady', target: 'syncing' }, { target: 'called' }] },
+    },
+    syncing: {
+      description:
+        'sync_filesystem() and drop_pagecache(): what is dirty is written, through structures that have to be there.',
+      tags: ['called', 'reading', 'syncing'],
+      on: { 'filesystem.synced': [{ guard: 'isAsking', target: 'called' }, { target: 'admitted' }] },
     },
     called: {
       tags: 'called',
       on: {
         'flag.read': [
+          { guard: 'isReadyToSync', target: 'syncing', meta: { step: 'R1' } },
           { guard: 'isReady', target: 'admitted', meta: { step: 'R1' } },
           { target: 'idle', actions: [{ type: 'refuse', params: { code: 'EIO' } }, 'end'], meta: { step: 'R1' } },
         ],
@@ -256,6 +293,8 @@ export interface PreRemoveInput {
   readonly whenUnfrozen: 'goOn' | 'abort' | 'claim';
   /** R9: a freeze by userspace is thawed as well. */
   readonly thawsUser: boolean;
+  /** Whether what is dirty is written first, and when (v6 to v10 of the patch): before the file system is known to be born, or after. */
+  readonly syncs?: 'no' | 'first' | 'underLock' | 'whenBorn';
 }
 
 interface Progress {
