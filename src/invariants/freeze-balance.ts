@@ -3,6 +3,8 @@ import { never, sometimes, step } from '../explore/property.ts';
 import type { freezerMachine } from '../machines/freezer.ts';
 import type { preRemoveMachine } from '../machines/pre-remove.ts';
 import type { freezeMachine } from '../machines/primitives/freeze.ts';
+import type { superblockMachine } from '../machines/superblock.ts';
+import { umountCompletes } from './unplug-revokes.ts';
 
 /**
  * I15 FreezeBalance, in its two halves: what the handler has frozen it thaws, and nobody thaws what another has frozen
@@ -113,3 +115,18 @@ export const userThawsInVain = step<Pick<Freezing, 'freeze'>>(
     witness: handlerFreezes,
   },
 );
+
+/**
+ * I15 NoUmountOfFrozen: a file system that is frozen is not taken down.
+ *
+ * Why it can fail: it cannot, as long as an umount waits for the thaw. That is what makes a freeze that nobody ends an umount that
+ * never ends (H-27).
+ *
+ * @see freeze_super(), generic_shutdown_super(); H-27
+ */
+export const noUmountOfFrozen = step<
+  Pick<Freezing, 'freeze'> & { readonly superblock: Peer<typeof superblockMachine> }
+>('I15 NoUmountOfFrozen', ({ before }) => !before.freeze.hasTag('frozen'), {
+  when: ({ taken }) => taken.some(({ message }) => message.type === 'superblock.deactivated'),
+  witness: umountCompletes,
+});
