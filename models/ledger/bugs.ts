@@ -135,8 +135,7 @@ export const bugs: readonly Bug[] = [
     id: 'KB-22',
     title: 'A page became idle and nobody woke who waited for that',
     rule: 'Every way to become idle wakes.',
-    breaks: ['L4'],
-    awaits: 'liveness',
+    breaks: ['L'],
   },
   {
     id: 'KB-23',

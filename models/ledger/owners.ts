@@ -259,6 +259,22 @@ export const decisions: readonly Decision[] = [
   { row: 'KB-18', model: 'byte-or-sector', property: 'I13 Blast', unsafe: 'one-physical-range', safe: 'repaired' },
   { row: 'KB-20', model: 'locked-entries', property: 'I11 ScanAll', unsafe: 'v6.14', safe: 'v6.16' },
   { row: 'KB-21', model: 'locked-entries', property: 'I11 ScanAll', unsafe: 'v6.15', safe: 'v6.16' },
+  {
+    row: 'KB-22',
+    model: 'idle-page',
+    property: 'deadlock',
+    unsafe: 'folio-put-silent',
+    safe: 'P6',
+    note: 'Decided without fairness: nobody has anything to do any more, and one waits for what is true.',
+  },
+  {
+    row: 'KB-22',
+    model: 'idle-page',
+    property: 'L WokenWhenIdle',
+    unsafe: 'asks-first',
+    safe: 'P6',
+    note: 'The rule is half of it. Who waits has to be where he can be woken before he asks.',
+  },
   { row: 'KB-23', model: 'generic-path', property: 'I17 NoFreedInode', unsafe: 'v4.19', safe: 'P6' },
   { row: 'KB-23', model: 'generic-path', property: 'I13 Blast', unsafe: 'not-rechecked', safe: 'P6-truncate' },
   {

@@ -162,4 +162,8 @@ export const survivors: readonly Survivor[] = [
     mutants: ['notice: finishing on nothing, isRecordingFirst: guard negated'],
     why: 'A range that is written into the record a second time: it stands there once.',
   },
+  {
+    mutants: ['pin: using on use.over (2), isLast: guard removed'],
+    why: 'To wake where nobody need be woken does no harm: who is woken asks again, and sleeps again.',
+  },
 ];
