@@ -131,14 +131,14 @@ export class Behaviour {
    */
   audit(): void {
     const { asked } = this;
-    for (const [at, message, row] of this.#answers().take(audited)) {
+    for (const [at, message, row] of this.answers().take(audited)) {
       if (JSON.stringify(this.#ask(at, message)) !== JSON.stringify(row)) throw changed(this.#place(at, message));
     }
     this.asked = asked;
   }
 
   /** Every answer that is remembered, in the order of local states. */
-  *#answers(): Generator<[at: LocalId, message: MessageId, row: Row | null], undefined> {
+  *answers(): Generator<[at: LocalId, message: MessageId, row: Row | null], undefined> {
     for (const [at, rows] of this.#rows.entries()) {
       for (const [message, row] of rows ?? []) yield [at, message, row];
     }

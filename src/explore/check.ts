@@ -1,5 +1,5 @@
-import { eventsOf } from './behaviour.ts';
 import { confirm } from './confirm.ts';
+import { coverageOf, neverTaken } from './coverage.ts';
 import type { Tuning } from './halved.ts';
 import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
 import type { Composition, Model, Variant } from './model.ts';
@@ -10,7 +10,7 @@ import type { LearnedStep } from './steps.ts';
 import type { StateId } from './store.ts';
 import { compile, type System } from './system.ts';
 import { validate } from './validate.ts';
-import type { NeverTaken, Report, Verdict, VerdictKind } from './verdict.ts';
+import type { Report, Verdict, VerdictKind } from './verdict.ts';
 
 export type { Limits, Progress } from './search.ts';
 
@@ -22,6 +22,8 @@ export interface Settings {
   readonly bail?: boolean;
   /** Whether to tell the runs of violations and witnesses step by step; on by default. */
   readonly runs?: boolean;
+  /** Whether to say of every transition of every machine how much of it was tried. */
+  readonly coverage?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** For tests: makes a difference to speed and memory alone. */
   readonly tuning?: Partial<Tuning>;
@@ -74,6 +76,7 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
       milliseconds: Date.now() - started,
     },
     ...(limit ? { limit } : { neverTaken: neverTaken(system) }),
+    ...(settings.coverage === true && { coverage: coverageOf(system) }),
   };
 }
 
@@ -160,27 +163,6 @@ function checkExpectations(model: Model, { name, expect, figures }: Variant, jud
 }
 
 const behavioursOf = ({ instances }: System) => [...new Set(instances.map(({ behaviour }) => behaviour))];
-
-function neverTaken({ composition, coverage, instances }: System): NeverTaken {
-  const firsts = instances.filter(({ ref }) => ref.self === 0);
-  return {
-    messages: firsts.flatMap(({ ref: { actor }, behaviour }) => {
-      const transitions = coverage.transitions.get(actor)!;
-      // a machine may raise a message itself, and "*" is none: then the transitions tell
-      const isTaken = (message: string): boolean =>
-        coverage.messages.get(actor)!.has(message) ||
-        behaviour.transitions.some(({ on }, i) => on === message && transitions.has(i));
-      return eventsOf(composition.actors[actor]!.machine)
-        .filter((message) => !isTaken(message))
-        .map((message) => ({ actor, message }));
-    }),
-    transitions: firsts.flatMap(({ ref: { actor }, behaviour }) =>
-      behaviour.transitions
-        .filter((_, i) => !coverage.transitions.get(actor)!.has(i))
-        .map(({ text }) => ({ actor, transition: text })),
-    ),
-  };
-}
 
 /** Where a report differs from what its variant expects. */
 export type Surprise =

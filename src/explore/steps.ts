@@ -265,7 +265,7 @@ class Way {
   readonly #script: readonly number[];
   readonly #picks: { readonly pick: number; readonly of: number }[] = [];
   readonly #written = new Map<number, number>();
-  readonly #covered: (readonly [actor: string, transition: number])[] = [];
+  readonly #rows: Row[] = [];
   #deliveries = 0;
 
   constructor(system: Numbered, trace: Trace, script: readonly number[]) {
@@ -294,7 +294,7 @@ class Way {
   take(instance: Instance, message: MessageId, row: Row): Result {
     this.taken.push({ ...instance.ref, message: this.#system.messages.value(message) });
     this.write(instance.slot, row.next);
-    for (const transition of row.transitions) this.#covered.push([instance.ref.actor, transition]);
+    this.#rows.push(row);
     for (const emitted of row.emits) {
       const { how, to, rules, entries } = this.#system.delivery(instance, emitted);
       for (const [i, receiver] of to.entries()) {
@@ -357,9 +357,7 @@ class Way {
 
   /** Called for steps that are taken: what they did is no longer untried. */
   markCovered(): void {
-    const { transitions, messages } = this.#system.coverage;
-    for (const [actor, transition] of this.#covered) transitions.get(actor)!.add(transition);
-    for (const { actor, message } of this.taken) messages.get(actor)!.add(message.type);
+    for (const row of this.#rows) this.#system.covered.add(row);
   }
 
   #endless(): SpecError {

@@ -1,4 +1,4 @@
-import { Behaviour } from './behaviour.ts';
+import { Behaviour, type Row } from './behaviour.ts';
 import { backwards, encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import { Projection, type Trace } from './learned.ts';
@@ -23,13 +23,6 @@ export interface Instance {
   readonly spontaneous: readonly SpontaneousRule[];
 }
 
-/** What steps have done so far, for the report of what none of them ever did. */
-export interface Coverage {
-  /** Per actor: indices into its machine's transitions. */
-  readonly transitions: ReadonlyMap<string, Set<number>>;
-  readonly messages: ReadonlyMap<string, Set<string>>;
-}
-
 /** A composition in numbers: actors and mailboxes are slots of a vector, and what they hold is numbered. */
 export interface Numbered {
   readonly composition: Composition;
@@ -43,7 +36,8 @@ export interface Numbered {
   readonly width: number;
   /** The global state in which it starts. */
   readonly initial: Uint32Array;
-  readonly coverage: Coverage;
+  /** What machines did in steps that were taken: the rows of their tables that are no longer untried. */
+  readonly covered: Set<Row>;
   /**
    * The peers as predicates see them, read through a trace. `base` is added to every slot; `again` shows all data with its
    * keys the other way round.
@@ -101,10 +95,7 @@ export function compile(composition: Composition): System {
     losesLater: Object.values(composition.wires).some((wires) => Object.values(wires).some(losesLater)),
     width: mailboxSlot,
     initial: Uint32Array.from({ length: mailboxSlot }, (_, slot) => initial[slot] ?? 0),
-    coverage: {
-      transitions: new Map(actors.map(([actor]) => [actor, new Set()])),
-      messages: new Map(actors.map(([actor]) => [actor, new Set()])),
-    },
+    covered: new Set(),
     room: roomOf(composition, instances),
     delivery: deliveries(composition, instances, messages),
   };

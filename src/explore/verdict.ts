@@ -129,6 +129,22 @@ export interface NeverTaken {
   readonly transitions: readonly { readonly actor: string; readonly transition: string }[];
 }
 
+/** What steps did of one machine, in all of its actors. */
+export interface ActorCoverage {
+  readonly actor: string;
+  /** All transitions of the machine, in the order in which they are written. */
+  readonly transitions: readonly TransitionCoverage[];
+}
+
+/** How much a transition was tried: in how many local states, and on how many messages, a step took it; 0: none did. */
+export interface TransitionCoverage {
+  /** `state on message`. */
+  readonly transition: string;
+  readonly locals: number;
+  /** Messages that differ in their payloads are different. */
+  readonly messages: number;
+}
+
 /** All that checking one variant found out. */
 export interface Report {
   readonly model: string;
@@ -139,4 +155,6 @@ export interface Report {
   readonly limit?: LimitReached;
   /** Only after a finished search. */
   readonly neverTaken?: NeverTaken;
+  /** By machine; only where it is asked for. Of a search that has not finished it says what was seen so far. */
+  readonly coverage?: readonly ActorCoverage[];
 }
