@@ -170,6 +170,7 @@ export default defineModel({
   name: 'unplug-revokes',
   about: 'A pmem device is unplugged under its mappings: who takes them away, and do they stay away?',
   sources: [
+    'S000-23',
     'S003-01',
     'S003-03',
     'S003-05',

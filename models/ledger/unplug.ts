@@ -5,6 +5,21 @@ const together = { model: 'unplug-revokes' } as const;
 
 /** What the models of the unplug decide: who takes the mappings away, when, behind which gate, and what may be freed. */
 export const decisions: readonly Decision[] = [
+  {
+    row: 'S000-23',
+    ...together,
+    property: 'I13 HealthyMetadata',
+    unsafe: 'P6-without-flag',
+    safe: 'P6-quiet',
+    note: 'Enough for a failure. Of an unplug the file system has to be told that the device goes and can still be read; by range and error alone it takes metadata for lost that is as good as ever.',
+  },
+  {
+    row: 'S000-23',
+    ...revokes,
+    unsafe: 'P6-without-flag',
+    safe: 'P6-quiet',
+    note: 'And a task that does not want to know early keeps a mapping of memory that is removed: for a failure it may.',
+  },
   { row: 'S003-01', ...revokes, unsafe: 'P0', safe: 'repaired', note: 'P6 stands between: safe without read faults.' },
   {
     row: 'S003-03',
@@ -52,6 +67,14 @@ export const decisions: readonly Decision[] = [
     note: 'A walk of the inodes takes away what is mapped when it comes. After the kill it must also wait for faults that were let through before it.',
   },
   {
+    row: 'S003-14',
+    model: 'driver-sweeps',
+    property: 'I7 UnplugRevokes',
+    unsafe: 'by-page',
+    safe: 'by-mappings',
+    note: 'What a driver can know is no question for a search. What it costs is: by its pages alone it misses the second of two files that share one, and the mappings are known to the file system.',
+  },
+  {
     row: 'S003-15',
     ...revokes,
     unsafe: 'P6-holderless',
@@ -64,7 +87,15 @@ export const decisions: readonly Decision[] = [
     property: 'I13 HealthyPages',
     unsafe: 'per-page-kill-first',
     safe: 'driver-sweeps',
-    note: 'The page path marks good memory as poisoned. Its other fault, shared pages, is decided where pages are shared.',
+    note: 'The page path marks good memory as poisoned.',
+  },
+  {
+    row: 'S003-16',
+    model: 'driver-sweeps',
+    property: 'I7 UnplugRevokes',
+    unsafe: 'by-page',
+    safe: 'by-page-one-file',
+    note: 'A page that files share names one of them: whoever maps it through another is neither found nor told.',
   },
   {
     row: 'S003-17',
