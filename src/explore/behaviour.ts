@@ -16,6 +16,9 @@ export interface Local {
   readonly armed: ReadonlyMap<string, MessageId>;
 }
 
+/** Something that a table was asked: for a row, or for the local state in which a delay has been spent. */
+export type Question = { readonly at: LocalId } & ({ readonly message: MessageId } | { readonly spent: string });
+
 /** What a machine does with a message. `next` may be the state it was in. */
 export interface Row {
   readonly next: LocalId;
@@ -44,6 +47,8 @@ export class Behaviour {
   readonly tags: ReadonlySet<string>;
   /** How often XState was asked for a transition, second opinions not counted. */
   asked = 0;
+  /** Everything that the table was asked for the first time, in that order: from this it can be made again. */
+  readonly log: Question[] = [];
   readonly #machine: AnyStateMachine;
   readonly #messages: Messages;
   readonly #indices: ReadonlyMap<unknown, number>;
@@ -99,6 +104,7 @@ export class Behaviour {
     if (row === undefined) {
       row = this.#ask(at, message);
       rows.set(message, row);
+      this.log.push({ at, message });
     }
     return row;
   }
@@ -120,7 +126,10 @@ export class Behaviour {
   fire(at: LocalId, id: string): { readonly spent: LocalId; readonly row: Row | null } {
     const { snapshot, armed } = this.locals.value(at);
     const left: Local = { snapshot, armed: new Map([...armed].filter(([other]) => other !== id)) };
-    const spent = this.locals.id(localCode(left, this.#messages, this.name), () => left);
+    const spent = this.locals.id(localCode(left, this.#messages, this.name), () => {
+      this.log.push({ at, spent: id });
+      return left;
+    });
     return { spent, row: this.row(spent, armed.get(id)!) };
   }
 

@@ -68,9 +68,6 @@ export const without = (mail: Mail, place: number): Mail => mail.toSpliced(place
 
 export const mailCode = (mail: Mail): string => mail.map(({ code }) => code).join(' ');
 
-/** No content: there was no room. */
-const refused = -1;
-
 /** What a step does to a mailbox, whatever is in it. */
 export type MailChange = readonly ({ readonly put: Entry } | { readonly remove: number })[];
 
@@ -87,7 +84,7 @@ export class Mailbox {
   readonly contents = new Interner<Mail>();
   readonly #entries = new Interner<Entry>();
   readonly #changes = new Interner<MailChange>();
-  readonly #changed: number[][] = [];
+  readonly #afters: number[][] = [];
   readonly #isFull = new Map<string, Projection>();
 
   constructor(slot: number, rules: MailboxRules) {
@@ -120,8 +117,9 @@ export class Mailbox {
     const known = this.#isFull.get(key);
     if (known) return known;
     const projection = new Projection((content) => {
-      const after = this.#changeOf(change, content);
-      return after === refused || put(this.contents.value(after), entry, this.rules) === 'full' ? 1 : 0;
+      // not by its number: what is only asked about is no content that has been met
+      const after = this.#changed(change, content);
+      return after === 'full' || put(after, entry, this.rules) === 'full' ? 1 : 0;
     });
     this.#isFull.set(key, projection);
     return projection;
@@ -136,25 +134,25 @@ export class Mailbox {
 
   /** The content that a change makes of a content in which there is room for it. */
   after(change: number, content: number): number {
-    const after = this.#changeOf(change, content);
-    if (after === refused) throw new Error('a message was put into a full mailbox');
-    return after;
-  }
-
-  #changeOf(change: number, content: number): number {
-    this.#changed[change] ??= [];
-    this.#changed[change][content] ??= this.#apply(change, content);
-    return this.#changed[change][content];
+    this.#afters[change] ??= [];
+    this.#afters[change][content] ??= this.#apply(change, content);
+    return this.#afters[change][content];
   }
 
   #apply(change: number, content: number): number {
+    const mail = this.#changed(change, content);
+    if (mail === 'full') throw new Error('a message was put into a full mailbox');
+    return this.id(mail);
+  }
+
+  #changed(change: number, content: number): Mail | 'full' {
     let mail = this.contents.value(content);
     for (const each of this.#changes.value(change)) {
       const next = 'put' in each ? put(mail, each.put, this.rules) : without(mail, each.remove);
-      if (next === 'full') return refused;
+      if (next === 'full') return next;
       mail = next;
     }
-    return this.id(mail);
+    return mail;
   }
 
   /** By how many messages a change makes it longer; in a `fifo` mailbox only that decides whether there is room. */

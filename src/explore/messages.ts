@@ -12,6 +12,10 @@ export class Messages {
   /** The canonical objects themselves, so that a message that was handed out is known again without encoding it. */
   readonly #known = new WeakMap<Message, MessageId>();
 
+  get size(): number {
+    return this.#interner.size;
+  }
+
   /**
    * @param where who speaks, for the error
    * @throws SpecError where it is no message, or its payload is not plain data

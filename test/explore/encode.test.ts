@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decode } from '../../src/explore/decode.ts';
 import { backwards, canonical, encode } from '../../src/explore/encode.ts';
 import { refusalOf, tries } from './kit.ts';
 
@@ -213,4 +214,27 @@ describe('canonical data', () => {
     data.b.push(2);
     expect(data).toEqual({ b: [1, 2], a: { c: 1 } });
   });
+});
+
+describe('what is decoded', () => {
+  test('is the data that was encoded, frozen', () => {
+    fc.assert(
+      fc.property(value, (data) => {
+        const decoded = decode(encode(data, 'a'));
+        return isSame(decoded, data) && isFrozen(decoded);
+      }),
+      tries(5_000),
+    );
+    fc.assert(
+      fc.property(fc.double(), (number) => Object.is(decode(encode(number, 'a')), number)),
+      tries(2_000),
+    );
+  });
+
+  test.each(['', '[', '[1', '[1 2]', '{1:2}', '{"a" 1}', '"a', '01x', 'nil', '1]', '--1', '~[]', '[,]'])(
+    'is refused where it is no encoding: %s',
+    (text) => {
+      expect(() => decode(text)).toThrow('no encoding');
+    },
+  );
 });
