@@ -37,29 +37,50 @@ export class ReplayFault extends Error {}
  * @throws ReplayFault where one is not
  */
 export function replay(composition: Composition, labels: readonly StepLabel[]): Replayed {
-  let state = initialState(composition);
-  const initial = state.actors.map(view);
+  let state = plainStart(composition);
+  const initial = viewsOf(state);
   const states = [state];
   const steps: RunStep[] = [];
   const taken: (readonly Taken[])[] = [];
   let ends: Run['ends'] = { at: 'state' };
   for (const label of labels) {
     if (ends.at === 'unhandled') throw new ReplayFault('a step follows one that has no successor');
-    const step = new PlainStep(composition, state, label);
-    const unhandled = step.take();
-    const after = step.state();
-    const changed = after.actors.flatMap((actor, i) => {
-      const [was, is] = [view(state.actors[i]!), view(actor)];
-      return encode(was, 'view') === encode(is, 'view') ? [] : [{ before: was, after: is }];
-    });
-    steps.push({ label, sent: step.sent, changed });
-    if (unhandled) ends = { at: 'unhandled', ...unhandled };
-    else states.push(after);
-    taken.push(step.taken);
-    state = after;
+    const one = plainStep(composition, state, label);
+    steps.push(one.step);
+    if (one.unhandled) ends = { at: 'unhandled', ...one.unhandled };
+    else states.push(one.after);
+    taken.push(one.taken);
+    state = one.after;
   }
   return { run: { initial, steps, ends }, states, taken };
 }
+
+/** One step, and the state that it leaves behind: where it is a verdict, the one in which it went wrong. */
+export interface PlainTaken {
+  readonly step: RunStep;
+  readonly after: PlainState;
+  readonly taken: readonly Taken[];
+  readonly unhandled: Unhandled | null;
+}
+
+/**
+ * @param label a step that is enabled in the state
+ * @throws ReplayFault where it is not
+ */
+export function plainStep(composition: Composition, before: PlainState, label: StepLabel): PlainTaken {
+  const step = new PlainStep(composition, before, label);
+  const unhandled = step.take();
+  const after = step.state();
+  const changed = after.actors.flatMap((actor, i) => {
+    if (actor === before.actors[i]) return [];
+    const [was, is] = [view(before.actors[i]!), view(actor)];
+    return encode(was, 'view') === encode(is, 'view') ? [] : [{ before: was, after: is }];
+  });
+  return { step: { label, sent: step.sent, changed }, after, taken: step.taken, unhandled };
+}
+
+/** Every actor as a reader sees it. */
+export const viewsOf = (state: PlainState): ActorView[] => state.actors.map(view);
 
 /** The room over one state, for predicates. */
 export function roomOver(composition: Composition, state: PlainState): unknown {
@@ -85,7 +106,8 @@ export function plainCodes(state: PlainState): string[] {
   });
 }
 
-function initialState(composition: Composition): PlainState {
+/** The state from which everything starts. */
+export function plainStart(composition: Composition): PlainState {
   const actors = Object.entries(composition.actors).flatMap(([actor, { machine, inputs }]) =>
     inputs.map((input, self): PlainActor => {
       const [snapshot, actions] = initialTransition(machine, input as never);
