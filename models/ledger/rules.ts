@@ -190,8 +190,7 @@ export const rules: readonly Rule[] = [
     rule: 'Shut down when the device of the log goes, as when that of the data goes.',
     concerns: ['xfs_dax_notify_failure()'],
     answers: ['H-06', 'H-26'],
-    beside: 'marksDead',
-    note: 'Superfluous beside the shutdown before the kill, as the rule above. Either is enough.',
+    note: 'A shutdown before the kill, whatever the handler answers, covers it but for the answer: 0 is said, and nothing has been done.',
   },
   {
     option: 'section',
@@ -206,6 +205,7 @@ export const rules: readonly Rule[] = [
     rule: 'When the readers of dax_srcu have left, take away what mappings there still are, whatever the holder has answered.',
     concerns: ['kill_dax()', 'unmap_mapping_range()', 'invalidate_inode_pages2_range()'],
     answers: ['H-04', 'H-06', 'H-12'],
+    note: 'By the mappings of the files, which the driver has to get from whoever knows them: a page names no more than one (`by-page` of driver-sweeps).',
   },
 ];
 
