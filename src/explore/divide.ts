@@ -20,7 +20,7 @@ export type Division = readonly [left: readonly number[], right: readonly number
  * @returns null where there is nothing to divide
  */
 export function divide(system: System, states: States): Division | null {
-  const units = system.instances.map(({ slot, mailbox }) => (mailbox ? [slot, mailbox.slot] : [slot]));
+  const units = system.instances.flatMap(({ slot, mailbox }) => (mailbox ? [[slot], [mailbox.slot]] : [[slot]]));
   if (units.length < 2) return null;
   const vectors = sampleOf(system, states);
   const hashes = units.map((slots, unit) => vectors.map((vector) => hashOf(slots, vector, unit)));

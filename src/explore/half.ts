@@ -13,6 +13,8 @@ export interface Instruction {
   readonly value: number;
   /** The number of the step, where it is one. */
   readonly step: number;
+  /** Numbers that are kept free behind it, each -1 at first. */
+  readonly room?: number;
 }
 
 /**
@@ -144,18 +146,22 @@ export class Half {
 
   /** Keeps the program of a half. Returns where it begins; `header` stands right before that. */
   keep(id: HalfId, header: number, instructions: readonly Instruction[]): number {
+    const numbers = instructions.reduce((sum, { room = 0 }) => sum + 2 + room, 0);
     const at = this.#programEnd + 1;
-    this.#programEnd = at + instructions.length * 2;
+    this.#programEnd = at + numbers;
     if (this.#programEnd > this.program.length) {
       const length = Math.max(this.#programEnd, this.program.length * 2);
       this.program = grown(this.program, length);
       if (this.#keepsSteps) this.steps = grown(this.steps, length);
     }
     this.program[at - 1] = header;
-    for (const [i, { key, value, step }] of instructions.entries()) {
-      this.program[at + 2 * i] = key;
-      this.program[at + 2 * i + 1] = value;
-      if (this.#keepsSteps) this.steps[at + 2 * i] = step;
+    let next = at;
+    for (const { key, value, step, room = 0 } of instructions) {
+      this.program[next] = key;
+      this.program[next + 1] = value;
+      if (this.#keepsSteps) this.steps[next] = step;
+      this.program.fill(-1, next + 2, next + 2 + room);
+      next += 2 + room;
     }
     this.programs[id] = at;
     return at;
@@ -203,8 +209,14 @@ class Applied {
   /** The half, or -1. */
   get(half: HalfId, effect: number): HalfId | -1 {
     const slots = this.#slots;
+    const at = start(half, effect) & (slots.length - 1);
+    return slots[at] === half && slots[at + 1] === effect ? slots[at + 2]! : this.#probe(half, effect, at);
+  }
+
+  #probe(half: HalfId, effect: number, from: number): HalfId | -1 {
+    const slots = this.#slots;
     const mask = slots.length - 1;
-    for (let at = start(half, effect) & mask; ; at = (at + 4) & mask) {
+    for (let at = from; ; at = (at + 4) & mask) {
       if (slots[at] === half && slots[at + 1] === effect) return slots[at + 2]!;
       if (slots[at + 1] === 0) return -1; // no effect is 0 here
     }

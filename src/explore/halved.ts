@@ -1,11 +1,12 @@
 import type { Division } from './divide.ts';
+import type { Keeping } from './figures.ts';
 import { Half, type Instruction } from './half.ts';
 import { Joint } from './joint.ts';
 import type { Look } from './learned.ts';
 import { type Batch, PairStore } from './pair-store.ts';
 import type { Visitor } from './search.ts';
 import { type LearnedStep, type Source, writeInto } from './steps.ts';
-import { noParent, type StateId } from './store.ts';
+import { noParent, type StateId, type States } from './store.ts';
 import type { System } from './system.ts';
 
 /**
@@ -51,7 +52,6 @@ export class Halved {
   readonly #vector: Uint32Array;
   readonly #after: Uint32Array;
   readonly #batch: Batch = batchOf(batchSize);
-  #waiting = 0;
   #depth = 0;
 
   constructor(system: System, visitor: HalvedVisitor, slots: Division, tuning: Tuning) {
@@ -79,105 +79,141 @@ export class Halved {
     return this.store.bytes + this.#left.bytes + this.#right.bytes;
   }
 
-  /** Takes over a state that the visitor knows already. */
-  adopt(vector: Uint32Array, parent: StateId | null): void {
-    if (this.#waiting === batchSize) this.#flush(false);
-    this.#put(this.#left.id(vector), this.#right.id(vector), parent ?? noParent);
+  figures(): Keeping {
+    const joints = this.#joints.filter(({ answers }) => answers > 0);
+    return {
+      as: 'halves',
+      left: this.#left.slots,
+      right: this.#right.slots,
+      halves: this.halves,
+      joints: joints.length,
+      answers: joints.reduce((sum, { answers }) => sum + answers, 0),
+      pairs: this.store.kind,
+      bytes: this.bytes,
+    };
   }
 
-  /** After the last of them. */
-  adopted(transitions: number): void {
-    this.#flush(false);
+  /** Takes over the states that a search has found, which the visitor knows already. */
+  adopt(states: States & { parent(id: StateId): StateId | null }, transitions: number): void {
+    const { lefts, rights, parents } = this.#batch;
+    for (let id = 0; id < states.size; id++) {
+      states.load(id, this.#vector);
+      lefts[0] = this.#left.id(this.#vector);
+      rights[0] = this.#right.id(this.#vector);
+      parents[0] = states.parent(id) ?? noParent;
+      this.store.add(this.#batch, 1);
+    }
     this.transitions = transitions;
   }
 
   /**
    * Expands the states from one id up to another: afterwards everything that they lead to is there.
    *
+   * The loop that all the time goes into: the two programs of a state are gone through together, in the order of their keys.
+   * What it needs again and again it keeps in variables; whatever is worked out anew may have moved them.
+   *
    * @param depth of these states
    */
   expand(from: StateId, to: StateId, depth: number): void {
     this.#depth = depth;
-    for (let id = from; id < to; id++) this.#expand(id);
-    this.#flush(true);
-  }
-
-  #expand(id: StateId): void {
-    const left = this.store.left(id);
-    const right = this.store.right(id);
-    let i = this.#left.programs[left] || this.#begin(this.#left, left, id);
-    let j = this.#right.programs[right] || this.#begin(this.#right, right, id);
-    const mine = this.#left.program;
-    const theirs = this.#right.program;
-    let own = mine[i - 1]! | theirs[j - 1]!;
-    let x = mine[i]!;
-    let y = theirs[j]!;
-    for (;;) {
-      if (x < y) {
-        const value = mine[i + 1]!;
-        if ((x & kinds) === local) {
-          if (this.#tellsSteps) this.#tellStep(this.#left.steps[i]!, left, right, id);
-          this.transitions++;
-          this.#push(value, right, id);
-        } else own |= this.#meet(x & kinds, value, left, right, id);
-        i += 2;
-        x = mine[i]!;
-      } else if (y !== end) {
-        const value = theirs[j + 1]!;
-        if ((y & kinds) === local) {
-          if (this.#tellsSteps) this.#tellStep(this.#right.steps[j]!, left, right, id);
-          this.transitions++;
-          this.#push(left, value, id);
-        } else own |= this.#meet(y & kinds, value, left, right, id);
-        j += 2;
-        y = theirs[j]!;
-      } else break;
-    }
-    if (own === 0) this.#settled(id);
-  }
-
-  /** A verdict, or a joint: returns whether somebody but the environment can move. */
-  #meet(kind: number, value: number, left: number, right: number, id: StateId): number {
-    if (kind === verdict) {
-      this.#visitor.unhandled(id, this.#steps[value]!);
-      return 0;
-    }
-    const of = this.#joints[value]!;
-    const at = of.answer(left, right) || this.#work(value, left, right);
-    const effects = this.#effects;
-    const until = at + 2 + effects[at + 1]! * 3;
-    for (let k = at + 2; k < until; k += 3) {
-      const mine = effects[k]!;
-      if (mine === -1) this.#visitor.unhandled(id, this.#steps[effects[k + 2]!]!);
-      else {
-        if (this.#tellsSteps) this.#tellStep(effects[k + 2]!, left, right, id);
-        this.transitions++;
-        this.#push(this.#left.after(left, mine), this.#right.after(right, effects[k + 1]!), id);
+    const { lefts, rights, parents } = this.#batch;
+    const tellsSteps = this.#tellsSteps;
+    let waiting = 0;
+    for (let id = from; id < to; id++) {
+      const left = this.store.left(id);
+      const right = this.store.right(id);
+      let i = this.#left.programs[left]! || this.#begin(this.#left, left, id);
+      let j = this.#right.programs[right]! || this.#begin(this.#right, right, id);
+      const mine = this.#left.program;
+      const theirs = this.#right.program;
+      let own = mine[i - 1]! | theirs[j - 1]!;
+      let x = mine[i]!;
+      let y = theirs[j]!;
+      for (;;) {
+        if (waiting === batchSize) waiting = this.#flush(waiting);
+        const isMine = x < y;
+        if (!isMine && y === end) break;
+        const program = isMine ? mine : theirs;
+        const at = isMine ? i : j;
+        const kind = program[at]! & kinds;
+        const value = program[at + 1]!;
+        if (kind === local) {
+          if (tellsSteps) this.#tellStep(isMine ? this.#left.steps[at]! : this.#right.steps[at]!, left, right, id);
+          lefts[waiting] = isMine ? value : left;
+          rights[waiting] = isMine ? right : value;
+          parents[waiting++] = id;
+        } else if (kind === verdict) {
+          this.#visitor.unhandled(id, this.#steps[value]!);
+        } else {
+          const effects = this.#joints[value]!.answer(left, right) || this.#work(value, left, right);
+          own |= this.#effects[effects]!;
+          if (this.#effects[effects + 1]! > 0)
+            waiting = this.#follow(effects, program, at, isMine, left, right, id, waiting);
+        }
+        if (isMine) {
+          i = at + (kind === joint ? 4 : 2);
+          x = mine[i]!;
+        } else {
+          j = at + (kind === joint ? 4 : 2);
+          y = theirs[j]!;
+        }
       }
+      if (own === 0) this.#settled(id);
     }
-    return effects[at]!;
+    this.#flush(waiting);
   }
 
-  #push(left: number, right: number, parent: StateId): void {
-    if (this.#waiting === batchSize) this.#flush(true);
-    this.#put(left, right, parent);
-  }
-
-  #put(left: number, right: number, parent: StateId): void {
-    const at = this.#waiting++;
-    this.#batch.lefts[at] = left;
-    this.#batch.rights[at] = right;
-    this.#batch.parents[at] = parent;
+  /**
+   * Puts what the steps of a joint lead to into the batch. What an effect makes of the half whose program it is, is kept in
+   * the instruction: it is nearly always the one that was asked for last.
+   *
+   * @returns how many wait in the batch then
+   */
+  #follow(
+    effects: number,
+    program: Int32Array,
+    at: number,
+    isMine: boolean,
+    left: number,
+    right: number,
+    id: StateId,
+    waiting: number,
+  ): number {
+    const all = this.#effects;
+    const { lefts, rights, parents } = this.#batch;
+    let last = waiting;
+    const until = effects + 2 + all[effects + 1]! * 3;
+    for (let k = effects + 2; k < until; k += 3) {
+      const ofLeft = all[k]!;
+      const ofRight = all[k + 1]!;
+      if (ofLeft === -1) {
+        this.#visitor.unhandled(id, this.#steps[all[k + 2]!]!);
+        continue;
+      }
+      if (this.#tellsSteps) this.#tellStep(all[k + 2]!, left, right, id);
+      const effect = isMine ? ofLeft : ofRight;
+      let next = program[at + 3]!;
+      if (program[at + 2] !== effect) {
+        next = isMine ? this.#left.after(left, effect) : this.#right.after(right, effect);
+        program[at + 2] = effect;
+        program[at + 3] = next;
+      }
+      if (last === batchSize) last = this.#flush(last);
+      lefts[last] = isMine ? next : this.#left.after(left, ofLeft);
+      rights[last] = isMine ? this.#right.after(right, ofRight) : next;
+      parents[last++] = id;
+    }
+    return last;
   }
 
   /** Adds what waits to the store, and tells the visitor what is new. */
-  #flush(tells: boolean): void {
+  #flush(waiting: number): number {
     const { store } = this;
     const from = store.size;
-    const count = this.#waiting;
-    this.#waiting = 0;
-    store.add(this.#batch, count);
-    if (tells) for (let id = from; id < store.size; id++) this.#tell(id);
+    this.transitions += waiting;
+    store.add(this.#batch, waiting);
+    for (let id = from; id < store.size; id++) this.#tell(id);
+    return 0;
   }
 
   /** What the visitor makes of a state depends on what it looks at: of states that look the same the first is enough. */
@@ -209,7 +245,7 @@ export class Halved {
         const steps = source.steps.at(vector);
         const isOwn = source.steps.looks(vector).every((look) => half.owns(look.slot));
         if (!isOwn || steps.some(({ writes }) => writes !== null && !writesOnly(half, writes))) {
-          found.push({ key: (number << kindBits) | joint, value: number, step: 0 });
+          found.push({ key: (number << kindBits) | joint, value: number, step: 0, room: 2 });
           continue;
         }
         for (const step of steps) {
@@ -320,11 +356,14 @@ export interface Tuning {
   readonly smallMatrix: number;
 }
 
-export const defaultTuning: Tuning = { divideAt: 2 ** 14, smallTable: 2 ** 16, smallMatrix: 2 ** 26 };
+export const defaultTuning: Tuning = { divideAt: 2 ** 14, smallTable: 2 ** 16, smallMatrix: 2 ** 27 };
 
 const batchSize = 4096;
 
-/** Entries of a program are two numbers, a key and a value. Keys ascend; the low bits say what the value is. */
+/**
+ * An instruction is a key and a value; that of a joint goes on with an effect on its half, or -1, and what the effect makes of
+ * it. Keys ascend; their low bits say what the value is.
+ */
 const kindBits = 2;
 const kinds = 3;
 const local = 0;

@@ -117,7 +117,8 @@ export class PairStore implements States {
     for (let i = 0; i < count; i++) {
       const hash = places[i]!;
       const tag = hash & ~idMask;
-      const [left, right] = [lefts[i]!, rights[i]!];
+      const left = lefts[i]!;
+      const right = rights[i]!;
       for (let at = hash & mask; ; at = (at + 1) & mask) {
         const slot = slots[at]!;
         if (slot === 0) {
