@@ -163,6 +163,13 @@ export const survivors: readonly Survivor[] = [
     why: 'A range that is written into the record a second time: it stands there once.',
   },
   {
+    mutants: [
+      'registrar: idle on get.called, isLocking: guard removed',
+      'registrar: idle on put.called, isLocking: guard removed',
+    ],
+    why: 'A lock around what is safe without one: it does no harm, as whoever puts has nothing in hand that a callback needs.',
+  },
+  {
     mutants: ['pin: using on use.over (2), isLast: guard removed'],
     why: 'To wake where nobody need be woken does no harm: who is woken asks again, and sleeps again.',
   },
