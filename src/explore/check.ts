@@ -1,7 +1,9 @@
+import { chanceOfOmission } from './approximate.ts';
 import { confirm } from './confirm.ts';
 import { coverageOf, neverTaken } from './coverage.ts';
 import type { Tuning } from './halved.ts';
 import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
+import { Keys } from './keys.ts';
 import type { Composition, Model, Variant } from './model.ts';
 import { type Limits, type Progress, search, type Visitor } from './search.ts';
 import { checkShape } from './shape.ts';
@@ -20,6 +22,11 @@ export interface Settings {
   readonly properties?: readonly string[];
   /** Stop at the first violation that the variant does not expect; what is then not decided is `unknown`. */
   readonly bail?: boolean;
+  /**
+   * Tell states by fingerprints of 64 bits, drawn anew each time: less memory, and what is found is found; but a state may be
+   * missed, so what would hold is `unknown`.
+   */
+  readonly approximate?: boolean;
   /** Whether to tell the runs of violations and witnesses step by step; on by default. */
   readonly runs?: boolean;
   /** Whether to say of every transition of every machine how much of it was tried. */
@@ -43,7 +50,8 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
   validate(composition);
   const system = compile(composition);
   const [deadlocks, unhandled] = [deadlockJudge(system), unhandledJudge()];
-  const all = [...judgesOf(system, limits), deadlocks, unhandled];
+  const keys = settings.approximate === true ? new Keys(system.width) : undefined;
+  const all = [...judgesOf(system, limits, keys), deadlocks, unhandled];
   const judges = selected(all, composition, settings.properties);
   checkExpectations(model, variant, all);
 
@@ -53,9 +61,11 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
     limits,
     settings.onProgress,
     settings.tuning,
+    keys,
   );
   for (const behaviour of behavioursOf(system)) behaviour.audit();
-  const finished = limit === undefined;
+  // a search that may have missed a state has seen less than all, whether it came to its end or not
+  const finished = limit === undefined && keys === undefined;
   const verdicts = judges.map((judge): Verdict => {
     const { kind, because } = judge.verdict(finished);
     const found = judge.found(store);
@@ -75,7 +85,9 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
       asked: behavioursOf(system).reduce((sum, { asked }) => sum + asked, 0),
       milliseconds: Date.now() - started,
     },
-    ...(limit ? { limit } : { neverTaken: neverTaken(system) }),
+    ...(limit && { limit }),
+    ...(keys && { approximate: { chance: chanceOfOmission(store.size) } }),
+    ...(finished && { neverTaken: neverTaken(system) }),
     ...(settings.coverage === true && { coverage: coverageOf(system) }),
   };
 }
@@ -170,8 +182,8 @@ export type Surprise =
   | { readonly kind: 'figure'; readonly figure: string; readonly expected: number; readonly found: number | undefined };
 
 /**
- * Compares. A property of which nothing is expected is expected to hold. What a stopped search leaves `unknown` is no
- * surprise, and its counts are not compared: it claims nothing.
+ * Compares. A property of which nothing is expected is expected to hold. What a search that was stopped, or is approximate, leaves
+ * `unknown` is no surprise, and its counts are not compared: it claims nothing. Nor are the runs of an approximate one shortest.
  */
 export function surprises(report: Report, variant: Variant): readonly Surprise[] {
   const verdicts = report.verdicts.flatMap(({ property, kind }): Surprise[] => {
@@ -179,13 +191,14 @@ export function surprises(report: Report, variant: Variant): readonly Surprise[]
     return kind === expected || kind === 'unknown' ? [] : [{ kind: 'verdict', property, expected, found: kind }];
   });
   const { steps = {}, ...sizes } = variant.figures;
-  const counted = report.limit
-    ? []
-    : Object.entries(sizes).map(
-        ([figure, expected]) => [figure, expected, report.stats[figure as keyof typeof sizes]] as const,
-      );
+  const counted =
+    report.limit || report.approximate
+      ? []
+      : Object.entries(sizes).map(
+          ([figure, expected]) => [figure, expected, report.stats[figure as keyof typeof sizes]] as const,
+        );
   const lengths = report.verdicts
-    .filter(({ property, kind }) => Object.hasOwn(steps, property) && kind !== 'unknown')
+    .filter(({ property, kind }) => Object.hasOwn(steps, property) && kind !== 'unknown' && !report.approximate)
     .map((verdict) => [`steps of ${verdict.property}`, steps[verdict.property]!, verdict.steps] as const);
   const figures = [...counted, ...lengths]
     .filter(([, expected, found]) => expected !== found)

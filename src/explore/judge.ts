@@ -1,4 +1,5 @@
 import { backwards } from './encode.ts';
+import type { Keys } from './keys.ts';
 import { Learned, type Look, type Trace } from './learned.ts';
 import {
   type Always,
@@ -43,8 +44,12 @@ export interface Judge extends Partial<Pick<Visitor, 'state' | 'unhandled' | 'ex
   verdict(finished: boolean): { readonly kind: VerdictKind; readonly because?: string };
 }
 
-/** One judge for each property of the model, and for the witnesses that they name. */
-export function judgesOf(system: System, limits: Limits): Judge[] {
+/**
+ * One judge for each property of the model, and for the witnesses that they name.
+ *
+ * @param keys of the search, where it is approximate: then that of `precedes` is too
+ */
+export function judgesOf(system: System, limits: Limits, keys?: Keys): Judge[] {
   const properties = system.composition.properties as readonly Property<unknown>[];
   const witnesses = new Map<Sometimes<unknown>, Judge>();
   const all = properties.flatMap((property) =>
@@ -56,7 +61,7 @@ export function judgesOf(system: System, limits: Limits): Judge[] {
   }
   const listed = all
     .filter((property) => property.kind !== 'sometimes')
-    .map((property) => judgeOf(system, property, witnesses, limits));
+    .map((property) => judgeOf(system, property, witnesses, limits, keys));
   return [...listed, ...witnesses.values()];
 }
 
@@ -65,6 +70,7 @@ function judgeOf(
   property: Exclude<Property<unknown>, Sometimes<unknown>>,
   witnesses: ReadonlyMap<Sometimes<unknown>, Judge>,
   limits: Limits,
+  keys: Keys | undefined,
 ): Judge {
   switch (property.kind) {
     case 'always':
@@ -72,7 +78,7 @@ function judgeOf(
     case 'step':
       return stepJudge(system, property, property.witness && witnesses.get(property.witness));
     case 'precedes':
-      return precedesJudge(system, property, limits);
+      return precedesJudge(system, property, limits, keys);
   }
 }
 
@@ -232,12 +238,17 @@ function watchFor(system: System, name: string, occurrence: Occurrence<unknown>)
  * `then` comes before `first` exactly where it can be reached without passing `first`. So `first` is cut out of the state
  * space, and what is left is searched for `then`: no monitor is added to the states that are counted.
  */
-function precedesJudge(system: System, { name, ...order }: Precedes<unknown>, limits: Limits): Judge {
+function precedesJudge(
+  system: System,
+  { name, ...order }: Precedes<unknown>,
+  limits: Limits,
+  keys: Keys | undefined,
+): Judge {
   const first = watchFor(system, `${name}, first`, order.first);
   const then = watchFor(system, `${name}, then`, order.then);
   let comes = false;
   // a search that was finished had room for all states, and here there are no more
-  const early = once((finished: boolean) => searchWithout(system, first, then, finished ? {} : limits));
+  const early = once((finished: boolean) => searchWithout(system, first, then, finished ? {} : limits, keys));
   let wasFinished = false;
   return {
     name,
@@ -265,6 +276,7 @@ function searchWithout(
   first: Watch,
   then: Watch,
   limits: Limits,
+  keys: Keys | undefined,
 ): { found: Found | null; finished: boolean } {
   let early: { id: StateId; step: LearnedStep | null } | null = null;
   if (first.state(system.initial)) return { found: null, finished: true };
@@ -284,6 +296,9 @@ function searchWithout(
       enough: () => early !== null,
     },
     limits,
+    undefined,
+    undefined,
+    keys,
   );
   const found = early as { id: StateId; step: LearnedStep | null } | null;
   const follows = (step: LearnedStep): boolean => !first.step(step);

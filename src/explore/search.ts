@@ -1,6 +1,9 @@
 import { getHeapStatistics } from 'node:v8';
+import { Approximate } from './approximate.ts';
 import { divide } from './divide.ts';
+import type { Course, Keeping, Undivided } from './figures.ts';
 import { defaultTuning, Halved, type HalvedVisitor, type Tuning } from './halved.ts';
+import type { Keys } from './keys.ts';
 import type { Look } from './learned.ts';
 import { type LearnedStep, writeInto } from './steps.ts';
 import { type StateId, StateStore, type States, StoreFull } from './store.ts';
@@ -50,7 +53,7 @@ export interface Visitor {
   stepLooks?(step: LearnedStep, before: Uint32Array, after: Uint32Array): readonly Look[];
 }
 
-export interface Searched {
+export interface Searched extends Course {
   readonly store: States;
   readonly transitions: number;
   /** Steps to the farthest state found. */
@@ -73,6 +76,8 @@ interface Engine {
    * @throws StoreFull where there is no room for it
    */
   expand(from: StateId, to: StateId, depth: number): void;
+  /** How it keeps the states. */
+  figures(): Keeping;
 }
 
 /**
@@ -80,6 +85,8 @@ interface Engine {
  * it is the same one every time.
  *
  * It begins plainly, and goes on with the state vector in two halves once there are so many states that this pays.
+ *
+ * @param keys where it is to be approximate, for fingerprints: then it may miss states
  */
 export function search(
   system: System,
@@ -87,18 +94,32 @@ export function search(
   limits: Limits = {},
   onProgress: (progress: Progress) => void = () => {},
   tuning: Partial<Tuning> = {},
+  keys?: Keys,
 ): Searched {
   const tuned = { ...defaultTuning, ...tuning };
   const growth = growthOf(system);
   const watch = watchOf(limits, onProgress);
-  const plain = new Plain(system, visitor, limits);
-  let engine: Engine = plain;
+  const first = keys ? new Approximate(system, visitor, limits, keys) : new Plain(system, visitor, limits);
+  const started = Date.now();
+  let engine: Engine = first;
+  let division: Course['divided'];
   let depth = 0;
   let levelEnd = 1;
+  const levels = [1];
 
   const searched = (limit?: LimitReached): Searched => {
     const { store, transitions } = engine;
-    return { store, transitions, depth: store.size > levelEnd ? depth + 1 : depth, ...(limit && { limit }) };
+    const last = store.size - levelEnd;
+    return {
+      store,
+      transitions,
+      depth: last > 0 ? depth + 1 : depth,
+      levels: last > 0 ? [...levels, last] : levels,
+      grew: growth.most(),
+      keeping: engine.figures(),
+      ...(division && { divided: division }),
+      ...(limit && { limit }),
+    };
   };
   function stopped({ limit, value }: Reason, next: StateId): Searched {
     // the level in which it stopped is covered only where it was at the level's last state
@@ -108,11 +129,14 @@ export function search(
 
   for (let id: StateId = 0; id < engine.store.size; ) {
     if (id === levelEnd) {
+      levels.push(engine.store.size - levelEnd);
       levelEnd = engine.store.size;
       depth++;
       growth.nextLevel();
-      if (engine === plain && plain.store.size >= tuned.divideAt && limits.depth === undefined)
-        engine = divided(plain, system, visitor, tuned);
+      if (engine === first && first instanceof Plain && levelEnd >= tuned.divideAt && limits.depth === undefined) {
+        engine = divided(first, system, visitor, tuned);
+        if (engine !== first) division = { states: levelEnd, milliseconds: Date.now() - started };
+      }
     }
     // with a bound on states one at a time, so that it stops at the same state whichever engine it is
     const next = Math.min(levelEnd, id + (limits.states === undefined ? engine.stride : 1));
@@ -132,21 +156,17 @@ export function search(
     const reason = watch({ states: size, transitions: engine.transitions, depth, waiting: size - id });
     if (reason) return stopped(reason, id);
   }
-  return plain.cut ? searched({ limit: 'depth', value: depth, covered: depth, grew: growth.most() }) : searched();
+  return first.cut ? searched({ limit: 'depth', value: depth, covered: depth, grew: growth.most() }) : searched();
 }
 
 /** The engine that goes on in halves with what has been found; the same one where that cannot be. */
 function divided(plain: Plain, system: System, visitor: Visitor, tuning: Tuning): Engine {
+  plain.undivided = 'nothing to divide';
   if (!isHalvable(visitor)) return plain;
   const division = divide(system, plain.store);
   if (division === null) return plain;
   const halved = new Halved(system, visitor, division, tuning);
-  const vector = new Uint32Array(system.width);
-  for (let id: StateId = 0; id < plain.store.size; id++) {
-    plain.store.load(id, vector);
-    halved.adopt(vector, plain.store.parent(id));
-  }
-  halved.adopted(plain.transitions);
+  halved.adopt(plain.store, plain.transitions);
   return halved;
 }
 
@@ -160,6 +180,7 @@ class Plain implements Engine {
   transitions = 0;
   /** Whether the bound on the depth has cut off a state. */
   cut = false;
+  undivided: Undivided;
   readonly #system: System;
   readonly #visitor: Visitor;
   readonly #maxDepth: number;
@@ -167,6 +188,7 @@ class Plain implements Engine {
   readonly #after: Uint32Array;
 
   constructor(system: System, visitor: Visitor, { depth = Number.POSITIVE_INFINITY }: Limits) {
+    this.undivided = depth === Number.POSITIVE_INFINITY ? 'few states' : 'bound on the depth';
     this.store = new StateStore(system.width);
     this.#system = system;
     this.#visitor = visitor;
@@ -175,6 +197,10 @@ class Plain implements Engine {
     this.#after = new Uint32Array(system.width);
     this.store.add(system.initial, null);
     visitor.state(0, system.initial, 0);
+  }
+
+  figures(): Keeping {
+    return { as: 'vectors', undivided: this.undivided, bytes: this.store.bytes };
   }
 
   expand(from: StateId, to: StateId, depth: number): void {

@@ -1,6 +1,6 @@
 import type { Message } from './model.ts';
 
-/** What may be said of a property. Only a search that has finished says `holds` of anything but a witness. */
+/** What may be said of a property. Only an exact search that has finished says `holds` of anything but a witness. */
 export type VerdictKind = 'holds' | 'violated' | 'unreached' | 'vacuous' | 'unknown';
 
 /** One actor of the room: its name, and its number among its replicas (0 for a single one). */
@@ -153,7 +153,9 @@ export interface Report {
   readonly stats: Stats;
   /** Set where a bound stopped the search. */
   readonly limit?: LimitReached;
-  /** Only after a finished search. */
+  /** Set where states were told by fingerprints: the chance, at most, that a state was missed. */
+  readonly approximate?: { readonly chance: number };
+  /** Only after a finished search that was not approximate. */
   readonly neverTaken?: NeverTaken;
   /** By machine; only where it is asked for. Of a search that has not finished it says what was seen so far. */
   readonly coverage?: readonly ActorCoverage[];

@@ -1,37 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Tuning } from '../../src/explore/halved.ts';
-import { deadlockJudge, type Judge, judgesOf, unhandledJudge } from '../../src/explore/judge.ts';
-import { search, type Visitor } from '../../src/explore/search.ts';
+import { deadlockJudge, judgesOf, unhandledJudge } from '../../src/explore/judge.ts';
+import { search } from '../../src/explore/search.ts';
 import { SpecError } from '../../src/explore/spec-error.ts';
 import type { LearnedStep } from '../../src/explore/steps.ts';
 import { compile, type System } from '../../src/explore/system.ts';
 import { build, type SystemSpec, systems } from '../random-system.ts';
+import { visitorFor } from './kit.ts';
 
 const volume = Number(process.env.HOLDFAST_SOAK ?? 1);
 const mostStates = 600;
-
-/** A visitor for these judges, with what it may be told less often than plainly. */
-function visitorFor(judges: readonly Judge[]): Visitor {
-  return {
-    state: (...told) => {
-      for (const judge of judges) judge.state?.(...told);
-    },
-    step: (...told) => {
-      for (const judge of judges) judge.step?.(...told);
-      return true;
-    },
-    unhandled: (...told) => {
-      for (const judge of judges) judge.unhandled?.(...told);
-    },
-    expanded: (...told) => {
-      for (const judge of judges) judge.expanded?.(...told);
-    },
-    enough: () => false,
-    looks: (vector) => judges.flatMap((judge) => judge.looks?.(vector) ?? []),
-    stepLooks: (...told) => judges.flatMap((judge) => judge.stepLooks?.(...told) ?? []),
-  };
-}
 
 /** A step in words, as the two searches compile for themselves. */
 const told = (step: LearnedStep | null | undefined) => step && JSON.stringify([step.label, step.writes === null]);

@@ -1,8 +1,10 @@
 import { vi } from 'vitest';
 import { type AnyStateMachine, createMachine } from 'xstate';
 import { check, type Settings } from '../../src/explore/check.ts';
+import type { Judge } from '../../src/explore/judge.ts';
 import { type Actors, type Composition, compose, defineModel } from '../../src/explore/model.ts';
 import { type Precedes, precedes } from '../../src/explore/property.ts';
+import type { Visitor } from '../../src/explore/search.ts';
 import { type Located, SpecError } from '../../src/explore/spec-error.ts';
 import type { Report } from '../../src/explore/verdict.ts';
 
@@ -35,6 +37,28 @@ export function checked(composition: Composition, settings: Settings = {}): Repo
 export function order(name: string, first: unknown, then: unknown): Precedes<unknown> {
   // biome-ignore lint/suspicious/noThenProperty: it is the other half of a precedence, and nothing awaits it
   return precedes<unknown>(name, { first: first as never, then: then as never });
+}
+
+/** A visitor for these judges, with what it may be told less often than plainly. */
+export function visitorFor(judges: readonly Judge[]): Visitor {
+  return {
+    state: (...told) => {
+      for (const judge of judges) judge.state?.(...told);
+    },
+    step: (...told) => {
+      for (const judge of judges) judge.step?.(...told);
+      return true;
+    },
+    unhandled: (...told) => {
+      for (const judge of judges) judge.unhandled?.(...told);
+    },
+    expanded: (...told) => {
+      for (const judge of judges) judge.expanded?.(...told);
+    },
+    enough: () => false,
+    looks: (vector) => judges.flatMap((judge) => judge.looks?.(vector) ?? []),
+    stepLooks: (...told) => judges.flatMap((judge) => judge.stepLooks?.(...told) ?? []),
+  };
 }
 
 /** What was found out, in the fewest words: `'violated 3'` after three steps, `'holds'`. */
