@@ -50,7 +50,7 @@ const options = {
   /** Who else freezes: a user, another part of the kernel, or nobody. */
   freezer: ['user', 'other', 'nobody'],
   /** What the handler does when its freeze fails. */
-  whenUnfrozen: ['goOn', 'abort', 'claim'],
+  whenUnfrozen: ['goOn', 'abort', 'retry', 'claim'],
   /** Whether it thaws the freeze of a user (R9). */
   thawsUser: [true, false],
   /** Write faults at any time, or none that are under way when the unplug begins. */
@@ -74,8 +74,8 @@ const alone = { [walkUnderForeignFreeze.name]: 'unreached' } as const;
  *   the page behind the walk (I7). With two accounts a user may freeze and thaw at will.
  * - Two accounts do not help against another freezer on the kernel's own (H-14): the handler is answered -EBUSY, walks
  *   under the other's freeze, and the other thaws when it likes. To give up instead is worse, as then nothing is
- *   revoked at all; to take the other's freeze for one's own adds the theft. The repaired kernel does not rely on the
- *   gate.
+ *   revoked at all; to take the other's freeze for one's own adds the theft. To try again keeps I7, and lets whoever has
+ *   frozen the file system say when its device may go. The repaired kernel does not rely on the gate.
  * - The thaw of a user's freeze (H-27) is as unconditional as the ledger says: "a user's freeze is gone" is reached. It
  *   is also right: with it spared, the umount of a file system that has lost its device never ends, and no later freeze
  *   can take its place, because a file system that is shut down cannot be frozen (recorded: 4g, -EIO).
@@ -125,6 +125,12 @@ export default defineModel({
       option: { ...preset('P6', options), freezer: 'other', faults: 'before', whenUnfrozen: 'abort' },
       expect: { ...mapped, ...alone },
       figures: { states: 247, transitions: 472, depth: 53, steps: { 'I7 UnplugRevokes': 34 } },
+    },
+    'tries-again': {
+      about: 'The handler tries until it can freeze: the other has to let go first, and unbind waits for that.',
+      option: { ...preset('P6', options), freezer: 'other', whenUnfrozen: 'retry' },
+      expect: alone,
+      figures: { states: 528, transitions: 1304, depth: 55 },
     },
     'claims-any-freeze': {
       about: 'The handler takes -EBUSY for its own freeze, and thaws it.',

@@ -59,6 +59,7 @@ export const preRemoveMachine = setup({
     isWalkless: ({ event }) => 'rmap' in event && !event.rmap,
     isGranted: ({ event }) => 'code' in event && event.code === 'ok',
     isClaimed: ({ context, event }) => context.whenUnfrozen === 'claim' && 'code' in event && event.code === 'EBUSY',
+    isRetried: ({ context, event }) => context.whenUnfrozen === 'retry' && 'code' in event && event.code === 'EBUSY',
     isAborted: ({ context }) => context.whenUnfrozen === 'abort',
     isShuttingFirst: ({ context }) => context.gate === 'freezeAndShutdown',
     isWalkingInodes: ({ context }) => context.walk === 'inodes',
@@ -196,6 +197,7 @@ export const preRemoveMachine = setup({
         'freeze.answered': [
           { guard: 'isGranted', target: 'gated', actions: 'noteFrozen', meta: { step: 'R5' } },
           { guard: 'isClaimed', target: 'gated', actions: 'noteFrozen' },
+          { guard: 'isRetried', target: 'freezing' },
           { guard: 'isAborted', target: 'walked', actions: 'noteError' },
           { target: 'gated', meta: { step: 'R5' } },
         ],
@@ -289,8 +291,8 @@ export interface PreRemoveInput {
   readonly ignoresLog: boolean;
   /** Realtime groups have an rmapbt (v6.14). */
   readonly knowsRealtime: boolean;
-  /** A freeze that fails: go on; give up; or, on -EBUSY, take somebody else's freeze for one's own. */
-  readonly whenUnfrozen: 'goOn' | 'abort' | 'claim';
+  /** A freeze that fails: go on; give up; or, on -EBUSY, try again, or take somebody else's freeze for one's own. */
+  readonly whenUnfrozen: 'goOn' | 'abort' | 'retry' | 'claim';
   /** R9: a freeze by userspace is thawed as well. */
   readonly thawsUser: boolean;
   /** Whether what is dirty is written first, and when (v6 to v10 of the patch): before the file system is known to be born, or after. */
