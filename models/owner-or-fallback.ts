@@ -251,6 +251,12 @@ export default defineModel({
       expect: { ...lost, ...untold, ...notOwned, ...notGeneric, ...nobodyTold },
       figures: { states: 8, transitions: 7, depth: 7, steps: { [outcomeAtOnce.name]: 7 } },
     },
+    'registered-if-able': {
+      about: 'All repaired, but who has no rmapbt does not register (V9), and so is not asked to search.',
+      option: { ...better, obstacle: 'noHolder' },
+      expect: { ...lost, ...untold, ...notOwned, ...notGeneric, ...nobodyTold },
+      figures: { states: 8, transitions: 7, depth: 7, steps: { [outcomeAtOnce.name]: 7 } },
+    },
     repaired: {
       about: 'Repaired, with metadata in a shared block, a truncate and a shutdown at any time.',
       option: { ...better, obstacle: 'shutdownAndTruncate', block: 'sharedAndMetadata' },
