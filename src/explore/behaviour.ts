@@ -16,9 +16,6 @@ export interface Local {
   readonly armed: ReadonlyMap<string, MessageId>;
 }
 
-/** Something that a table was asked: for a row, or for the local state in which a delay has been spent. */
-export type Question = { readonly at: LocalId } & ({ readonly message: MessageId } | { readonly spent: string });
-
 /** What a machine does with a message. `next` may be the state it was in. */
 export interface Row {
   readonly next: LocalId;
@@ -26,6 +23,11 @@ export interface Row {
   /** The machine's transitions that were taken, as indices of {@link Behaviour.transitions}. */
   readonly transitions: readonly number[];
 }
+
+/** Something that a table was asked in a local state, and the answer: a row, or the state in which a delay has been spent. */
+export type Asked =
+  | { readonly at: LocalId; readonly message: MessageId; readonly row: Row | null }
+  | { readonly at: LocalId; readonly delay: string; readonly spent: LocalId };
 
 /** Microsteps after which a machine that does not come to rest is called endless. */
 const maxMicrosteps = 1_000;
@@ -48,7 +50,7 @@ export class Behaviour {
   /** How often XState was asked for a transition, second opinions not counted. */
   asked = 0;
   /** Everything that the table was asked for the first time, in that order: from this it can be made again. */
-  readonly log: Question[] = [];
+  readonly log: Asked[] = [];
   readonly #machine: AnyStateMachine;
   readonly #messages: Messages;
   readonly #indices: ReadonlyMap<unknown, number>;
@@ -104,7 +106,7 @@ export class Behaviour {
     if (row === undefined) {
       row = this.#ask(at, message);
       rows.set(message, row);
-      this.log.push({ at, message });
+      this.log.push({ at, message, row });
     }
     return row;
   }
@@ -124,13 +126,18 @@ export class Behaviour {
    * @param id one of the ids in the state's `armed`
    */
   fire(at: LocalId, id: string): { readonly spent: LocalId; readonly row: Row | null } {
+    const spent = this.spend(at, id);
+    return { spent, row: this.row(spent, this.locals.value(at).armed.get(id)!) };
+  }
+
+  /** The local state in which an armed delay has been spent, and nothing else has happened. */
+  spend(at: LocalId, id: string): LocalId {
     const { snapshot, armed } = this.locals.value(at);
     const left: Local = { snapshot, armed: new Map([...armed].filter(([other]) => other !== id)) };
-    const spent = this.locals.id(localCode(left, this.#messages, this.name), () => {
-      this.log.push({ at, spent: id });
+    return this.locals.id(localCode(left, this.#messages, this.name), (spent) => {
+      this.log.push({ at, delay: id, spent });
       return left;
     });
-    return { spent, row: this.row(spent, armed.get(id)!) };
   }
 
   /**

@@ -24,7 +24,7 @@ export interface Found {
   /** The store in which the state has this id; a property may have been decided by a search of its own. */
   readonly store: States;
   readonly id: StateId;
-  readonly step: LearnedStep | null;
+  readonly step: Pick<LearnedStep, 'label'> | null;
   /** Where the search did not follow every step: the ones that it did. */
   readonly follows?: (step: LearnedStep) => boolean;
 }
@@ -33,6 +33,8 @@ export interface Found {
 export interface Judge extends Partial<Pick<Visitor, 'state' | 'unhandled' | 'expanded'>> {
   readonly name: string;
   readonly of: PropertyKind;
+  /** All that it has found out so far, as plain data: whoever keeps a search keeps this, and puts it back. */
+  readonly memory: object;
   step?(from: StateId, step: LearnedStep, before: Uint32Array, after: Uint32Array): void;
   /** What `state` looks at in this state; nothing once it is decided. */
   looks?(vector: Uint32Array): readonly Look[];
@@ -134,71 +136,80 @@ class OverSteps {
 
 function sometimesJudge(system: System, property: Sometimes<unknown>): Judge {
   const holds = overStates(system, property.name, property.holds);
-  let reached: StateId | null = null;
+  const memory = { reached: null as StateId | null };
   return {
     name: property.name,
     of: 'sometimes',
+    memory,
     state(id, vector) {
-      if (reached === null && holds.at(vector)) reached = id;
+      if (memory.reached === null && holds.at(vector)) memory.reached = id;
     },
-    looks: (vector) => (reached === null ? holds.looks(vector) : []),
-    found: (store) => (reached === null ? null : { store, id: reached, step: null }),
-    verdict: (finished) => ({ kind: reached !== null ? 'holds' : finished ? 'unreached' : 'unknown' }),
+    looks: (vector) => (memory.reached === null ? holds.looks(vector) : []),
+    found: (store) => (memory.reached === null ? null : { store, id: memory.reached, step: null }),
+    verdict: (finished) => ({ kind: memory.reached !== null ? 'holds' : finished ? 'unreached' : 'unknown' }),
   };
 }
 
 function alwaysJudge(system: System, property: Always<unknown>, witness: Judge): Judge {
   const holds = overStates(system, property.name, property.holds);
   const when = property.when && overStates(system, `${property.name}, when`, property.when);
-  let premise = when === undefined;
-  let broken: StateId | null = null;
+  const memory = { premise: when === undefined, broken: null as StateId | null };
   return {
     name: property.name,
     of: 'always',
+    memory,
     state(id, vector) {
-      if (broken !== null) return;
+      if (memory.broken !== null) return;
       if (when !== undefined) {
         if (!when.at(vector)) return;
-        premise = true;
+        memory.premise = true;
       }
-      if (!holds.at(vector)) broken = id;
+      if (!holds.at(vector)) memory.broken = id;
     },
     looks(vector) {
-      if (broken !== null) return [];
+      if (memory.broken !== null) return [];
       if (when === undefined) return holds.looks(vector);
       return [...when.looks(vector), ...(when.at(vector) ? holds.looks(vector) : [])];
     },
-    found: (store) => (broken === null ? null : { store, id: broken, step: null }),
-    verdict: (finished) => verdictOf(broken !== null, finished, premise, witness),
+    found: (store) => (memory.broken === null ? null : { store, id: memory.broken, step: null }),
+    verdict: (finished) => verdictOf(memory.broken !== null, finished, memory.premise, witness),
   };
 }
 
 function stepJudge(system: System, property: Step<unknown>, witness: Judge | undefined): Judge {
   const holds = new OverSteps(system, property.name, property.holds);
   const when = property.when && new OverSteps(system, `${property.name}, when`, property.when);
-  let premise = when === undefined;
-  let broken: { id: StateId; step: LearnedStep } | null = null;
+  const memory = { premise: when === undefined, broken: null as StepOf | null };
   return {
     name: property.name,
     of: 'step',
+    memory,
     step(id, step, before, after) {
-      if (broken !== null) return;
+      if (memory.broken !== null) return;
       if (when !== undefined) {
         if (!when.at(step, before, after)) return;
-        premise = true;
+        memory.premise = true;
       }
-      if (!holds.at(step, before, after)) broken = { id, step };
+      if (!holds.at(step, before, after)) memory.broken = stepOf(id, step);
     },
     stepLooks(step, before, after) {
-      if (broken !== null) return [];
+      if (memory.broken !== null) return [];
       if (when === undefined) return holds.looks(step, before, after);
       const looks = when.looks(step, before, after);
       return when.at(step, before, after) ? [...looks, ...holds.looks(step, before, after)] : looks;
     },
-    found: (store) => broken && { store, ...broken },
-    verdict: (finished) => verdictOf(broken !== null, finished, premise, witness),
+    found: (store) => memory.broken && { store, ...memory.broken },
+    verdict: (finished) => verdictOf(memory.broken !== null, finished, memory.premise, witness),
   };
 }
+
+/** A step from a state, as plain data. */
+interface StepOf {
+  readonly id: StateId;
+  readonly step: Pick<LearnedStep, 'label'>;
+}
+
+const stepOf = (id: StateId, { label }: LearnedStep): StepOf => ({ id, step: { label } });
 
 function verdictOf(
   broken: boolean,
@@ -246,24 +257,25 @@ function precedesJudge(
 ): Judge {
   const first = watchFor(system, `${name}, first`, order.first);
   const then = watchFor(system, `${name}, then`, order.then);
-  let comes = false;
+  const memory = { comes: false };
   // a search that was finished had room for all states, and here there are no more
   const early = once((finished: boolean) => searchWithout(system, first, then, finished ? {} : limits, keys));
   let wasFinished = false;
   return {
     name,
     of: 'precedes',
+    memory,
     state(_id, vector) {
-      comes ||= then.state(vector);
+      memory.comes ||= then.state(vector);
     },
-    looks: (vector) => (comes ? [] : then.looks(vector)),
+    looks: (vector) => (memory.comes ? [] : then.looks(vector)),
     step(_from, step) {
-      comes ||= then.step(step);
+      memory.comes ||= then.step(step);
     },
     stepLooks: () => [],
-    found: () => (comes ? early(wasFinished).found : null),
+    found: () => (memory.comes ? early(wasFinished).found : null),
     verdict(finished) {
-      if (!comes) return finished ? { kind: 'vacuous', because: '"then" never comes' } : { kind: 'unknown' };
+      if (!memory.comes) return finished ? { kind: 'vacuous', because: '"then" never comes' } : { kind: 'unknown' };
       wasFinished = finished;
       const { found, finished: all } = early(finished);
       return { kind: found ? 'violated' : all && finished ? 'holds' : 'unknown' };
@@ -325,35 +337,35 @@ export function deadlockJudge(system: System): Counting {
       const { status, tags } = behaviour.locals.value(vector[slot]!).snapshot;
       return (mailbox !== undefined && vector[mailbox.slot] !== 0) || !(tags.has('rest') || status === 'done');
     });
-  let nearest: StateId | null = null;
-  let count = 0;
+  const memory = { nearest: null as StateId | null, count: 0 };
   return {
     name: deadlock,
     of: 'deadlock',
+    memory,
     expanded(id, vector, settled) {
       if (!settled || !stuck(vector)) return;
-      count++;
-      nearest ??= id;
+      memory.count++;
+      memory.nearest ??= id;
     },
-    count: () => count,
-    found: (store) => (nearest === null ? null : { store, id: nearest, step: null }),
-    verdict: (finished) => ({ kind: nearest !== null ? 'violated' : finished ? 'holds' : 'unknown' }),
+    count: () => memory.count,
+    found: (store) => (memory.nearest === null ? null : { store, id: memory.nearest, step: null }),
+    verdict: (finished) => ({ kind: memory.nearest !== null ? 'violated' : finished ? 'holds' : 'unknown' }),
   };
 }
 
 /** A message that an actor does not take, or one that met a full mailbox that must not be full. */
 export function unhandledJudge(): Counting {
-  let nearest: { id: StateId; step: LearnedStep } | null = null;
-  let count = 0;
+  const memory = { nearest: null as StepOf | null, count: 0 };
   return {
     name: unhandled,
     of: 'unhandled',
+    memory,
     unhandled(id, step) {
-      count++;
-      nearest ??= { id, step };
+      memory.count++;
+      memory.nearest ??= stepOf(id, step);
     },
-    count: () => count,
-    found: (store) => nearest && { store, ...nearest },
-    verdict: (finished) => ({ kind: nearest !== null ? 'violated' : finished ? 'holds' : 'unknown' }),
+    count: () => memory.count,
+    found: (store) => memory.nearest && { store, ...memory.nearest },
+    verdict: (finished) => ({ kind: memory.nearest !== null ? 'violated' : finished ? 'holds' : 'unknown' }),
   };
 }

@@ -13,7 +13,7 @@ const volume = Number(process.env.HOLDFAST_SOAK ?? 1);
 const mostStates = 600;
 
 /** A step in words, as the two searches compile for themselves. */
-const told = (step: LearnedStep | null | undefined) => step && JSON.stringify([step.label, step.writes === null]);
+const told = (step: Pick<LearnedStep, 'label'> | null | undefined) => step && JSON.stringify(step.label);
 
 /** Numbers contents as they come: what number they have from the compiler depends on what was asked first. */
 function inOrder(): (content: number) => number {
@@ -59,9 +59,11 @@ function said(spec: SystemSpec, tuning: Partial<Tuning>) {
 
 const plain = { divideAt: Number.POSITIVE_INFINITY };
 
-/** Divided early and late, with tables that are small enough to be dense and with such as must be hashed. */
+/** Divided early and late, for good or until it is found not to pay, with tables that are small enough to be dense and with such as must be hashed. */
 const tunings = fc.record({
   divideAt: fc.constantFrom(1, 3, 20),
+  mustPayAt: fc.constantFrom(30, Number.POSITIVE_INFINITY),
+  mostHalves: fc.constantFrom(0, 0.5),
   smallTable: fc.constantFrom(0, 2 ** 16),
   smallMatrix: fc.constantFrom(0, 2 ** 26),
 });
