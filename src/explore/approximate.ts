@@ -145,9 +145,13 @@ class Retraced implements States {
     return this.#prints.bytes + this.#more();
   }
 
+  parent(id: StateId): StateId | null {
+    return this.#prints.parent(id);
+  }
+
   path(id: StateId): StateId[] {
     const path = [id];
-    for (let at = this.#prints.parent(id); at !== null; at = this.#prints.parent(at)) path.push(at);
+    for (let at = this.parent(id); at !== null; at = this.parent(at)) path.push(at);
     return path.reverse();
   }
 

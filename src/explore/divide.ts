@@ -7,19 +7,23 @@ const stepped = 256;
 /** What a source that goes beyond its half costs in each state, against the logarithm of the number of halves. */
 const jointCost = 0.08;
 
+/** By how much less a new division must cost to be worth the change: by half as many halves again, say. */
+const muchBetter = 0.8;
+
 export type Division = readonly [left: readonly number[], right: readonly number[]];
 
 /**
  * Divides the slots of a system into two halves: such that there are few different ones of either, for what is said of a half
  * is said once for all states that have it, and few steps that concern both.
  *
- * Any division is right; this one is meant to be fast. An actor and its mailbox stay together. It begins with the best cut through
- * the actors in their order and moves one actor at a time while that makes it better.
+ * Any division is right; this one is meant to be fast. It begins with the best cut through the actors in their order, each with its
+ * mailbox, and moves one slot at a time while that makes it better.
  *
  * @param states some that have been found; how many different halves they have stands for how many there will be
- * @returns null where there is nothing to divide
+ * @param now how it is divided now, where it is
+ * @returns null where there is nothing to divide, or nothing that is much better than now
  */
-export function divide(system: System, states: States): Division | null {
+export function divide(system: System, states: States, now: Division | null = null): Division | null {
   const units = system.instances.flatMap(({ slot, mailbox }) => (mailbox ? [[slot], [mailbox.slot]] : [[slot]]));
   if (units.length < 2) return null;
   const vectors = sampleOf(system, states);
@@ -37,7 +41,7 @@ export function divide(system: System, states: States): Division | null {
     }) as [number, number];
     let joints = 0;
     for (const { who, often } of meetings) if (who.some((unit) => isLeft[unit] !== isLeft[who[0]!])) joints += often;
-    return 2 * Math.log(left + right) + jointCost * joints;
+    return Math.log(left + right) + Math.log(left * right) + jointCost * joints;
   };
 
   let best = { isLeft: units.map((_, unit) => unit === 0), cost: Number.POSITIVE_INFINITY };
@@ -54,6 +58,7 @@ export function divide(system: System, states: States): Division | null {
     for (let unit = 0; unit < units.length; unit++)
       moved = consider(best.isLeft.with(unit, !best.isLeft[unit])) || moved;
   }
+  if (now !== null && cost(units.map(([slot]) => now[0].includes(slot!))) - best.cost < muchBetter) return null;
   const side = (left: boolean): number[] =>
     units.flatMap((slots, unit) => (best.isLeft[unit] === left ? slots : [])).sort((a, b) => a - b);
   return [side(true), side(false)];

@@ -1,4 +1,5 @@
 import type { Division } from './divide.ts';
+import type { Engine } from './engine.ts';
 import type { Keeping } from './figures.ts';
 import { Half, type Instruction } from './half.ts';
 import { Joint } from './joint.ts';
@@ -24,9 +25,11 @@ import type { System } from './system.ts';
  * States are found, numbered and told to the visitor in the order of the plain search, which it equals:
  * `test/explore/halved.test.ts`.
  */
-export class Halved {
+export class Halved implements Engine {
   readonly store: PairStore;
   readonly stride = 1024;
+  readonly cut = false;
+  readonly division: Division;
   transitions = 0;
   readonly #tuning: Tuning;
   readonly #system: System;
@@ -56,6 +59,7 @@ export class Halved {
 
   constructor(system: System, visitor: HalvedVisitor, slots: Division, tuning: Tuning) {
     this.#tuning = tuning;
+    this.division = slots;
     this.#system = system;
     this.#visitor = visitor;
     this.#tellsSteps = visitor.step !== undefined;
@@ -94,7 +98,7 @@ export class Halved {
   }
 
   /** Takes over the states that a search has found, which the visitor knows already. */
-  adopt(states: States & { parent(id: StateId): StateId | null }, transitions: number): void {
+  adopt(states: States, transitions: number): void {
     const { lefts, rights, parents } = this.#batch;
     for (let id = 0; id < states.size; id++) {
       states.load(id, this.#vector);
@@ -350,13 +354,23 @@ export type HalvedVisitor = Visitor & Required<Pick<Visitor, 'looks'>>;
 export interface Tuning {
   /** States after which the state vector is divided. */
   readonly divideAt: number;
+  /** States after which it must have paid. */
+  readonly mustPayAt: number;
+  /** How many halves there may then be for each state. */
+  readonly mostHalves: number;
   /** Cells of a joint's table that are always worth their memory. */
   readonly smallTable: number;
   /** Bytes of a store's matrix of bits that are always worth it. */
   readonly smallMatrix: number;
 }
 
-export const defaultTuning: Tuning = { divideAt: 2 ** 14, smallTable: 2 ** 16, smallMatrix: 2 ** 27 };
+export const defaultTuning: Tuning = {
+  divideAt: 2 ** 14,
+  mustPayAt: 2 ** 18,
+  mostHalves: 0.5,
+  smallTable: 2 ** 16,
+  smallMatrix: 2 ** 27,
+};
 
 const batchSize = 4096;
 

@@ -1,12 +1,11 @@
 import { getHeapStatistics } from 'node:v8';
-import { Approximate } from './approximate.ts';
-import { divide } from './divide.ts';
-import type { Course, Keeping, Undivided } from './figures.ts';
-import { defaultTuning, Halved, type HalvedVisitor, type Tuning } from './halved.ts';
+import { EngineChoice } from './engine.ts';
+import type { Course } from './figures.ts';
+import { defaultTuning, type Tuning } from './halved.ts';
 import type { Keys } from './keys.ts';
 import type { Look } from './learned.ts';
-import { type LearnedStep, writeInto } from './steps.ts';
-import { type StateId, StateStore, type States, StoreFull } from './store.ts';
+import type { LearnedStep } from './steps.ts';
+import { type StateId, type States, StoreFull } from './store.ts';
 import type { System } from './system.ts';
 import type { Growth, LimitReached } from './verdict.ts';
 
@@ -64,22 +63,6 @@ export interface Searched extends Course {
 
 type Reason = Pick<LimitReached, 'limit' | 'value'>;
 
-/** Computes what states lead to, and keeps it. */
-interface Engine {
-  readonly store: States;
-  readonly transitions: number;
-  /** How many states it is given at once. */
-  readonly stride: number;
-  /**
-   * Expands the states from one id up to another, all of one depth: afterwards everything that they lead to is in the store.
-   *
-   * @throws StoreFull where there is no room for it
-   */
-  expand(from: StateId, to: StateId, depth: number): void;
-  /** How it keeps the states. */
-  figures(): Keeping;
-}
-
 /**
  * Breadth first, level by level, on one thread: the first state found that breaks a property is one of the nearest, and
  * it is the same one every time.
@@ -96,13 +79,10 @@ export function search(
   tuning: Partial<Tuning> = {},
   keys?: Keys,
 ): Searched {
-  const tuned = { ...defaultTuning, ...tuning };
   const growth = growthOf(system);
   const watch = watchOf(limits, onProgress);
-  const first = keys ? new Approximate(system, visitor, limits, keys) : new Plain(system, visitor, limits);
-  const started = Date.now();
-  let engine: Engine = first;
-  let division: Course['divided'];
+  const choice = new EngineChoice(system, visitor, limits, { ...defaultTuning, ...tuning }, keys);
+  let { engine } = choice;
   let depth = 0;
   let levelEnd = 1;
   const levels = [1];
@@ -117,7 +97,7 @@ export function search(
       levels: last > 0 ? [...levels, last] : levels,
       grew: growth.most(),
       keeping: engine.figures(),
-      ...(division && { divided: division }),
+      ...(choice.divided && { divided: choice.divided }),
       ...(limit && { limit }),
     };
   };
@@ -128,19 +108,18 @@ export function search(
   }
 
   for (let id: StateId = 0; id < engine.store.size; ) {
-    if (id === levelEnd) {
+    const isNextLevel = id === levelEnd;
+    if (isNextLevel) {
       levels.push(engine.store.size - levelEnd);
       levelEnd = engine.store.size;
       depth++;
       growth.nextLevel();
-      if (engine === first && first instanceof Plain && levelEnd >= tuned.divideAt && limits.depth === undefined) {
-        engine = divided(first, system, visitor, tuned);
-        if (engine !== first) division = { states: levelEnd, milliseconds: Date.now() - started };
-      }
     }
     // with a bound on states one at a time, so that it stops at the same state whichever engine it is
-    const next = Math.min(levelEnd, id + (limits.states === undefined ? engine.stride : 1));
+    let next: StateId = id;
     try {
+      if (isNextLevel) engine = choice.nextLevel();
+      next = Math.min(levelEnd, id + (limits.states === undefined ? engine.stride : 1));
       engine.expand(id, next, depth);
     } catch (error) {
       // no more memory, or no more ids; what was found so far stands
@@ -156,89 +135,7 @@ export function search(
     const reason = watch({ states: size, transitions: engine.transitions, depth, waiting: size - id });
     if (reason) return stopped(reason, id);
   }
-  return first.cut ? searched({ limit: 'depth', value: depth, covered: depth, grew: growth.most() }) : searched();
-}
-
-/** The engine that goes on in halves with what has been found; the same one where that cannot be. */
-function divided(plain: Plain, system: System, visitor: Visitor, tuning: Tuning): Engine {
-  plain.undivided = 'nothing to divide';
-  if (!isHalvable(visitor)) return plain;
-  const division = divide(system, plain.store);
-  if (division === null) return plain;
-  const halved = new Halved(system, visitor, division, tuning);
-  halved.adopt(plain.store, plain.transitions);
-  return halved;
-}
-
-const isHalvable = (visitor: Visitor): visitor is HalvedVisitor =>
-  visitor.looks !== undefined && (visitor.step === undefined || visitor.stepLooks !== undefined);
-
-/** Takes every state by itself: what all else is held to. */
-class Plain implements Engine {
-  readonly store: StateStore;
-  readonly stride = 1;
-  transitions = 0;
-  /** Whether the bound on the depth has cut off a state. */
-  cut = false;
-  undivided: Undivided;
-  readonly #system: System;
-  readonly #visitor: Visitor;
-  readonly #maxDepth: number;
-  readonly #before: Uint32Array;
-  readonly #after: Uint32Array;
-
-  constructor(system: System, visitor: Visitor, { depth = Number.POSITIVE_INFINITY }: Limits) {
-    this.undivided = depth === Number.POSITIVE_INFINITY ? 'few states' : 'bound on the depth';
-    this.store = new StateStore(system.width);
-    this.#system = system;
-    this.#visitor = visitor;
-    this.#maxDepth = depth;
-    this.#before = new Uint32Array(system.width);
-    this.#after = new Uint32Array(system.width);
-    this.store.add(system.initial, null);
-    visitor.state(0, system.initial, 0);
-  }
-
-  figures(): Keeping {
-    return { as: 'vectors', undivided: this.undivided, bytes: this.store.bytes };
-  }
-
-  expand(from: StateId, to: StateId, depth: number): void {
-    for (let id = from; id < to; id++) this.#expand(id, depth);
-  }
-
-  #expand(id: StateId, depth: number): void {
-    const before = this.#before;
-    this.store.load(id, before);
-    let settled = true;
-    for (const { slot } of this.#system.instances) {
-      for (const { steps } of this.#system.sources(slot, before[slot]!)) {
-        for (const step of steps.at(before)) {
-          if (!step.environment) settled = false;
-          if (step.writes === null) this.#visitor.unhandled(id, step);
-          else this.#follow(id, step, step.writes, depth);
-        }
-      }
-    }
-    this.#visitor.expanded(id, before, settled);
-  }
-
-  #follow(id: StateId, step: LearnedStep, writes: readonly number[], depth: number): void {
-    const { store } = this;
-    const after = this.#after;
-    this.transitions++;
-    after.set(this.#before);
-    writeInto(this.#system, writes, after);
-    if (this.#visitor.step?.(id, step, this.#before, after) === false) return;
-    if (depth >= this.#maxDepth) {
-      // the last level is expanded, so that its deadlocks are seen and a search that was complete is not called cut
-      this.cut ||= store.find(after) === null;
-      return;
-    }
-    const known = store.size;
-    store.add(after, id);
-    if (store.size > known) this.#visitor.state(known, after, depth + 1);
-  }
+  return engine.cut ? searched({ limit: 'depth', value: depth, covered: depth, grew: growth.most() }) : searched();
 }
 
 /** How often the clock and the memory are looked at, in states. */

@@ -14,6 +14,8 @@ export interface States {
   load(id: StateId, into: Uint32Array): void;
   /** The states from the initial one to this one, along first discoveries: a shortest path. */
   path(id: StateId): StateId[];
+  /** The state from which it was first reached; of the initial state none. */
+  parent(id: StateId): StateId | null;
 }
 
 /** There is no id or no memory left for another state. Nothing that was stored is lost. */
@@ -85,7 +87,6 @@ export class StateStore implements States {
     return path.reverse();
   }
 
-  /** The state from which it was first reached; of the initial state none. */
   parent(id: StateId): StateId | null {
     const parent = this.#parents[id]!;
     return parent === noParent ? null : parent;
