@@ -113,6 +113,12 @@ export const kernel = {
   share: ['perMapping', 'atomic'],
   /** Which reference a walk drops that stops on an error; the iterator has taken an active one (KB-13, v7.0-rc2). */
   groupError: ['dropsActive', 'dropsPassive'],
+  /** A report on the leg of a layer: unheard; passed up as it came; or passed up as what it means there (S003-27). */
+  stack: ['silent', 'passes', 'translates'],
+  /** What a file system makes of a removal that it could survive (S003-28, S003-31, H-26). */
+  unneeded: ['shutDown', 'goOn'],
+  /** Whether a file system that hears of a dead block device shuts down, or asks what it has lost (S003-31). */
+  deadDisk: ['shutsDown', 'asks'],
 } as const satisfies Options;
 
 /** A value for every option: one kernel. */
@@ -169,6 +175,9 @@ const P0: Kernel = {
   blockRecord: 'droppedFirst',
   share: 'perMapping',
   groupError: 'dropsActive',
+  stack: 'silent',
+  unneeded: 'shutDown',
+  deadDisk: 'shutsDown',
 };
 
 /** v12 of the series, as mail 001 reviews it: XFS registers before it reads its superblock, and asks nothing when called. */
@@ -267,6 +276,10 @@ const repaired: Kernel = {
   cachedPage: 'asksOwner',
   // Files that share a page count themselves in one step (H-24).
   share: 'atomic',
+  // What befalls a part is said of the part, in the words of those above it, and nobody dies of what he can do without.
+  stack: 'translates',
+  unneeded: 'goOn',
+  deadDisk: 'asks',
 };
 
 export const presets = { P0, P1, P2a, P2b, P3, P4, P5, P6, P7, repaired } as const;
