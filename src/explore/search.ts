@@ -126,27 +126,32 @@ export function search(
       if (error instanceof StoreFull) return stopped({ limit: 'memory', value: engine.store.bytes }, id);
       throw error;
     }
+    const expanded = next - id;
     id = next;
     const { size } = engine.store;
     if (visitor.enough()) return stopped({ limit: 'bail', value: 0 }, id);
     if (id === size) break;
     if (limits.states !== undefined && size >= limits.states)
       return stopped({ limit: 'states', value: limits.states }, id);
-    const reason = watch({ states: size, transitions: engine.transitions, depth, waiting: size - id });
+    const reason = watch({ states: size, transitions: engine.transitions, depth, waiting: size - id }, expanded);
     if (reason) return stopped(reason, id);
   }
   return engine.cut ? searched({ limit: 'depth', value: depth, covered: depth, grew: growth.most() }) : searched();
 }
 
 /** How often the clock and the memory are looked at, in states. */
-const watchEvery = 1_024;
+const watchEvery = 4_096;
 
 /** Looks at clock and memory from time to time; returns the bound that was reached, if one was. */
 function watchOf(limits: Limits, onProgress: (progress: Progress) => void) {
   const started = Date.now();
   let countdown = watchEvery;
-  return (found: Pick<Progress, 'states' | 'transitions' | 'depth' | 'waiting'>): Reason | undefined => {
-    if (--countdown > 0) return undefined;
+  return (
+    found: Pick<Progress, 'states' | 'transitions' | 'depth' | 'waiting'>,
+    expanded: number,
+  ): Reason | undefined => {
+    countdown -= expanded;
+    if (countdown > 0) return undefined;
     countdown = watchEvery;
     const milliseconds = Date.now() - started;
     const bytes = process.memoryUsage.rss();
