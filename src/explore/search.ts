@@ -140,7 +140,7 @@ export function search(
 }
 
 /** How often the clock and the memory are looked at, in states. */
-const watchEvery = 4_096;
+const watchEvery = 1_024;
 
 /** Looks at clock and memory from time to time; returns the bound that was reached, if one was. */
 function watchOf(limits: Limits, onProgress: (progress: Progress) => void) {
