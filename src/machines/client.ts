@@ -3,10 +3,10 @@ import { assign, setup } from 'xstate';
 /**
  * A task that maps one page of a file, through whatever lies between its file system and the memory.
  *
- * Kept: into which device its page table entry points, because a layer may have the data in two places of which one goes; and
- * what it finds there when it touches the page again: its data, what its data once were (`misled`), or an error. `home` is where the
- * page was to begin with; only invariants ask for it. Left out: how a fault races with those who unmap (task.ts), and which
- * signal it is told by (mapper.ts).
+ * Kept: into which device its page table entry points, because a layer may have the data in two places of which one
+ * goes; and what it finds there when it touches the page again: its data, what its data once were (`misled`), or an
+ * error. `home` is where the page was to begin with; only invariants ask for it. Left out: how a fault races with those
+ * who unmap (task.ts), and which signal it is told by (mapper.ts).
  */
 export const clientMachine = setup({
   types: {

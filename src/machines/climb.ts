@@ -2,15 +2,16 @@ import { emit, setup } from 'xstate';
 import type { Code, LockMessage } from './messages.ts';
 
 /**
- * An error on its way up from a block device: from the gendisk that reports it to the file system that is mounted on it, as
- * ->block_lost() and ->corrupted_range() were posted (V1, V2). No kernel has it.
+ * An error on its way up from a block device: from the gendisk that reports it to the file system that is mounted on
+ * it, as ->block_lost() and ->corrupted_range() were posted (V1, V2). No kernel has it.
  *
- * Kept: each hop is a look at something that may be gone by the next one; what is pinned stays. Two ways lead from a block device
- * to its super block: by the device number that a super block keeps, of which there is one (get_active_super()), or by the holder
- * of the block device. Left out: what was in front (the pagemap, or the end of an I/O), and stacking.
+ * Kept: each hop is a look at something that may be gone by the next one; what is pinned stays. Two ways lead from a
+ * block device to its super block: by the device number that a super block keeps, of which there is one
+ * (get_active_super()), or by the holder of the block device. Left out: what was in front (the pagemap, or the end of
+ * an I/O), and stacking.
  *
- * `pinsSuper`: nothing; a reference that keeps the file system active; or, as fs_bdev_mark_dead() has it since v6.6, the super
- * block's memory alone, and under s_umount a second question.
+ * `pinsSuper`: nothing; a reference that keeps the file system active; or, as fs_bdev_mark_dead() has it since v6.6,
+ * the super block's memory alone, and under s_umount a second question.
  */
 export const climbMachine = setup({
   types: {

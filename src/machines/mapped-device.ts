@@ -5,11 +5,12 @@ import type { LockMessage } from './messages.ts';
  * The thread that creates a device of device mapper and removes it again: add_disk(); kill_dax() and del_gendisk().
  *
  * Kept: adding and deleting a disk take time, in which it is half made; a device is removed only if its table is not
- * open, and from then on nobody finds it who looks; its DAX device is killed before its disk goes, as in pmem, and it is freed when
- * the readers of dax_srcu have left. Left out: suspending it, a table that is exchanged, and that the removal closes the table itself.
+ * open, and from then on nobody finds it who looks; its DAX device is killed before its disk goes, as in pmem, and it
+ * is freed when the readers of dax_srcu have left. Left out: suspending it, a table that is exchanged, and that the
+ * removal closes the table itself.
  *
- * `locks` is where the thread holds the lock that whoever opens the table takes: nowhere (KB-31), from beginning to end of
- * adding and of deleting the disk, or through the kill of the DAX device as well.
+ * `locks` is where the thread holds the lock that whoever opens the table takes: nowhere (KB-31), from beginning to end
+ * of adding and of deleting the disk, or through the kill of the DAX device as well.
  */
 export const mappedDeviceMachine = setup({
   types: {

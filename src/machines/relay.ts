@@ -5,14 +5,16 @@ import { wholeDevice } from './messages.ts';
 import type { Meaning } from './upper.ts';
 
 /**
- * Whoever is told of a range and has to tell others: the holder that device mapper or md would register with its legs (posted,
- * and dropped), or a device that has several holders (V11). No kernel has it.
+ * Whoever is told of a range and has to tell others: the holder that device mapper or md would register with its legs
+ * (posted, and dropped), or a device that has several holders (V11). No kernel has it.
  *
- * Kept: one report becomes several calls, one after the other, each of which takes its time; several answers become one; what
- * happens to a leg means something else above it where the data are in another place too. Without a table, or where the
- * table has nothing there, nobody is called and the answer is -EOPNOTSUPP. Left out: a table that is exchanged meanwhile.
+ * Kept: one report becomes several calls, one after the other, each of which takes its time; several answers become
+ * one; what happens to a leg means something else above it where the data are in another place too. Without a table, or
+ * where the table has nothing there, nobody is called and the answer is -EOPNOTSUPP. Left out: a table that is
+ * exchanged meanwhile.
  *
- * `routes` and `copies` say what it is; everything else in the input is a way to get it wrong, and what is not chosen is right.
+ * `routes` and `copies` say what it is; everything else in the input is a way to get it wrong, and what is not chosen
+ * is right.
  */
 export const relayMachine = setup({
   types: {
@@ -116,9 +118,9 @@ export const relayMachine = setup({
 });
 
 export interface RelayInput {
-  /** The table: for each block of the leg what lies above it, of which there may be nothing and may be several ranges. */
+  /** The table: for each block of the leg what lies above it, which may be nothing, and may be several ranges. */
   readonly routes: readonly (readonly number[])[];
-  /** What else has the data of the leg: nothing (linear), a current copy (a mirror, a clean cache), an old one (a dirty cache). */
+  /** What else has the data of the leg: nothing (linear), a current copy (mirror, clean cache), an old one (dirty). */
   readonly copies: 'none' | 'current' | 'old';
   /** Every range above; the first of each only; or offset, length and meaning as they came. */
   readonly translates?: 'all' | 'firstOnly' | 'no';

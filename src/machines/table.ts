@@ -4,12 +4,12 @@ import type { DaxStore, LockMessage } from './messages.ts';
 /**
  * The thread that opens the table of a mapped device over a leg, and closes it.
  *
- * Kept: it looks whether the mapped device is there, and then links the leg to it; the link and, where device mapper chains
- * its holders, the registration with the DAX device of the leg are made and ended together. Left out: more than one leg, and what the table
- * says (relay.ts).
+ * Kept: it looks whether the mapped device is there, and then links the leg to it; the link and, where device mapper
+ * chains its holders, the registration with the DAX device of the leg are made and ended together. Left out: more than
+ * one leg, and what the table says (relay.ts).
  *
- * `locks`: the look and the link are done under one lock with the creation and the removal of the mapped device (the fix of
- * KB-31), or under none.
+ * `locks`: the look and the link are done under one lock with the creation and the removal of the mapped device (the
+ * fix of KB-31), or under none.
  */
 export const tableMachine = setup({
   types: {

@@ -2,16 +2,16 @@ import { assign, emit, setup } from 'xstate';
 import type { CallbackAnswer, Code, Meta } from './messages.ts';
 
 /**
- * A mounted file system as those below it see it: it is told of a range, takes the mappings in it away, tells whoever has
- * lost something, and shuts down or goes on.
+ * A mounted file system as those below it see it: it is told of a range, takes the mappings in it away, tells whoever
+ * has lost something, and shuts down or goes on.
  *
- * It stands for handler.ts and pre-remove.ts where the question is not how they walk, but whether they are called, for which
- * range, and what follows. Kept: the order of the questions (is the range mine, can I look owners up), what is done for the
- * log and for realtime, and that a removal ends in a shutdown whatever it was that went (R8). Left out: readiness, locks,
- * freeze, metadata, and the walk itself, which is one step here.
+ * It stands for handler.ts and pre-remove.ts where the question is not how they walk, but whether they are called, for
+ * which range, and what follows. Kept: the order of the questions (is the range mine, can I look owners up), what is
+ * done for the log and for realtime, and that a removal ends in a shutdown whatever it was that went (R8). Left out:
+ * readiness, locks, freeze, metadata, and the walk itself, which is one step here.
  *
- * What a kernel does not know: a range that has moved, a file system that goes on without what it does not need (`unneeded`,
- * `deadDisk`), and one that shuts down for file data (`onData`).
+ * What a kernel does not know: a range that has moved, a file system that goes on without what it does not need
+ * (`unneeded`, `deadDisk`), and one that shuts down for file data (`onData`).
  */
 export const upperMachine = setup({
   types: {
@@ -72,7 +72,7 @@ export const upperMachine = setup({
     lost: false,
   }),
   initial: 'idle',
-  // The block layer says at a time of its own that the device is dead. The callback for it obeys, or asks what that is to it.
+  // The block layer says, at a time of its own, that the device is dead. The callback obeys, or asks what it has lost.
   on: { 'filesystem.shut': [{ guard: 'isObeying', actions: 'shut', meta: { step: 'K7' } }, {}] },
   states: {
     idle: {
@@ -147,8 +147,8 @@ export const upperMachine = setup({
 });
 
 /**
- * What has become of a range: its data are lost (`failed`); the device goes, and what is on it with it (`going`); the data are
- * elsewhere, and only mappings of this place have to go (`moved`).
+ * What has become of a range: its data are lost (`failed`); the device goes, and what is on it with it (`going`); the
+ * data are elsewhere, and only mappings of this place have to go (`moved`).
  */
 export type Meaning = 'failed' | 'going' | 'moved';
 

@@ -1,0 +1,424 @@
+import { type Assignment, compose, defineModel, replicate, start } from '../src/explore/model.ts';
+import { preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
+import {
+  oneOutcome,
+  partRevoked,
+  reportArrives,
+  stackBlast,
+  stackFallback,
+  stackOutcome,
+  taskIsTouched,
+} from '../src/invariants/stacked.ts';
+import { unbindCompletes } from '../src/invariants/unplug-revokes.ts';
+import { clientMachine, type Place } from '../src/machines/client.ts';
+import { daxMachine } from '../src/machines/dax.ts';
+import { failureMachine } from '../src/machines/failure.ts';
+import { memmapMachine } from '../src/machines/memmap.ts';
+import { wholeDevice } from '../src/machines/messages.ts';
+import { notifierMachine } from '../src/machines/notifier.ts';
+import { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
+import { relayMachine } from '../src/machines/relay.ts';
+import { revokeMachine } from '../src/machines/revoke.ts';
+import { superblockMachine } from '../src/machines/superblock.ts';
+import { unbindMachine } from '../src/machines/unbind.ts';
+import { upperMachine } from '../src/machines/upper.ts';
+import { kernel, preset } from './presets.ts';
+
+const options = {
+  stack: kernel.stack,
+  sharedPage: kernel.sharedPage,
+  notifies: ['beforeKill', 'never'],
+  sweep: kernel.sweep,
+  /** What happens to the leg. */
+  event: ['poison', 'unplug', 'both'],
+  /** What the layer makes of its legs: one device of several, or one of several that are alike. */
+  layer: ['linear', 'mirror'],
+  /** Who has the block that fails: one file; two, by a reflink; two blocks of the layer, by its table. */
+  sharing: ['none', 'reflink', 'table'],
+  /** Which of the places above a block of the leg the layer knows of. */
+  routes: ['all', 'firstOnly'],
+  /** What the layer says to who told it: what those above have answered, or 0. */
+  answers: ['passed', 'zero'],
+  /** The file system on the layer: XFS, or one that registers with nobody. */
+  top: ['xfs', 'ext4'],
+} as const;
+type Option = Assignment<typeof options>;
+
+const v71 = preset('P6', options);
+const repaired = preset('repaired', options);
+
+/** memory_failure() is over, and somebody who maps the page does not know. */
+const lost = { [stackOutcome.name]: 'violated' } as const;
+/** Somebody is told who has lost nothing. */
+const blast = { [stackBlast.name]: 'violated' } as const;
+/** The leg goes, and nobody above it hears of that. */
+const goesUnheard = { [partRevoked.name]: 'violated', [preRemoveShutdown.name]: 'violated' } as const;
+/** The file system is never asked. */
+const unasked = { [reportArrives.name]: 'unreached' } as const;
+/** Nobody does anything. */
+const idle = { ...unasked, [taskIsTouched.name]: 'unreached', [stackBlast.name]: 'vacuous' } as const;
+const idleInFailure = { ...idle, [stackFallback.name]: 'vacuous' } as const;
+
+/**
+ * A file system holds the DAX device of a layer (device mapper, md), and the layer has legs. What befalls memory is
+ * reported on the leg, and the leg has no holder: does the file system hear of it, and of what?
+ *
+ * The world is one leg of two blocks, an XFS on the layer above it, and three tasks: one maps the page that fails, one
+ * maps another page on the leg or shares the first, and one maps a page elsewhere. There is one poison event, one
+ * unplug of the leg, or both at once. No kernel has a layer that passes anything on; holders chained through md and
+ * device mapper were posted and dropped. That the memory of a mirror's leg is mapped directly is what mail 003
+ * supposes, and not what a kernel is known to do. The file system is upper.ts, as how it walks is asked elsewhere.
+ *
+ * What surprised, and who was right:
+ * - Below device mapper v7.1 is right by accident, and only as far as a page names its owner (`P6`): the generic path
+ *   serves the leg. Where a reflink has made the page two files' it serves nobody (`P6-shared`), as it does where two
+ *   blocks of the layer lie in one place (`P6-table`), which is the many-to-one of the review of dm's ->rmap.
+ * - Of a mirror the generic path kills those who have lost nothing (`P6-mirror`). No owner below the layer could know
+ *   better: what happens to a leg *means* something else above it, and only the layer knows what.
+ * - A chain that passes offsets on as they come is worse than none: it tells the wrong task, answers 0, and so keeps
+ *   the generic path from telling the right one (`passed`). All of the leg, (0, U64_MAX), is the plainest case: it is
+ *   not all of what lies above (`passed-unplug`). One that translates into the first place it finds loses those in the
+ *   others (`first-place-only`).
+ * - That the chain answers what those above it have answered matters as much: an ext4 above it needs the generic path
+ *   below it (`zero-answered`).
+ * - The driver's sweep revokes a leg as well as a chain does, and is not enough: the file system loses its device
+ *   without a word (I16), and an event between the kill and the sweep is answered -ENXIO, finally, while the page is
+ *   still mapped (`swept-only`).
+ */
+export default defineModel({
+  name: 'stacked-devices',
+  about: 'A layer lies between a file system and its devices: what does the file system hear of a leg?',
+  sources: ['S003-27', 'S004-09', 'H-06'],
+  options,
+  variants: {
+    'P0-shared': {
+      about: 'v5.19 under a block that files share: the generic path finds the first of them.',
+      option: { ...preset('P0', options), sharing: 'reflink' },
+      expect: { ...lost, ...unasked, [stackFallback.name]: 'violated' },
+      figures: { states: 8, transitions: 7, depth: 7 },
+    },
+    P6: {
+      about: 'v7.1: the leg has no holder, so that the generic path goes by the page, and finds its one owner.',
+      option: v71,
+      expect: unasked,
+      figures: { states: 8, transitions: 7, depth: 7 },
+    },
+    'P6-shared': {
+      about: 'v7.1 under a block that files share: the page names nobody, and nobody is told.',
+      option: { ...v71, sharing: 'reflink' },
+      expect: { ...lost, ...idleInFailure },
+      figures: { states: 8, transitions: 7, depth: 7 },
+    },
+    'P6-table': {
+      about: 'v7.1 where the table has two blocks in one place: the same.',
+      option: { ...v71, sharing: 'table' },
+      expect: { ...lost, ...idleInFailure },
+      figures: { states: 8, transitions: 7, depth: 7 },
+    },
+    'P6-mirror': {
+      about: 'v7.1 below a mirror: who maps the leg is killed, and his data are on the other.',
+      option: { ...v71, layer: 'mirror' },
+      expect: { ...blast, ...unasked },
+      figures: { states: 8, transitions: 7, depth: 7 },
+    },
+    'P6-ext4': {
+      about: 'v7.1 with an ext4 on the layer: two devices without a holder.',
+      option: { ...v71, top: 'ext4' },
+      expect: unasked,
+      figures: { states: 8, transitions: 7, depth: 7 },
+    },
+    'P6-unplug': {
+      about: 'v7.1: kill_dax() of the leg tells nobody.',
+      option: { ...v71, event: 'unplug' },
+      expect: { ...goesUnheard, ...idle },
+      figures: { states: 13, transitions: 12, depth: 12 },
+    },
+    'P6-both': {
+      about: 'v7.1, unplugged and poisoned at once: who maps the page of a dead leg is not told either.',
+      option: { ...v71, event: 'both' },
+      expect: { ...lost, ...goesUnheard, ...unasked },
+      figures: { states: 100, transitions: 168, depth: 19 },
+    },
+    'chained-P6-both': {
+      about: 'v7.1 with a layer that passes on what it is told, translated: that alone repairs this.',
+      option: { ...v71, stack: 'translates', event: 'both' },
+      figures: { states: 472, transitions: 884, depth: 47 },
+    },
+    'swept-only': {
+      about: 'All repaired but the chain: the driver takes the mappings away by itself.',
+      option: { ...repaired, stack: 'silent', event: 'both' },
+      expect: { ...lost, ...unasked, [preRemoveShutdown.name]: 'violated' },
+      figures: { states: 139, transitions: 244, depth: 22 },
+    },
+    passed: {
+      about: 'A layer that passes offsets of the leg on as they come.',
+      option: { ...repaired, stack: 'passes' },
+      expect: { ...lost, ...blast },
+      figures: { states: 17, transitions: 16, depth: 16 },
+    },
+    'passed-unplug': {
+      about: 'The same: that all of the leg goes is taken for the end of all that lies above it.',
+      option: { ...repaired, stack: 'passes', event: 'unplug' },
+      expect: blast,
+      figures: { states: 29, transitions: 28, depth: 28 },
+    },
+    'passed-mirror': {
+      about: 'The same of a mirror.',
+      option: { ...repaired, stack: 'passes', layer: 'mirror' },
+      expect: { ...lost, ...blast },
+      figures: { states: 17, transitions: 16, depth: 16 },
+    },
+    'first-place-only': {
+      about: 'A layer that looks the block up in its table, and stops at the first place where it finds it.',
+      option: { ...repaired, routes: 'firstOnly', sharing: 'table' },
+      expect: lost,
+      figures: { states: 17, transitions: 16, depth: 16 },
+    },
+    'zero-answered': {
+      about:
+        'A layer that answers 0, whatever those above it have answered: an ext4 would have needed the generic path.',
+      option: { ...repaired, answers: 'zero', top: 'ext4' },
+      expect: { ...lost, ...idleInFailure },
+      figures: { states: 13, transitions: 12, depth: 12 },
+    },
+    repaired: {
+      about: 'A layer that translates.',
+      option: repaired,
+      figures: { states: 17, transitions: 16, depth: 16 },
+    },
+    'repaired-shared': {
+      about: 'A layer that translates, below a block that files share.',
+      option: { ...repaired, sharing: 'reflink' },
+      figures: { states: 17, transitions: 16, depth: 16 },
+    },
+    'repaired-table': {
+      about: 'A layer that translates, with two blocks in one place.',
+      option: { ...repaired, sharing: 'table' },
+      figures: { states: 24, transitions: 23, depth: 23 },
+    },
+    'repaired-mirror': {
+      about: 'A mirror that says what it means: take the mappings of this leg away, nothing is lost.',
+      option: { ...repaired, layer: 'mirror' },
+      figures: { states: 17, transitions: 16, depth: 16 },
+    },
+    'repaired-ext4': {
+      about: 'A layer that passes on that nobody above it has registered.',
+      option: { ...repaired, top: 'ext4' },
+      expect: unasked,
+      figures: { states: 14, transitions: 13, depth: 13 },
+    },
+    'repaired-unplug': {
+      about: 'A leg is unplugged, and the file system above the layer is told what it loses by it.',
+      option: { ...repaired, event: 'unplug' },
+      figures: { states: 36, transitions: 35, depth: 35 },
+    },
+    'repaired-both': {
+      about: 'Unplugged and poisoned at once.',
+      option: { ...repaired, event: 'both' },
+      figures: { states: 500, transitions: 932, depth: 51 },
+    },
+    'repaired-both-table': {
+      about: 'The same, with two blocks in one place.',
+      option: { ...repaired, event: 'both', sharing: 'table' },
+      figures: { states: 675, transitions: 1275, depth: 58 },
+    },
+    'repaired-both-mirror': {
+      about: 'The same of a mirror.',
+      option: { ...repaired, event: 'both', layer: 'mirror' },
+      figures: { states: 487, transitions: 920, depth: 39 },
+    },
+  },
+  build: (option) => {
+    const table = tableOf(option);
+    return compose(
+      {
+        failure: start(failureMachine, { poison: 0 }),
+        unbind: start(unbindMachine, { notifies: option.notifies, marksDead: 'never', revokes: option.sweep }),
+        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        pgmap: start(percpuRefMachine),
+        memmap: start(memmapMachine),
+        // Device 0 is the leg, device 1 the layer's own.
+        dax: replicate(daxMachine, 2, (device) => ({
+          holder: device === 0 ? holderOfLeg(option) : holderOnTop(option),
+        })),
+        // Each of the two threads that report has calls of its own: on the leg, through the layer, above it.
+        notifier: replicate(notifierMachine, 4, () => ({ loadsOnce: true })),
+        relay: replicate(relayMachine, 2, () => ({
+          routes: table.routes,
+          copies: option.layer === 'mirror' ? ('current' as const) : ('none' as const),
+          translates: option.stack === 'passes' ? ('no' as const) : option.routes,
+          answersBy: option.answers === 'zero' ? ('nobody' as const) : ('owner' as const),
+        })),
+        filesystem: replicate(upperMachine, 2, () => ({
+          device: 'data' as const,
+          ignoresLog: true,
+          unneeded: 'goOn' as const,
+          deadDisk: 'shutsDown' as const,
+        })),
+        superblock: start(superblockMachine, { mounted: true }),
+        client: replicate(clientMachine, 3, (task) => ({ page: table.pages[task]! })),
+      },
+      {
+        wires: {
+          failure: {
+            'lock.taken': [],
+            'lock.released': [],
+            'notification.asked': ['notifier', atLeg(failing)],
+            // The page names its first owner, or nobody where it has more than one.
+            'task.signalled': ['client', 0],
+            'failure.returned': [],
+            'caller.died': [],
+            'event.generic': [],
+            'event.unowned': [],
+          },
+          unbind: {
+            'notification.asked': ['notifier', atLeg(going)],
+            'host.removed': ['dax', 0],
+            'alive.cleared': ['dax', 0],
+            'grace.awaited': [],
+            'ops.stored': ['dax', 0],
+            'data.stored': ['dax', 0],
+            'revoke.called': 'sweep',
+            // The block device of a leg is held by the layer: no file system hears that it is dead.
+            'filesystem.shut': [],
+            'ref.killed': 'pgmap',
+            'ref.drained': 'pgmap',
+            'memory.removed': 'memmap',
+          },
+          sweep: {
+            'entry.locked': [],
+            'entry.unlocked': [],
+            'entry.cleared': [],
+            'page.poisoned': [],
+            'page.unmapped': onLeg(table),
+            'task.signalled': onLeg(table),
+            'revoke.returned': 'unbind',
+          },
+          notifier: {
+            'failure.notified': (_, self) => [isAtLeg(self) ? 'relay' : 'filesystem', threadOf(self)],
+            'notification.answered': (_, self) =>
+              isAtLeg(self) ? (threadOf(self) === failing ? 'failure' : 'unbind') : ['relay', threadOf(self)],
+            'thread.died': [],
+          },
+          relay: {
+            'notification.asked': (_, thread) => ['notifier', atLeg(thread) + 1],
+            'failure.handled': (_, thread) => ['notifier', atLeg(thread)],
+            'lock.taken': [],
+            'lock.released': [],
+          },
+          filesystem: {
+            'failure.handled': (_, thread) => ['notifier', atLeg(thread) + 1],
+            'page.unmapped': ({ block }) => above(table, block),
+            'task.signalled': ({ block }) => above(table, block),
+            'filesystem.shut': 'superblock',
+          },
+        },
+        spontaneous: {
+          failure: [
+            { type: 'poison.reported', environment: true, when: () => option.event !== 'unplug' },
+            'mutex.awaited',
+            { type: 'pgmap.read', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
+            'range.sent',
+            {
+              type: 'page.read',
+              read: ({ client }) => ({
+                mapped:
+                  client[0]!.hasTag('mapped') && (option.sharing === 'none' || option.sharedPage === 'firstOwner'),
+              }),
+            },
+          ],
+          unbind: [
+            { type: 'unbind.requested', environment: true, when: () => option.event !== 'poison' },
+            'host.removed',
+            { type: 'holder.read', read: ({ dax }) => ({ set: dax[0]!.context.data !== null }) },
+            'alive.cleared',
+            'grace.awaited',
+            { type: 'grace.passed', when: ({ notifier }) => !notifier.some((call) => call.hasTag('reading')) },
+            'holder.cleared',
+            'device.put',
+            'disk.deleted',
+            'ref.killed',
+            { type: 'ref.drained', when: ({ failure }) => !failure.hasTag('pinned') },
+            'memory.removed',
+          ],
+          sweep: [
+            { type: 'entry.reached', oneOf: [{ filled: true }] },
+            {
+              type: 'tasks.collected',
+              read: ({ client }) => ({
+                mapped: client.some(({ context }) => context.page?.device === 0),
+                early: false,
+              }),
+            },
+            'range.unmapped',
+            'tasks.told',
+            'entry.left',
+            'pages.invalidated',
+          ],
+          notifier: [
+            { type: 'alive.read', read: ({ dax }, self) => ({ alive: deviceOf(dax, self).context.alive }) },
+            { type: 'ops.read', read: ({ dax }, self) => ({ set: deviceOf(dax, self).context.ops }) },
+            { type: 'ops.called', read: ({ dax }, self) => ({ set: deviceOf(dax, self).context.ops }) },
+          ],
+          relay: [{ type: 'table.read', oneOf: [{ open: true }] }, 'target.called'],
+          filesystem: [
+            {
+              type: 'range.located',
+              read: ({ relay }, thread) => ({ own: true, means: relay[thread]!.context.means }),
+            },
+            'owners.found',
+            'shutdown.decided',
+          ],
+        },
+        properties: [
+          reportArrives,
+          stackBlast,
+          ...(option.event === 'unplug' ? [] : [stackOutcome, oneOutcome, stackFallback]),
+          ...(option.event === 'poison' ? [] : [partRevoked, unbindCompletes]),
+          ...(option.event === 'poison' || option.layer === 'mirror' ? [] : [preRemoveShutdown]),
+        ],
+      },
+    );
+  },
+});
+
+/** The threads: memory_failure(), and the unbind of the leg. */
+const failing = 0;
+const going = 1;
+
+/** Of a thread's two notifiers the first is that of the leg. */
+const atLeg = (thread: number): number => 2 * thread;
+const isAtLeg = (notifier: number): boolean => notifier % 2 === 0;
+const threadOf = (notifier: number): number => Math.floor(notifier / 2);
+const deviceOf = <D>(dax: readonly D[], notifier: number): D => dax[isAtLeg(notifier) ? 0 : 1]!;
+
+const holderOfLeg = ({ stack }: Option) => (stack === 'silent' ? null : 'other');
+const holderOnTop = ({ top }: Option) => (top === 'xfs' ? 'mp' : null);
+
+/** Where the pages of the three tasks lie: on which device, and in which block of the layer. */
+interface Table {
+  /** What the layer has in each of the two blocks of the leg. */
+  readonly routes: readonly (readonly number[])[];
+  readonly pages: readonly Place[];
+  readonly blocks: readonly number[];
+}
+
+function tableOf({ sharing }: Option): Table {
+  return {
+    routes: sharing === 'table' ? [[1, 2], []] : [[1], [2]],
+    pages: [
+      { device: 0, block: 0 },
+      { device: 0, block: sharing === 'none' ? 1 : 0 },
+      { device: 1, block: 0 },
+    ],
+    blocks: [1, sharing === 'reflink' ? 1 : 2, 0],
+  };
+}
+
+/** The tasks that map a block of the layer, or any. */
+const above = ({ blocks }: Table, block: number) =>
+  blocks.flatMap((each, task) => (block === wholeDevice || each === block ? [['client', task] as const] : []));
+
+/** The tasks that map a block of the leg. */
+const onLeg = ({ pages }: Table) =>
+  pages.flatMap(({ device }, task) => (device === 0 ? [['client', task] as const] : []));
