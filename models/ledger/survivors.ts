@@ -21,43 +21,20 @@ export const survivors: readonly Survivor[] = [
     why: 'The generic path locks the entry in the step that loads page->mapping, which closes the window that `not-rechecked` leaves open (I13 Blast holds there with it), or marks the page in the step that looks at the mapping again. It holds the mutex all the time.',
   },
   {
-    mutants: [
-      'handler: admitted on features.read (3), hasRmap: guard removed',
-      'handler: resolving on inode.found (4), isSkippingTransit: guard removed',
-    ],
-    why: 'The answers to "no rmapbt" and "in transit" differ from what follows only by what the model has: in owner-or-fallback there are records although the feature word promises none, and an inode in transit and one that is absent are both passed over.',
+    mutants: ['handler: translated on agf.read (5), unlock: action dropped'],
+    why: 'The way out of a handler that finds the file system shut down. The repaired one does not take it, but searches the inodes in memory (H-05); unplug-and-poison-together does, which leaves that to the handler of the unplug, and there is no lock in it. No verdict of any variant changes.',
   },
   {
-    mutants: [
-      'handler: asking on flag.read (3), unlock: action dropped',
-      'handler: admitted on features.read (2), unlock: action dropped',
-      'handler: translated on agf.read (4), unlock: action dropped',
-    ],
-    why: 'The handler gives back a lock that it has not got: these ways out are taken only where it runs without one.',
+    mutants: ['holder: looking on host.found, isAlive: guard removed'],
+    why: 'Whether the device is alive that a mount has found. The repaired removal marks the disk dead before it kills the device, which waits for a mount that is under way and lets no other begin. In kernels that do not (P3, P6, P7 of claim-and-kill) I3 WholePair is broken without the question.',
   },
   {
-    mutants: [
-      'handler: asking on flag.read (3), forget: action dropped',
-      'handler: admitted on features.read (2), forget: action dropped',
-      'handler: finishing on walk.ended (3), forget: action dropped',
-    ],
-    why: 'What an idle actor still remembers. The next call overwrites all of it that counts, but for a moment it can be seen.',
+    mutants: ['holder: put1 and put2, withdrawing on data.exchanged and clearing on ops.cleared: effects swapped'],
+    why: 'The ops are cleared in the step that asks whose registration it is, and not in the step after it. Between the two nothing happens but in the thread that puts, and the wait for readers comes after both. No verdict of any variant changes.',
   },
   {
-    mutants: [
-      'holder: withdrawing on data.exchanged (2), clearData: action dropped',
-      'holder: put1 and put2, withdrawing on data.exchanged and clearing on ops.cleared: effects swapped',
-      'holder: put1 and put2, withdrawing on data.exchanged and clearing on ops.cleared (2): effects swapped',
-      'holder: put1 and put2, withdrawing on data.exchanged (2) and clearing on ops.cleared: effects swapped',
-    ],
-    why: 'A put that withdraws the data first. The repaired order is the other one; this one is taken only in models that do not choose it, and in which nobody registers afterwards.',
-  },
-  {
-    mutants: [
-      'mount: finishing on intents.recovered, isLate: guard removed',
-      'mount: finishing on intents.recovered, isLate: guard negated',
-    ],
-    why: 'A second registration by the holder itself: the exchange finds the device taken, and the mount goes on.',
+    mutants: ['mount: M8 and M8, locating on log.read and scanning on log.scanned: effects swapped'],
+    why: 'Pass 1 of the recovery is over in the step that finds that it is needed. What it reads is used by pass 2 alone; a log that has been scanned is as stale as one that has not. No verdict of any variant changes.',
   },
   {
     mutants: [
@@ -81,13 +58,8 @@ export const survivors: readonly Survivor[] = [
     why: 'The entry is filled in the step in which the device is found alive, under the same lock and inside the same section of dax_srcu. Where the section ends with the answer (every other kernel) the exchange would lose the entry: no mapping would name a page there.',
   },
   {
-    mutants: [
-      'umount: evicting on inodes.evicted, isPuttingFirst: guard removed',
-      'umount: evicting on inodes.evicted, isPuttingFirst: guard negated',
-      'umount: U1 and U2, locked on superblock.deactivated and evicting on inodes.evicted (2): effects swapped',
-      'umount: U2 and U3, evicting on inodes.evicted (2) and emptied on log.unmounted: effects swapped',
-    ],
-    why: 'Steps of an umount between which nobody looks: they lie under s_umount, which the handler tries to take before it asks anything, and after it the guard says no.',
+    mutants: ['umount: U2 and U3, evicting on inodes.evicted (2) and emptied on log.unmounted: effects swapped'],
+    why: 'The log is unmounted in the step in which the last inode has gone, and not in the one after it: the two have no step of anybody between them that could tell, as both lie under s_umount. Where the put comes in between (`put-first` of umount-window) U3 LogBeforePerags is broken.',
   },
   {
     mutants: ['unbind: K7 and K9, deleting on disk.deleted (2) and unmapping on ref.killed (2): effects swapped'],
@@ -98,21 +70,12 @@ export const survivors: readonly Survivor[] = [
     why: 'The wait of K2 for s_umount is that of two-devices, where an unbind is made to hold it. Not to wait is what the kernel does; no verdict of any variant changes without it.',
   },
   {
-    mutants: [
-      'handler: visited on group.unlocked, hasMoreGroups: guard removed',
-      'handler: visited on group.unlocked, nextGroup: action dropped',
-      'handler: H11 and H6, visited on group.unlocked and advancing on agf.read (2): effects swapped',
-      'handler: H11 and H6, visited on group.unlocked and advancing on agf.read (7): effects swapped',
-    ],
-    why: 'A walk that does not advance, or does not end. Its search does not end, or goes round in circles in which nothing forbidden happens: that the walk ends (L3) needs liveness.',
-  },
-  {
     mutants: ['scan: entry.awaited: wait removed'],
     why: 'A scan that does not sleep looks again and again until the entry is unlocked. Nothing but time tells the two apart, in any variant of locked-entries.',
   },
   {
     mutants: ['mount: s_umount: lock removed'],
-    why: "The mount's own hold on s_umount. Who is not turned away by it is told by the guard that the file system is not born.",
+    why: "The mount's own hold on s_umount. Who is not turned away by it is told by the guard that the file system is not born, and by the put, which waits, that it is not freed. The one verdict that changes is a deadlock that goes (`recovery-consumes-guard-waits` of failed-mount): to wait for this lock is wrong, to try it is superfluous.",
   },
   {
     mutants: [
