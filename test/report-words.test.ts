@@ -1,11 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { widthOf, wrap } from '../src/report/columns.ts';
 import { progressText, tickerOf } from '../src/report/progress.ts';
-import { count, data, duration, safe, shellWord } from '../src/report/text.ts';
+import { count, data, duration, safe, shellWord, short } from '../src/report/text.ts';
 
 describe('words and figures', () => {
   test('numbers have their thousands set apart', () => {
     expect([0, 999, 1000, 1234567].map(count)).toEqual(['0', '999', '1,000', '1,234,567']);
+  });
+  test('large numbers are written in short as options take them', () => {
+    expect([0, 9_999, 12_345, 999_499, 999_500, 1_204_551, 2_000_000_000].map(short)).toEqual([
+      '0',
+      '9999',
+      '12.3k',
+      '999k',
+      '1.00m',
+      '1.20m',
+      '2.00g',
+    ]);
   });
   test('durations are as precise as they are short', () => {
     expect([4, 120, 12_340, 61_000, 3_725_000].map(duration)).toEqual([
@@ -71,14 +82,25 @@ describe('progress', () => {
     bytes: 612 * 2 ** 20,
   };
 
-  test('has all its figures where there is room, and whole ones where there is not', () => {
-    expect(progressText('jobs plain', progress, 153_000, 1000)).toBe(
-      'jobs plain  1,204,551 states  5,100,000 transitions  depth 21  88,120 waiting  153,000 states/s  612 MB',
+  test('has all its figures where there is room, and the most telling ones in short where there is not', () => {
+    const pace = { statesPerSecond: 153_000, more: 12 };
+    expect(progressText('jobs plain', progress, pace, 1000)).toBe(
+      'jobs plain  1,204,551 states  5,100,000 transitions  depth 21  88,120 waiting, growing  153,000 states/s  612 MB',
     );
-    expect(progressText('jobs plain', progress, 153_000, 60)).toBe(
-      'jobs plain  1,204,551 states  5,100,000 transitions',
+    expect(progressText('jobs plain', progress, pace, 80)).toBe(
+      'jobs plain  1.20m states  depth 21  88.1k waiting ↑  153k/s  612 MB',
     );
-    expect(progressText('jobs plain', progress, 153_000, 5)).toBe('');
+    expect(progressText('jobs plain', progress, pace, 55)).toBe('jobs plain  1.20m states  depth 21  88.1k waiting ↑');
+    expect(progressText('jobs plain', progress, pace, 5)).toBe('');
+  });
+
+  test('says whether those that wait grow more or fewer', () => {
+    const text = (more: number) => progressText('jobs', progress, { statesPerSecond: 1, more }, 1000);
+    expect([5, 0, -5].map((more) => /\S+ waiting(, \w+)?/.exec(text(more))![0])).toEqual([
+      '88,120 waiting, growing',
+      '88,120 waiting',
+      '88,120 waiting, shrinking',
+    ]);
   });
 
   const watched = (isTTY: boolean, everyMilliseconds: number, times: number): string[] => {

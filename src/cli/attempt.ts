@@ -35,6 +35,9 @@ function settingsOf(subject: Subject, flags: CheckFlags, ticker: Ticker): Settin
     limits,
     ...(properties.length > 0 && { properties }),
     ...(flags.bail && { bail: true }),
+    ...(flags.approximate && { approximate: true }),
+    ...(flags.coverage && { coverage: true }),
+    ...(flags.stats && { figures: true }),
     onProgress: (progress) => ticker.tell(progress),
   };
 }

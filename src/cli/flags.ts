@@ -8,16 +8,20 @@ export interface CheckFlags {
   readonly maxTime?: number;
   readonly maxMemory?: number;
   readonly bail?: boolean;
+  readonly approximate?: boolean;
   readonly runs?: boolean;
+  readonly stats?: boolean;
+  readonly coverage?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
   readonly color: boolean;
 }
 
-/** The limits given, to be repeated in the line that reproduces a run: without them that would take longer. */
-export function limitArgs({ maxStates, maxDepth, maxTime, maxMemory }: CheckFlags): string[] {
+/** The limits given, to be repeated in the line that reproduces a run: without them that would take longer, or more memory. */
+export function limitArgs({ approximate, maxStates, maxDepth, maxTime, maxMemory }: CheckFlags): string[] {
   return [
+    ...(approximate ? ['--approximate'] : []),
     ...(maxStates === undefined ? [] : ['--max-states', String(maxStates)]),
     ...(maxDepth === undefined ? [] : ['--max-depth', String(maxDepth)]),
     ...(maxTime === undefined ? [] : ['--max-time', `${maxTime}ms`]),

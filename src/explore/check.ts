@@ -1,6 +1,7 @@
 import { chanceOfOmission } from './approximate.ts';
 import { confirm } from './confirm.ts';
 import { coverageOf, neverTaken } from './coverage.ts';
+import { figuresOf } from './figures.ts';
 import type { Tuning } from './halved.ts';
 import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
 import { Keys } from './keys.ts';
@@ -31,6 +32,8 @@ export interface Settings {
   readonly runs?: boolean;
   /** Whether to say of every transition of every machine how much of it was tried. */
   readonly coverage?: boolean;
+  /** Whether to say what the search has cost, how it kept its states, and where they come from. */
+  readonly figures?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** For tests: makes a difference to speed and memory alone. */
   readonly tuning?: Partial<Tuning>;
@@ -55,7 +58,8 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
   const judges = selected(all, composition, settings.properties);
   checkExpectations(model, variant, all);
 
-  const { store, transitions, depth, limit } = search(
+  const begun = Date.now();
+  const searched = search(
     system,
     chorus(judges, [deadlocks, unhandled], settings.bail === true ? variant : null),
     limits,
@@ -63,6 +67,8 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
     settings.tuning,
     keys,
   );
+  const { store, transitions, depth, limit } = searched;
+  const ended = Date.now();
   for (const behaviour of behavioursOf(system)) behaviour.audit();
   // a search that may have missed a state has seen less than all, whether it came to its end or not
   const finished = limit === undefined && keys === undefined;
@@ -89,6 +95,13 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
     ...(keys && { approximate: { chance: chanceOfOmission(store.size) } }),
     ...(finished && { neverTaken: neverTaken(system) }),
     ...(settings.coverage === true && { coverage: coverageOf(system) }),
+    ...(settings.figures === true && {
+      figures: figuresOf(system, searched, {
+        compile: begun - started,
+        search: ended - begun,
+        evidence: Date.now() - ended,
+      }),
+    }),
   };
 }
 

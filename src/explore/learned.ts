@@ -109,6 +109,17 @@ export class Learned<T> {
     return looks;
   }
 
+  /** Everything that it remembers. */
+  *answers(): Generator<T, undefined> {
+    const open = this.#root === undefined ? [] : [this.#root];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (node.slot < 0) yield node.leaf!;
+      node.children.forEach((child) => {
+        open.push(child);
+      });
+    }
+  }
+
   #learn(vector: Vector): T {
     const trace = new Trace(vector, this.#name);
     const result = this.#evaluate(trace);

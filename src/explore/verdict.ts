@@ -1,3 +1,4 @@
+import type { SearchFigures } from './figures.ts';
 import type { Message } from './model.ts';
 
 /** What may be said of a property. Only an exact search that has finished says `holds` of anything but a witness. */
@@ -159,4 +160,6 @@ export interface Report {
   readonly neverTaken?: NeverTaken;
   /** By machine; only where it is asked for. Of a search that has not finished it says what was seen so far. */
   readonly coverage?: readonly ActorCoverage[];
+  /** Only where they are asked for. */
+  readonly figures?: SearchFigures;
 }

@@ -1,12 +1,12 @@
 import { match } from 'ts-pattern';
 import type { Variant } from '../explore/model.ts';
-import type { LimitReached, NeverTaken, Report, Verdict } from '../explore/verdict.ts';
+import type { LimitReached, NeverTaken, Report, Stats, Verdict } from '../explore/verdict.ts';
 import { type Cell, columns } from './columns.ts';
 import { type Checked, expectedOf } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import type { Manner } from './terminal.ts';
 import { count, plural, safe } from './text.ts';
-import { listed, verdictText } from './words.ts';
+import { chanceText, listed, verdictText } from './words.ts';
 
 const INDENT = 3;
 /** How many of a long list are named. */
@@ -61,21 +61,36 @@ function neverTaken({ messages, transitions }: NeverTaken): string[] {
   ];
 }
 
-/** What a search that was stopped does say, where it grew, and what to try. */
+/** What a search that was stopped, or is approximate, does say, where it grew, and what to try. */
 export function unknownLines({ report }: Checked, screen: Screen): string[] {
-  const { limit, verdicts } = report;
-  if (limit === undefined) return [];
+  const { limit, verdicts, approximate, stats } = report;
+  const isUnproved = approximate === undefined ? [] : [row('approximate', approximateText(approximate, stats))];
   const unknown = verdicts.filter(({ kind }) => kind === 'unknown').map(({ property }) => safe(property));
+  const unknownRow = unknown.length === 0 ? [] : [row('unknown', unknown.join(', '))];
+  if (limit === undefined) {
+    const exact = row('to try', 'the same without --approximate, where there is memory for it');
+    return approximate === undefined ? [] : columns([...unknownRow, ...isUnproved, exact], INDENT, screen);
+  }
   const grew = limit.grew.slice(0, NAMED).map(({ slot, distinct, recent }) => {
     return `${safe(slot)} ${count(distinct)}${recent > 0 ? ` (${count(recent)} new in the last level)` : ''}`;
   });
+  const but = approximate === undefined ? '' : ', unless a state was missed';
   const rows = [
-    row('covered', `every run of up to ${plural(limit.covered, 'step')}: nothing is said of longer ones`),
-    ...(unknown.length === 0 ? [] : [row('unknown', unknown.join(', '))]),
+    row('covered', `every run of up to ${plural(limit.covered, 'step')}${but}: nothing is said of longer ones`),
+    ...unknownRow,
+    ...isUnproved,
     ...(grew.length === 0 ? [] : [row('grows most', `distinct contents: ${grew.join(', ')}`)]),
     row('to try', toTry(limit)),
   ];
   return columns(rows, INDENT, screen);
+}
+
+/** Said wherever an approximate search is told of. */
+function approximateText({ chance }: NonNullable<Report['approximate']>, { states }: Stats): string {
+  return (
+    'states were told apart by fingerprints of 64 bits: what was found is there, what was not found is not proved absent; ' +
+    `chance that a state was missed: at most ${chanceText(chance)} (n(n+1)/2^65, n = ${count(states)})`
+  );
 }
 
 function toTry({ limit, value, grew }: LimitReached): string {

@@ -4,7 +4,7 @@ import { type Checked, isExpectedNews, standingOf } from './outcome.ts';
 import type { Screen, Tone } from './screen.ts';
 import type { Manner } from './terminal.ts';
 import { count, duration, plural, safe } from './text.ts';
-import { labelOf, limitText } from './words.ts';
+import { labelOf, limitText, unprovedText } from './words.ts';
 
 /** How many expected violations a line names: what is expected is no news, and they have lines of their own on request. */
 const NAMED = 3;
@@ -50,7 +50,10 @@ function saying({ report, surprises, subject }: Checked, room: number, whole: bo
     return `not as expected: ${fitted(names, '', whole ? room : Math.min(room, 80))}`;
   }
   const unknown = report.verdicts.filter(({ kind }) => kind === 'unknown').map(({ property }) => safe(property));
-  if (unknown.length > 0) return report.limit === undefined ? `unknown: ${fitted(unknown, '', room)}` : '';
+  if (unknown.length > 0) {
+    if (report.approximate !== undefined) return unprovedText;
+    return report.limit === undefined ? `unknown: ${fitted(unknown, '', room)}` : '';
+  }
 
   const good = report.verdicts.filter(({ kind }) => kind === 'holds');
   const reached = good.filter(({ of }) => of === 'sometimes').length;

@@ -58,7 +58,7 @@ function variantJson(checked: Checked, witnesses: boolean) {
   };
 }
 
-function reportJson({ verdicts, stats, limit, neverTaken }: Report, { subject }: Checked, witnesses: boolean) {
+function reportJson({ verdicts, stats, limit, approximate, neverTaken, coverage, figures }: Report, { subject }: Checked, witnesses: boolean) {
   return {
     verdicts: verdicts.map(({ property, of, kind, run, ...rest }) => ({
       property,
@@ -70,7 +70,10 @@ function reportJson({ verdicts, stats, limit, neverTaken }: Report, { subject }:
     })),
     stats,
     limit: limit satisfies LimitReached | undefined,
+    approximate,
     neverTaken: neverTaken satisfies NeverTaken | undefined,
+    coverage,
+    figures,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Outcome, Standing, Subject } from './outcome.ts';
 import { standingOf } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { plural, safe } from './text.ts';
-import { limitText, messageOf, outcomeLabel, surpriseTexts } from './words.ts';
+import { limitText, messageOf, outcomeLabel, surpriseTexts, unprovedText } from './words.ts';
 
 /**
  * The last of a report: how many stand how, and every one that does not stand as expected by name.
@@ -45,9 +45,11 @@ function newsText(outcome: Outcome): string {
     const headline = safe(message.split('\n')[0]!);
     return outcome.kind === 'unloadable' ? headline : `${outcomeLabel(outcome)} (${headline})`;
   }
-  const { limit } = outcome.report;
+  const { limit, approximate, verdicts } = outcome.report;
   const news = surpriseTexts(outcome.surprises);
-  if (limit !== undefined && outcome.report.verdicts.some(({ kind }) => kind === 'unknown'))
-    news.push(limitText(limit));
+  if (verdicts.some(({ kind }) => kind === 'unknown')) {
+    if (approximate !== undefined && news.length === 0) news.push(unprovedText);
+    if (limit !== undefined) news.push(limitText(limit));
+  }
   return `${outcomeLabel(outcome)} (${news.join('; ') || 'unknown'})`;
 }

@@ -1,5 +1,7 @@
 import type { Verdict } from '../explore/verdict.ts';
+import { coverageLines } from './coverage.ts';
 import { detailLines, unknownLines } from './detail.ts';
+import { figuresLines } from './figures.ts';
 import { headline } from './headline.ts';
 import { type Checked, expectedOf, type Failed, type Outcome, standingOf, type Unloadable } from './outcome.ts';
 import { runLines } from './run.ts';
@@ -53,6 +55,8 @@ function block(checked: Checked, manner: Manner, screen: Screen): string[] {
   const sections = [
     [...asked, ...(manner.detail ? detailLines(report, subject.variant, manner, screen) : [])],
     manner.detail || standingOf(checked) !== 'expected' ? unknownLines(checked, screen) : [],
+    report.figures === undefined ? [] : figuresLines(report.figures, report.stats, screen),
+    report.coverage === undefined ? [] : coverageLines(report, screen),
     ...groupedByRun(told).map((verdicts) => verdictSection(verdicts, checked, screen)),
     figures.length === 0
       ? []
@@ -88,13 +92,14 @@ function groupedByRun(verdicts: readonly Verdict[]): Verdict[][] {
   return [...groups.values()];
 }
 
-function verdictSection(verdicts: readonly Verdict[], { subject }: Checked, screen: Screen): string[] {
+function verdictSection(verdicts: readonly Verdict[], { subject, report }: Checked, screen: Screen): string[] {
   const run = verdicts.find((verdict) => verdict.run !== undefined)?.run;
   const table = run === undefined ? [] : [...runLines(run, verdicts, screen), ''];
   const closing = verdicts.map((verdict) => {
     const expected = expectedOf(subject.variant, verdict.property);
     const isExpected = expected === verdict.kind;
-    const shortest = run === undefined || !verdict.steps ? '' : ' (shortest)';
+    // an approximate search may have missed a state on a shorter way
+    const shortest = run === undefined || !verdict.steps || report.approximate ? '' : ' (shortest)';
     const said = `${quoted(verdict.property)} ${verdictText(verdict)}${shortest}`;
     const text = `   ${labelOf(subject)}: ${said}, ${isExpected ? 'as expected' : `expected ${expected}`}`;
     return screen.paint(isExpected ? 'strong' : 'bad', text);

@@ -59,6 +59,13 @@ export function actorNames(cast: readonly ActorRef[]): (ref: ActorRef) => string
 /** The number with its thousands set apart, the same on every machine. */
 export const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** The number in at most five characters, as options take it: `9999`, `12.3k`, `1.20m`. */
+export function short(n: number): string {
+  if (n < 1e4) return String(n);
+  const [unit, letter] = n < 999_500 ? [1e3, 'k'] : n < 999_500_000 ? [1e6, 'm'] : [1e9, 'g'];
+  return `${(n / unit).toPrecision(3)}${letter}`;
+}
+
 /** `1 step`, `2 steps`. */
 export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
 

@@ -62,6 +62,17 @@ export function limitText({ limit, value }: LimitReached): string {
     .exhaustive();
 }
 
+/** A chance that is at most so much: two digits, rounded up. */
+export function chanceText(chance: number): string {
+  if (chance >= 0.01) return `${Math.min(100, Math.ceil(chance * 100))}%`;
+  const exponent = Math.floor(Math.log10(chance));
+  const tenths = Math.ceil((chance / 10 ** exponent) * 10);
+  return tenths < 100 ? `${(tenths / 10).toFixed(1)}e${exponent}` : `1.0e${exponent + 1}`;
+}
+
+/** What an approximate search says where it has found nothing that is news. */
+export const unprovedText = 'approximate: nothing unexpected found, nothing proved';
+
 export const listed = (names: readonly string[], most: number): string => {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} (+${names.length - most} more)` : shown;
