@@ -172,7 +172,6 @@ export const bugs: readonly Bug[] = [
     title: 'A lookup through an object that had been taken apart',
     rule: 'Keep a pointer of your own.',
     breaks: ['I17'],
-    awaits: 'stacks',
   },
   {
     id: 'KB-29',
@@ -191,7 +190,6 @@ export const bugs: readonly Bug[] = [
     title: 'Device-mapper devices were created and removed beside the opening of their tables',
     rule: 'Upper registers with lower under the lock that guards the life of lower.',
     breaks: ['I4', 'I17'],
-    awaits: 'stacks',
   },
   {
     id: 'KB-32',
@@ -240,6 +238,5 @@ export const bugs: readonly Bug[] = [
     title: 'Who waited for probes to end held a lock that a probe needed',
     rule: 'Do not wait for quiet with a lock in hand that the noise needs.',
     breaks: ['L1'],
-    awaits: 'stacks',
   },
 ];

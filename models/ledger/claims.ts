@@ -166,7 +166,6 @@ export const claims: readonly Claim[] = [
     who: 'Chinner',
     claim: 'The same three values serve block devices without DAX.',
     expects: 'No task consumes such an error, so only optional action or a shutdown has a meaning.',
-    awaits: 'stacks',
   },
   {
     id: 'S000-26',
@@ -648,21 +647,18 @@ export const claims: readonly Claim[] = [
     who: 'Chinner',
     claim: 'Not where the device is one leg of a mirror.',
     expects: 'Tell everybody and a healthy file system dies; tell nobody and mappings survive.',
-    awaits: 'stacks',
   },
   {
     id: 'S003-28',
     who: 'Chinner',
     claim: 'Nor where it is the realtime device, and data and log are well.',
     expects: 'First not revoked; later revoked, with all of the file system shut down.',
-    awaits: 'stacks',
   },
   {
     id: 'S003-29',
     who: 'Chinner',
     claim: 'Nor where it is a cache and nothing was lost.',
     expects: 'Depends on whether the cache is clean.',
-    awaits: 'stacks',
   },
   {
     id: 'S003-30',
@@ -697,7 +693,6 @@ export const claims: readonly Claim[] = [
     who: 'Ruan',
     claim: 'An error climbs from the pagemap to the block device, to the super block and to the reverse mapping.',
     expects: 'The hop from block device to super block races with removal and umount.',
-    awaits: 'stacks',
   },
   {
     id: 'S004-02',
@@ -843,7 +838,6 @@ export const claims: readonly Claim[] = [
     who: 'Ruan',
     claim: 'The same path once more, with an operation at each of the three levels.',
     expects: 'As S004-01.',
-    awaits: 'stacks',
   },
   {
     id: 'S004-24',

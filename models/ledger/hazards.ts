@@ -162,7 +162,6 @@ export const hazards: readonly Hazard[] = [
     title: 'Unplug of the realtime device kills the file system, unplug of the log device does nothing',
     rule: 'Decide it.',
     breaks: ['I13', 'I16'],
-    awaits: 'stacks',
   },
   {
     id: 'H-27',

@@ -207,6 +207,26 @@ export const rules: readonly Rule[] = [
     answers: ['H-04', 'H-06', 'H-12'],
     note: 'By the mappings of the files, which the driver has to get from whoever knows them: a page names no more than one (`by-page` of driver-sweeps).',
   },
+  {
+    option: 'stack',
+    rule: 'Hold the legs of a layer, and pass on what is reported on one in the words of those above: which of their ranges, and whether its data are lost or elsewhere. Close the leg before you do.',
+    concerns: ['dax_holder_notify_failure()', 'fs_dax_get_by_bdev()'],
+    answers: ['S003-27', 'S003-29', 'H-06'],
+    note: 'No kernel has it; holders of legs were posted and dropped. It needs one more word than the interface has: take the mappings of this place away, nothing is lost.',
+  },
+  {
+    option: 'unneeded',
+    rule: 'End a removal in a shutdown only if you cannot do without what goes.',
+    concerns: ['xfs_dax_notify_failure()', 'xfs_force_shutdown()'],
+    answers: ['S003-28', 'S003-31', 'H-26'],
+  },
+  {
+    option: 'deadDisk',
+    rule: 'Ask the same when the block layer says that a device is dead, and do not take it for an order.',
+    concerns: ['bdev_mark_dead()', 'fs_bdev_mark_dead()'],
+    answers: ['S003-31', 'H-26'],
+    note: 'One of the two rules by itself is none: the shutdown comes from the other side.',
+  },
 ];
 
 /** H-01: the flag alone is no upper bound. */
