@@ -136,4 +136,24 @@ export const survivors: readonly Survivor[] = [
     mutants: ['pin: using on use.over (2), isLast: guard removed'],
     why: 'To wake where nobody need be woken does no harm: who is woken asks again, and sleeps again.',
   },
+  {
+    mutants: ['client: found on nothing, isMapping: guard removed'],
+    why: 'A task that maps nothing from the beginning is there in partitions alone, for the file system that goes without DAX, and is asked for its page.',
+  },
+  {
+    mutants: ['relay: lock: lock removed', 'relay: idle on failure.notified, note: action dropped'],
+    why: 'A report that takes the lock of the table (repaired-locked-report in stack-assembly) need not: what it climbs through is kept by dax_srcu. And there it has one block to be about.',
+  },
+  {
+    mutants: ['relay: sending on target.called (3), forget: action dropped'],
+    why: 'What an idle relay still remembers: the next call overwrites it.',
+  },
+  {
+    mutants: ['upper: root on filesystem.shut, shut: action dropped'],
+    why: 'The callback for a dead disk, in a repaired kernel whose handler has shut down before. It makes a difference where the handler does nothing (P6-log and log-found-by-number in unplug-of-a-part).',
+  },
+  {
+    mutants: ['upper: idle on notification.asked, note: action dropped'],
+    why: 'Which of several holders is called, which that holder knows.',
+  },
 ];
