@@ -2,6 +2,15 @@ import { Approximate } from './approximate.ts';
 import { divide } from './divide.ts';
 import type { Course, Keeping } from './figures.ts';
 import { Halved, type HalvedVisitor, type Tuning } from './halved.ts';
+import {
+  checkDivision,
+  type EngineStanding,
+  restorePairs,
+  restoreStates,
+  rowsOfPairs,
+  rowsOfStates,
+} from './keep-search.ts';
+import { type Rows, type Saved, unlike } from './kept.ts';
 import type { Keys } from './keys.ts';
 import { Plain } from './plain.ts';
 import type { Limits, Visitor } from './search.ts';
@@ -41,6 +50,8 @@ export class EngineChoice {
   readonly #started = Date.now();
   /** States after which the next division is tried. */
   #divideAt: number;
+  /** How often one engine has taken over from another. */
+  #turn = 0;
 
   constructor(system: System, visitor: Visitor, limits: Limits, tuning: Tuning, keys: Keys | undefined) {
     this.#system = system;
@@ -57,6 +68,7 @@ export class EngineChoice {
     if (size >= this.#divideAt) this.#divide(size);
     else if (engine instanceof Halved && this.#isVain(engine)) {
       this.engine = Plain.adopting(this.#system, this.#visitor, engine);
+      this.#turn++;
       this.#divideAt = Number.POSITIVE_INFINITY;
     }
     return this.engine;
@@ -72,12 +84,56 @@ export class EngineChoice {
     const halved = new Halved(this.#system, this.#visitor, division, this.#tuning);
     halved.adopt(engine.store, engine.transitions);
     this.engine = halved;
+    this.#turn++;
     this.divided = { states: size, milliseconds: Date.now() - this.#started };
   }
 
   /** Whether there are nearly as many halves as states, so that little is said once for many of them. */
   #isVain({ halves: [left, right], store: { size } }: Halved): boolean {
     return size >= this.#tuning.mustPayAt && left + right > size * this.#tuning.mostHalves;
+  }
+
+  /** What it takes, with the rows of the engine, to go on as it would. */
+  standing(): EngineStanding {
+    const { engine, divided = null } = this;
+    return {
+      turn: this.#turn,
+      divideAt: this.#divideAt,
+      divided,
+      division: engine instanceof Halved ? engine.division : null,
+      undivided: engine instanceof Plain ? engine.undivided : null,
+      states: engine.store.size,
+      transitions: engine.transitions,
+      cut: engine.cut,
+    };
+  }
+
+  /** All that the engine has found. */
+  rows(): Rows[] {
+    const { engine } = this;
+    if (engine instanceof Plain) return rowsOfStates(this.#turn, engine.store, this.#system.width);
+    if (engine instanceof Halved) return rowsOfPairs(this.#turn, engine);
+    throw new Error('an approximate search cannot be kept');
+  }
+
+  /** Goes on where another search stood, with all that it had found. */
+  resume(standing: EngineStanding, saved: Saved): Engine {
+    const { turn, division, undivided, transitions } = standing;
+    const { width } = this.#system;
+    if (division !== null && isHalvable(this.#visitor)) {
+      checkDivision(division, width, saved.where);
+      const halved = new Halved(this.#system, this.#visitor, division, this.#tuning);
+      restorePairs(turn, halved, width, saved);
+      this.engine = Object.assign(halved, { transitions });
+    } else if (this.engine instanceof Plain && undivided !== null) {
+      restoreStates(turn, this.engine.store, width, saved);
+      Object.assign(this.engine, { transitions, undivided, cut: standing.cut });
+    }
+    if (this.engine.store.size !== standing.states) throw unlike(saved.where, 'it has other states than it says');
+    this.#turn = turn;
+    this.#divideAt = standing.divideAt;
+    this.divided = standing.divided ?? undefined;
+    return this.engine;
   }
 }
 

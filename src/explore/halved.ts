@@ -110,6 +110,25 @@ export class Halved implements Engine {
     this.transitions = transitions;
   }
 
+  /** The halves, left and right. */
+  get sides(): readonly [Half, Half] {
+    return [this.#left, this.#right];
+  }
+
+  /** Takes over states that such an engine has found before: of each its halves and its parent. */
+  adoptPairs(rows: Uint32Array): void {
+    const { lefts, rights, parents } = this.#batch;
+    for (let at = 0; at < rows.length; ) {
+      let count = 0;
+      for (; count < batchSize && at < rows.length; count++) {
+        lefts[count] = rows[at++]!;
+        rights[count] = rows[at++]!;
+        parents[count] = rows[at++]!;
+      }
+      this.store.add(this.#batch, count);
+    }
+  }
+
   /**
    * Expands the states from one id up to another: afterwards everything that they lead to is there.
    *

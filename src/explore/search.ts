@@ -2,6 +2,8 @@ import { getHeapStatistics } from 'node:v8';
 import { EngineChoice } from './engine.ts';
 import type { Course } from './figures.ts';
 import { defaultTuning, type Tuning } from './halved.ts';
+import type { Resumption, SearchStanding } from './keep-search.ts';
+import type { Rows } from './kept.ts';
 import type { Keys } from './keys.ts';
 import type { Look } from './learned.ts';
 import type { LearnedStep } from './steps.ts';
@@ -71,21 +73,45 @@ type Reason = Pick<LimitReached, 'limit' | 'value'>;
  *
  * @param keys where it is to be approximate, for fingerprints: then it may miss states
  */
-export function search(
+export function search(...asked: Parameters<typeof searching>): Searched {
+  const parts = searching(...asked);
+  for (;;) {
+    const part = parts.next();
+    if (part.done) return part.value;
+  }
+}
+
+/** Between two parts of a search: here it can be kept, and left. */
+export interface Part {
+  /** It has come to its end, or to a limit. */
+  readonly isLast: boolean;
+  keep(): { readonly standing: SearchStanding; readonly rows: readonly Rows[] };
+}
+
+/**
+ * The same, part by part.
+ *
+ * @param from where another search stood that was put aside: what it found is there, and this one goes on
+ */
+export function* searching(
   system: System,
   visitor: Visitor,
   limits: Limits = {},
   onProgress: (progress: Progress) => void = () => {},
   tuning: Partial<Tuning> = {},
   keys?: Keys,
-): Searched {
+  from?: Resumption,
+): Generator<Part, Searched, undefined> {
   const growth = growthOf(system);
   const watch = watchOf(limits, onProgress);
   const choice = new EngineChoice(system, visitor, limits, { ...defaultTuning, ...tuning }, keys);
   let { engine } = choice;
-  let depth = 0;
-  let levelEnd = 1;
-  const levels = [1];
+  let { next: id, depth, levelEnd } = from?.standing ?? beginning;
+  const levels = [...(from?.standing ?? beginning).levels];
+  if (from) {
+    engine = choice.resume(from.standing.engine, from.saved);
+    growth.restore(from.standing.grown);
+  }
 
   const searched = (limit?: LimitReached): Searched => {
     const { store, transitions } = engine;
@@ -107,7 +133,29 @@ export function search(
     return searched({ limit, value, covered, grew: growth.most() });
   }
 
-  for (let id: StateId = 0; id < engine.store.size; ) {
+  /** What is to be said, where it is over. */
+  function ended(): Searched | null {
+    const { size } = engine.store;
+    if (visitor.enough()) return stopped({ limit: 'bail', value: 0 }, id);
+    if (id === size)
+      return engine.cut ? searched({ limit: 'depth', value: depth, covered: depth, grew: growth.most() }) : searched();
+    if (limits.states === undefined || size < limits.states) return null;
+    return stopped({ limit: 'states', value: limits.states }, id);
+  }
+  const part = (isLast: boolean): Part => ({
+    isLast,
+    keep: () => ({
+      standing: { next: id, depth, levelEnd, levels: [...levels], grown: growth.atLevel(), engine: choice.standing() },
+      rows: choice.rows(),
+    }),
+  });
+
+  let said = from ? ended() : null;
+  for (let pauseAt = id + pauseEvery; said === null; ) {
+    if (id >= pauseAt) {
+      pauseAt = id + pauseEvery;
+      yield part(false);
+    }
     const isNextLevel = id === levelEnd;
     if (isNextLevel) {
       levels.push(engine.store.size - levelEnd);
@@ -122,22 +170,26 @@ export function search(
       next = Math.min(levelEnd, id + (limits.states === undefined ? engine.stride : 1));
       engine.expand(id, next, depth);
     } catch (error) {
-      // no more memory, or no more ids; what was found so far stands
+      // no more memory, or no more ids; what was found so far stands, but nothing can go on from within a part
       if (error instanceof StoreFull) return stopped({ limit: 'memory', value: engine.store.bytes }, id);
       throw error;
     }
     const expanded = next - id;
     id = next;
+    said = ended();
+    if (said !== null) break;
     const { size } = engine.store;
-    if (visitor.enough()) return stopped({ limit: 'bail', value: 0 }, id);
-    if (id === size) break;
-    if (limits.states !== undefined && size >= limits.states)
-      return stopped({ limit: 'states', value: limits.states }, id);
     const reason = watch({ states: size, transitions: engine.transitions, depth, waiting: size - id }, expanded);
-    if (reason) return stopped(reason, id);
+    if (reason) said = stopped(reason, id);
   }
-  return engine.cut ? searched({ limit: 'depth', value: depth, covered: depth, grew: growth.most() }) : searched();
+  yield part(true);
+  return said;
 }
+
+const beginning: Omit<SearchStanding, 'engine' | 'grown'> = { next: 0, depth: 0, levelEnd: 1, levels: [1] };
+
+/** How many states there are at least in a part, unless it is the last. */
+const pauseEvery = 512;
 
 /** How often the clock and the memory are looked at, in states. */
 const watchEvery = 1_024;
@@ -167,7 +219,7 @@ function watchOf(limits: Limits, onProgress: (progress: Progress) => void) {
 }
 
 /** Counts what every slot has held, level by level: where a state space does not end, one slot usually does not either. */
-function growthOf(system: System): { nextLevel: () => void; most: () => Growth[] } {
+function growthOf(system: System) {
   const slots = system.instances.flatMap(({ name, ref, behaviour, mailbox }) => [
     // replicas share a table, so they are told as one
     ...(ref.self === 0 ? [{ slot: ref.actor, distinct: () => behaviour.locals.size }] : []),
@@ -176,10 +228,14 @@ function growthOf(system: System): { nextLevel: () => void; most: () => Growth[]
   const count = (): number[] => slots.map(({ distinct }) => distinct());
   let atLevel = count();
   return {
-    nextLevel: () => {
+    nextLevel: (): void => {
       atLevel = count();
     },
-    most: () =>
+    atLevel: (): readonly number[] => atLevel,
+    restore: (counts: readonly number[]): void => {
+      atLevel = [...counts];
+    },
+    most: (): Growth[] =>
       slots
         .map(({ slot, distinct }, i) => ({ slot, distinct: distinct(), recent: distinct() - atLevel[i]! }))
         .sort((a, b) => b.distinct - a.distinct),
