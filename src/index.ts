@@ -10,6 +10,7 @@
 
 export type { Limits, Progress, Settings, Surprise } from './explore/check.ts';
 export { check, surprises } from './explore/check.ts';
+export type { Halves, Keeping, Phases, SearchFigures, SlotFigures, Undivided } from './explore/figures.ts';
 export type {
   Actors,
   Address,
@@ -43,6 +44,7 @@ export type { Always, Change, Occurrence, Precedes, Property, Sometimes, Step, T
 export { always, never, precedes, sometimes, step } from './explore/property.ts';
 export { SpecError } from './explore/spec-error.ts';
 export type {
+  ActorCoverage,
   ActorRef,
   ActorView,
   Cause,
@@ -57,6 +59,7 @@ export type {
   Sent,
   Stats,
   StepLabel,
+  TransitionCoverage,
   Verdict,
   VerdictKind,
 } from './explore/verdict.ts';

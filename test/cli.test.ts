@@ -147,6 +147,37 @@ describe.concurrent('holdfast check', () => {
     expect(out).toMatch(/1 model, 1 variant: 1 unknown: counting default \(--max-/);
   });
 
+  test('says with --approximate what it found, never that anything holds, and exits with 3', async () => {
+    const { code, out } = await check(MODELS, '--approximate');
+    expect(code).toBe(3);
+    expect(out).toMatch(/ \? lost-update together +13 states +14 transitions .* approximate: nothing unexpected found/);
+    expect(out).toMatch(/chance that a state was missed: at most 5\.0e-18/);
+    expect(out).not.toMatch(/\bholds?\b|vacuous|unreached|✓/);
+  });
+
+  test('exits with --approximate with 0 where all that is asked for was found, as it was expected', async () => {
+    const asked = ['--variant', 'together', '--property', 'every addition counts'];
+    const { code, out } = await check(MODELS, '--approximate', ...asked);
+    expect(code).toBe(0);
+    expect(out).toContain('"every addition counts" violated after 4 steps, as expected\n');
+    expect(out).toContain('--variant together --approximate --property "every addition counts"\n');
+  });
+
+  test('prints with --stats and --coverage a block for each variant, and has them in JSON too', async () => {
+    const { code, out } = await check(MODELS, '--stats', '--coverage');
+    expect(code).toBe(0);
+    expect(out.match(/^ {3}state vector +[23] slots, taken whole: /gm)).toHaveLength(2);
+    expect(out.match(/^ {5}loaded on value\.written +\d +\d$/gm)).toHaveLength(2);
+    const { models } = JSON.parse((await check(MODELS, '--stats', '--coverage', '--json')).out);
+    expect(models[0].variants[1]).toMatchObject({
+      figures: { levels: [1, 2, 3, 4, 3], keeping: { as: 'vectors' } },
+      coverage: [{ actor: 'counter' }, { actor: 'clerk' }],
+    });
+    const plain = JSON.parse((await check(MODELS, '--json')).out).models[0].variants[1];
+    expect(plain).not.toHaveProperty('figures');
+    expect(plain).not.toHaveProperty('coverage');
+  });
+
   test('prints one JSON document with --json, and nothing else on standard output', async () => {
     const { code, out } = await check(
       MODELS,

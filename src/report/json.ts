@@ -58,7 +58,11 @@ function variantJson(checked: Checked, witnesses: boolean) {
   };
 }
 
-function reportJson({ verdicts, stats, limit, approximate, neverTaken, coverage, figures }: Report, { subject }: Checked, witnesses: boolean) {
+function reportJson(
+  { verdicts, stats, limit, approximate, neverTaken, coverage, figures }: Report,
+  { subject }: Checked,
+  witnesses: boolean,
+) {
   return {
     verdicts: verdicts.map(({ property, of, kind, run, ...rest }) => ({
       property,
