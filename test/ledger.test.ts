@@ -4,17 +4,20 @@ import { setup } from 'xstate';
 import { check } from '../src/explore/check.ts';
 import { compose, defineModel, type Peer, start } from '../src/explore/model.ts';
 import { always, never, sometimes } from '../src/explore/property.ts';
+import { alternativesPage } from '../src/ledger/alternatives-page.ts';
 import { documents } from '../src/ledger/documents.ts';
 import { audit, type Checked } from '../src/ledger/evidence.ts';
 import { gather } from '../src/ledger/gather.ts';
 import { debtsOf } from '../src/ledger/promises.ts';
-import type { Decision, Ledgers, Rule } from '../src/ledger/rows.ts';
+import type { Decision, Ledgers, Rule, Trial } from '../src/ledger/rows.ts';
 import { weighRules } from '../src/ledger/rulebook.ts';
 
 const numbered = (prefix: string, last: number) =>
   Array.from({ length: last }, (_, i) => `${prefix}-${String(i + 1).padStart(2, '0')}`);
 
-const { claims, bugs, hazards, decisions, survivors } = await gather(resolve(import.meta.dirname, '..'));
+const { claims, bugs, hazards, alternatives, decisions, trials, survivors } = await gather(
+  resolve(import.meta.dirname, '..'),
+);
 
 describe('the ledgers', () => {
   test('have every claim of the five mails once, and in order', () => {
@@ -27,6 +30,16 @@ describe('the ledgers', () => {
     expect(hazards.map(({ id }) => id)).toEqual(numbered('H', 27));
   });
 
+  test('have every alternative once, and in order', () => {
+    expect(alternatives.map(({ id }) => id)).toEqual(Array.from({ length: 24 }, (_, i) => `V${i + 1}`));
+  });
+
+  test('place every alternative: it is tried in some model, or it is said why no search decides it', () => {
+    const placed = new Set([...decisions, ...trials].map(({ row }) => row));
+    const unplaced = alternatives.filter(({ id, undecidable }) => placed.has(id) === (undecidable !== undefined));
+    expect(unplaced.map(({ id }) => id)).toEqual([]);
+  });
+
   test('say of 34 claims why no search decides them, and of these alone that nothing is expected', () => {
     expect(claims.filter(({ undecidable }) => undecidable !== undefined)).toHaveLength(34);
     for (const { id, undecidable, expects } of claims) {
@@ -35,12 +48,18 @@ describe('the ledgers', () => {
   });
 
   test('say nothing twice', () => {
-    const texts = [...claims.map(({ claim }) => claim), ...[...bugs, ...hazards].map(({ title }) => title)];
+    const texts = [
+      ...claims.map(({ claim }) => claim),
+      ...[...bugs, ...hazards, ...alternatives].map(({ title }) => title),
+      ...alternatives.flatMap(({ proposed, instead }) => [proposed, instead]),
+    ];
     expect(new Set(texts).size).toBe(texts.length);
     const said = decisions.map(({ row, model, property, unsafe, safe }) =>
       [row, model, property, unsafe, safe].join(' | '),
     );
     expect(new Set(said).size).toBe(said.length);
+    const alone = trials.map(({ row, model, property, variant }) => [row, model, property, variant].join(' | '));
+    expect(new Set(alone).size).toBe(alone.length);
   });
 
   test('explain no mutant twice', () => {
@@ -105,6 +124,8 @@ const decision: Decision = {
   safe: 'locked',
 };
 const ledgersOf = (...all: Decision[]): Ledgers => ({
+  alternatives: [],
+  trials: [],
   mails: { D: 'letters to a landlord' },
   claims: [
     { id: 'D-01', who: 'the landlord', claim: 'A lock is enough.', expects: 'True.' },
@@ -166,6 +187,57 @@ describe('a decision', () => {
     expect(problems({ ...decision, hazard: 'refuted' })).toEqual([
       'D-01, decided by door: is no hazard that could be refuted',
     ]);
+  });
+});
+
+describe('an alternative', () => {
+  const row = { id: 'DV-1', title: 'No lock', proposed: 'Trust people.', instead: 'A lock.' };
+  const without = { ...decision, row: 'DV-1', alternative: 'unsafe' } as const;
+  const trial: Trial = { row: 'DV-1', model: 'door', property: 'the bell rings', variant: 'P0' };
+  const ledgers = (decisions: readonly Decision[], trials: readonly Trial[] = [], more = {}): Ledgers => ({
+    ...ledgersOf(...decisions),
+    alternatives: [{ ...row, ...more }],
+    trials,
+  });
+  const problems = (...all: Parameters<typeof ledgers>) => audit(ledgers(...all), checked).problems;
+
+  test('is decided by a variant that is one of the two, or by one that does no harm', () => {
+    expect(problems([without])).toEqual([]);
+    expect(problems([], [trial])).toEqual([]);
+    expect(problems([], [{ ...trial, variant: 'silent' }])[0]).toBe(
+      'DV-1, decided by door: "the bell rings" is unreached in silent: a decision says beside what',
+    );
+    const { alternative: _, ...unplaced } = without;
+    expect(problems([unplaced])).toEqual([
+      'DV-1, decided by door: does not say which of the two variants is the alternative',
+    ]);
+    expect(problems([without, { ...without, row: 'D-01' }], [{ ...trial, row: 'D-01' }])).toEqual([
+      'D-01, decided by door: is no alternative',
+      'D-01, decided by door: is no alternative',
+    ]);
+  });
+
+  test('is decided, or it is said why it cannot be, and not both', () => {
+    const why = { undecidable: 'a matter of trust' };
+    expect(problems([])).toEqual(['DV-1: nothing decides it, and no reason is given']);
+    expect(problems([], [], why)).toEqual([]);
+    expect(problems([], [trial], why)).toEqual(['DV-1, decided by door: the row says that no search can decide it']);
+  });
+
+  test('is told with what it breaks and what it keeps', () => {
+    const found = (of: Ledgers) => alternativesPage(of, audit(of, checked));
+    const both = found(ledgers([without], [trial]));
+    expect(both).toContain('| [DV-1](#dv-1-no-lock) | No lock | depends | the door stays closed | the bell rings |');
+    expect(both).toContain('Trust people.\n\n*What became of it:* A lock.');
+    expect(both).toContain(
+      '| `door` | **the door stays closed** | violated in `P0` (1 step) | holds in `locked` (where the bell rings, after 1 step) |  |',
+    );
+    expect(both).toContain('| `door` | **the bell rings** | reached in `P0` (1 step) |  |  |');
+    expect(found(ledgers([without]))).toContain('| No lock | unsafe | the door stays closed |  |');
+    expect(found(ledgers([{ ...without, alternative: 'safe' }]))).toContain('| No lock | safe |  |');
+    expect(found(ledgers([], [], { undecidable: 'a matter of trust' }))).toContain(
+      'No search decides it: a matter of trust.',
+    );
   });
 });
 

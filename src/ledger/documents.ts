@@ -1,3 +1,4 @@
+import { alternativesPage } from './alternatives-page.ts';
 import { bugsPage } from './bugs-page.ts';
 import { claimsPage } from './claims-page.ts';
 import { audit, type Checked } from './evidence.ts';
@@ -26,6 +27,7 @@ export function documents(gathered: Gathered, checked: readonly Checked[], check
     files: {
       'docs/claims.md': claimsPage(gathered, found),
       'docs/bugs.md': bugsPage(gathered, found),
+      'docs/alternatives.md': alternativesPage(gathered, found),
       'docs/matrix.md': matrixPage(checked, gathered.presets),
       'docs/rules.md': rulesPage(gathered, checked, rulebook, check),
     },

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Assignment, Model } from '../explore/model.ts';
-import type { Bug, Claim, Decision, Hazard, Ledgers, Rule, Survivor, Told } from './rows.ts';
+import type { Alternative, Bug, Claim, Decision, Hazard, Ledgers, Rule, Survivor, Told, Trial } from './rows.ts';
 
 /** A model of the protocol and the file it came from. */
 export interface Filed {
@@ -30,7 +30,9 @@ interface Exports {
   readonly claims?: readonly Claim[];
   readonly bugs?: readonly Bug[];
   readonly hazards?: readonly Hazard[];
+  readonly alternatives?: readonly Alternative[];
   readonly decisions?: readonly Decision[];
+  readonly trials?: readonly Trial[];
   readonly survivors?: readonly Survivor[];
   readonly rules?: readonly Rule[];
   readonly told?: Told;
@@ -56,7 +58,9 @@ export async function gather(root: string): Promise<Gathered> {
     claims: all.flatMap(({ exported }) => exported.claims ?? []),
     bugs: all.flatMap(({ exported }) => exported.bugs ?? []),
     hazards: all.flatMap(({ exported }) => exported.hazards ?? []),
+    alternatives: all.flatMap(({ exported }) => exported.alternatives ?? []),
     decisions: all.flatMap(({ exported }) => exported.decisions ?? []),
+    trials: all.flatMap(({ exported }) => exported.trials ?? []),
     survivors: all.flatMap(({ exported }) => exported.survivors ?? []),
     rules: all.flatMap(({ exported }) => exported.rules ?? []),
     told: all.flatMap(({ exported }) => exported.told ?? [])[0],

@@ -23,17 +23,17 @@ const count = (steps: number | undefined): string => `${steps} ${steps === 1 ? '
 export function sentenceOf({ decision, unsafe, safe }: Evidence): string {
   const where = `${code(decision.model)}, **${decision.property}**:`;
   const note = decision.note ? `${decision.differs ? '*Not as expected.* ' : ''}${decision.note}` : '';
-  const found =
-    unsafe.verdict.of === 'sometimes'
-      ? `${seen(unsafe)}, ${seen(safe)}.`
-      : `violated in ${code(unsafe.variant)} (${count(unsafe.verdict.steps)}), holds in ${code(safe.variant)}${witnessed(safe)}.`;
+  const found = `${foundIn(unsafe)}, ${foundIn(safe)}.`;
   return [where, found, note].filter((part) => part !== '').join(' ');
 }
 
-const seen = ({ variant, verdict }: Side): string =>
-  verdict.kind === 'holds'
-    ? `reached in ${code(variant)} (${count(verdict.steps)})`
-    : `not reached in ${code(variant)}`;
-
-const witnessed = ({ witness }: Side): string =>
-  witness ? ` (where ${witness.name}, after ${count(witness.steps)})` : '';
+/** What a variant says of a property, and after how many steps. */
+export function foundIn({ variant, verdict, witness }: Side): string {
+  if (verdict.of === 'sometimes') {
+    return verdict.kind === 'holds'
+      ? `reached in ${code(variant)} (${count(verdict.steps)})`
+      : `not reached in ${code(variant)}`;
+  }
+  if (verdict.kind === 'violated') return `violated in ${code(variant)} (${count(verdict.steps)})`;
+  return `holds in ${code(variant)}${witness ? ` (where ${witness.name}, after ${count(witness.steps)})` : ''}`;
+}

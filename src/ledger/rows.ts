@@ -36,6 +36,18 @@ export interface Hazard {
   readonly awaits?: Awaited;
 }
 
+/** A design that was discussed and not taken, or not in this form. */
+export interface Alternative {
+  readonly id: string;
+  readonly title: string;
+  /** What was proposed. */
+  readonly proposed: string;
+  /** Why it was not taken, and what there is in its place. */
+  readonly instead: string;
+  /** Why no search has anything to say of it. */
+  readonly undecidable?: string;
+}
+
 /** What a row that no model decides yet is waiting for: a part of the system that is not modelled, or a kind of property. */
 export type Awaited = 'poison recovery' | 'stacks' | 'page cache' | 'patch series' | 'scanning' | 'liveness';
 
@@ -61,10 +73,25 @@ export interface Decision {
   readonly safe: string;
   /** Of a hazard: whether P6 has it. Without it, `found`. */
   readonly hazard?: 'found' | 'refuted';
+  /** Of an alternative: which of the two variants it is. */
+  readonly alternative?: 'unsafe' | 'safe';
   /** One or two sentences for the reader; where the verdict is not the one that the ledger expects: who is right, and why. */
   readonly note?: string;
   /** The verdict is not the one that the ledger expects. Then there is a note. */
   readonly differs?: true;
+}
+
+/**
+ * A variant of an alternative in which a property holds: it does no harm there.
+ *
+ * Plain data, checked as a {@link Decision} is: an invariant holds and is not vacuous, a witness is reached.
+ */
+export interface Trial {
+  readonly row: string;
+  readonly model: string;
+  readonly property: string;
+  readonly variant: string;
+  readonly note?: string;
 }
 
 /** All that is known before anything is run. */
@@ -74,7 +101,9 @@ export interface Ledgers {
   readonly claims: readonly Claim[];
   readonly bugs: readonly Bug[];
   readonly hazards: readonly Hazard[];
+  readonly alternatives: readonly Alternative[];
   readonly decisions: readonly Decision[];
+  readonly trials: readonly Trial[];
 }
 
 /** Mutants that no property catches, and why that is as it should be, or what is missing. */
