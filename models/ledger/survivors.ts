@@ -54,10 +54,6 @@ export const survivors: readonly Survivor[] = [
     why: 'A fault waits for the entry inside dax_srcu instead of before it. Nobody who has locked an entry waits for the readers of dax_srcu, so that no circle closes; a slow holder of one entry would hold up the kill of every device. No verdict of any variant of the unplug models changes.',
   },
   {
-    mutants: ['task: A4 and A5, asking on alive.read and granted on page.associated (3): effects swapped'],
-    why: 'The entry is filled in the step in which the device is found alive, under the same lock and inside the same section of dax_srcu. Where the section ends with the answer (every other kernel) the exchange would lose the entry: no mapping would name a page there.',
-  },
-  {
     mutants: ['umount: U2 and U3, evicting on inodes.evicted (2) and emptied on log.unmounted: effects swapped'],
     why: 'The log is unmounted in the step in which the last inode has gone, and not in the one after it: the two have no step of anybody between them that could tell, as both lie under s_umount. Where the put comes in between (`put-first` of umount-window) U3 LogBeforePerags is broken.',
   },
