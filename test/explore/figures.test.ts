@@ -74,6 +74,10 @@ describe('the figures of a search', () => {
     };
     expect(undivided({})).toBe('few states');
     expect(undivided({ limits: { depth: 5 }, tuning: { divideAt: 1 } })).toBe('bound on the depth');
+    const { keeping, divided, levels } = figuresOf({ tuning: { divideAt: 1, mustPayAt: 1, mostHalves: 0 } });
+    expect(keeping).toMatchObject({ as: 'vectors', undivided: 'does not pay' });
+    expect(divided?.states).toBe(4);
+    expect(levels).toEqual(figuresOf().levels);
   });
 
   test('name mailboxes beside actors', () => {
