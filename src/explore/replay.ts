@@ -99,12 +99,21 @@ export function roomOver(composition: Composition, state: PlainState): unknown {
 }
 
 /** Comparable forms of the state's slots: every actor's local state, then its mail. */
-export function plainCodes(state: PlainState): string[] {
-  return state.actors.map(({ snapshot, armed, mail }) => {
+export const plainCodes = (state: PlainState): string[] => state.actors.map(plainCode);
+
+/** Of an actor that a step has not touched it is the one that was worked out before. */
+function plainCode(actor: PlainActor): string {
+  let code = knownCodes.get(actor);
+  if (code === undefined) {
+    const { snapshot, armed, mail } = actor;
     const { value, context, status, output } = snapshot;
-    return `${encode([value, context, status, output, [...armed]], 'replay')} ${mailCode(mail)}`;
-  });
+    code = `${encode([value, context, status, output, [...armed]], 'replay')} ${mailCode(mail)}`;
+    knownCodes.set(actor, code);
+  }
+  return code;
 }
+
+const knownCodes = new WeakMap<PlainActor, string>();
 
 /** The state from which everything starts. */
 export function plainStart(composition: Composition): PlainState {

@@ -141,21 +141,43 @@ function deliveries(composition: Composition, instances: readonly Instance[], me
 export const instanceOf = (instances: readonly Instance[], { actor, self }: ActorRef): Instance =>
   instances.find(({ ref }) => ref.actor === actor && ref.self === self)!;
 
-/** Builds the room of peers over a trace: reading a peer is recorded, and is all that a predicate can see. */
+/**
+ * Builds the room of peers over a trace: reading a peer is recorded, and is all that a predicate can see.
+ *
+ * There is one room for each way of looking at it, and a trace is put behind it for each evaluation. Whoever keeps a peer
+ * reads the trace that is behind it then, which is recorded like any other look, or is closed.
+ */
 function roomOf(composition: Composition, instances: readonly Instance[]): System['room'] {
   const lenses = new Map(instances.map(({ behaviour }) => [behaviour, lensOf(behaviour)]));
   const byActor = Map.groupBy(instances, ({ ref }) => ref.actor);
   const reversed = remembered(backwards<object>);
-  return (trace, base = 0, again = false) => {
+  const build = (behind: Behind, base: number, again: boolean): object => {
     const show: Show = again ? reversed : (data) => data;
     const peers = Object.entries(composition.actors).map(([actor, { kind }]) => {
       const all = (byActor.get(actor) ?? []).map((instance) =>
-        peerOf(instance, lenses.get(instance.behaviour)!, trace, base, show),
+        peerOf(instance, lenses.get(instance.behaviour)!, behind, base, show),
       );
       return [actor, kind === 'one' ? all[0] : Object.freeze(all)];
     });
     return Object.freeze(Object.assign(Object.create(stranger(composition)) as object, Object.fromEntries(peers)));
   };
+  const rooms = new Map<string, { readonly room: object; readonly behind: Behind }>();
+  return (trace, base = 0, again = false) => {
+    const key = `${base} ${again}`;
+    let known = rooms.get(key);
+    if (known === undefined) {
+      const behind: Behind = { trace };
+      known = { behind, room: build(behind, base, again) };
+      rooms.set(key, known);
+    }
+    known.behind.trace = trace;
+    return known.room;
+  };
+}
+
+/** What a room is looked at through. */
+interface Behind {
+  trace: Trace;
 }
 
 /** Answers for actors that are not in the room: a name that is misspelt would be undefined, and its error somebody else's. */
@@ -230,16 +252,16 @@ function remembered(compute: Show): Show {
   };
 }
 
-function peerOf({ slot, mailbox }: Instance, lens: Lens, trace: Trace, base: number, show: Show): object {
+function peerOf({ slot, mailbox }: Instance, lens: Lens, behind: Behind, base: number, show: Show): object {
   return Object.freeze({
     __proto__: noPath,
-    hasTag: (tag: string) => trace.read(base + slot, lens.tag(tag)) === 1,
+    hasTag: (tag: string) => behind.trace.read(base + slot, lens.tag(tag)) === 1,
     get context() {
-      return show(lens.contexts.value(trace.read(base + slot, lens.context)));
+      return show(lens.contexts.value(behind.trace.read(base + slot, lens.context)));
     },
     get mailbox() {
       if (mailbox === undefined) return noMail;
-      return mailbox.contents.value(trace.read(base + mailbox.slot)).map(({ message }) => show(message));
+      return mailbox.contents.value(behind.trace.read(base + mailbox.slot)).map(({ message }) => show(message));
     },
   });
 }
