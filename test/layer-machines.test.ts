@@ -4,9 +4,12 @@ import { bottomUpMachine } from '../src/machines/bottom-up.ts';
 import { cacheTruncateMachine } from '../src/machines/cache-truncate.ts';
 import { classOf } from '../src/machines/frame.ts';
 import { layerMachine } from '../src/machines/layer.ts';
+import { layoutBreakMachine } from '../src/machines/layout-break.ts';
 import { noticeMachine } from '../src/machines/notice.ts';
 import { openingMachine } from '../src/machines/opening.ts';
 import { pageFailureMachine } from '../src/machines/page-failure.ts';
+import { pinMachine } from '../src/machines/pin.ts';
+import { registrarMachine } from '../src/machines/registrar.ts';
 import { ringMachine } from '../src/machines/ring.ts';
 import { subscriberMachine } from '../src/machines/subscriber.ts';
 
@@ -211,5 +214,49 @@ describe('a subscription', () => {
       ended,
     ]);
     expect(late.types).toEqual(['kill.called', 'report.posted', 'event.recorded']);
+  });
+});
+
+describe('a page that somebody uses', () => {
+  const pinned = { type: 'page.pinned' } as const;
+  const used = (others: boolean) => ({ type: 'use.over', others }) as const;
+
+  test('is idle, and then its waiter is woken, in two steps', () => {
+    const { types } = play(pinMachine, { wakes: 'whenIdle' }, [pinned, used(false), { type: 'waiter.called' }]);
+    expect(types).toEqual(['reference.taken', 'reference.dropped', 'waiter.woken']);
+  });
+
+  test('wakes nobody while others use it, or when it is put by a way that does not know of waiters', () => {
+    const ends = ['reference.taken', 'reference.dropped'];
+    expect(play(pinMachine, { wakes: 'whenIdle' }, [pinned, used(true), pinned]).types.slice(0, 2)).toEqual(ends);
+    expect(play(pinMachine, { wakes: 'never' }, [pinned, used(false)]).types).toEqual(ends);
+  });
+
+  test('is asked for anew by whoever is woken, before it sleeps as after', () => {
+    const wokenAt = (asks: 'onQueue' | 'beforeQueue', sleeps: boolean) =>
+      play(layoutBreakMachine, { asks, whenBusy: 'waits' }, [
+        { type: 'truncate.requested' },
+        { type: 'page.unmapped' },
+        { type: 'count.read', idle: false },
+        ...(sleeps ? [{ type: 'sleep.begun' } as const] : []),
+        { type: 'waiter.woken' },
+      ]).snapshot.value;
+    expect(wokenAt('onQueue', true)).toBe('asking');
+    expect(wokenAt('onQueue', false)).toBe('asking');
+    expect(wokenAt('beforeQueue', false)).toBe('refused');
+  });
+});
+
+describe('a registration under a lock', () => {
+  test('takes it before both stores and lets go after them', () => {
+    const put = [{ type: 'put.called' }, { type: 'lock.awaited' }, { type: 'put.returned' }] as const;
+    expect(play(registrarMachine, { locks: true }, put).types).toEqual([
+      ...['lock.taken', 'put.called', 'lock.released', 'put.returned'],
+    ]);
+  });
+
+  test('is the call alone where there is none', () => {
+    const put = [{ type: 'put.called' }, { type: 'put.returned' }] as const;
+    expect(play(registrarMachine, { locks: false }, put).types).toEqual(['put.called', 'put.returned']);
   });
 });

@@ -125,7 +125,6 @@ export const hazards: readonly Hazard[] = [
     title: 'One slow file system holds up memory failure for all',
     rule: 'Do not sleep on file system locks under mf_mutex.',
     breaks: ['L3'],
-    awaits: 'liveness',
   },
   {
     id: 'H-21',
