@@ -4,9 +4,12 @@ import { coverageOf, neverTaken } from './coverage.ts';
 import { figuresOf } from './figures.ts';
 import type { Tuning } from './halved.ts';
 import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
+import { identityOf } from './identity.ts';
+import { keptOf, resume } from './keep-check.ts';
+import type { Identity, Moment, Saved } from './kept.ts';
 import { Keys } from './keys.ts';
 import type { Composition, Model, Variant } from './model.ts';
-import { type Limits, type Progress, search, type Visitor } from './search.ts';
+import { type Limits, type Progress, searching, type Visitor } from './search.ts';
 import { checkShape } from './shape.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 import type { LearnedStep } from './steps.ts';
@@ -46,6 +49,25 @@ export interface Settings {
  * @throws ReplayFault where plain XState does not do what the search says: a fault of Holdfast
  */
 export function check(model: Model, variant: Variant, settings: Settings = {}): Report {
+  const moments = checking(model, variant, settings);
+  for (;;) {
+    const moment = moments.next();
+    if (moment.done) return moment.value;
+  }
+}
+
+/**
+ * The same, part by part: at every moment between two of them it can be kept, and left for good.
+ *
+ * @param saved what was kept of such a check: this one goes on with it
+ * @throws Refused where that cannot be
+ */
+export function* checking(
+  model: Model,
+  variant: Variant,
+  settings: Settings = {},
+  saved?: Saved,
+): Generator<Moment, Report, undefined> {
   const started = Date.now();
   const limits = settings.limits ?? {};
   const composition = built(model, variant);
@@ -59,14 +81,24 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
   checkExpectations(model, variant, all);
 
   const begun = Date.now();
-  const searched = search(
+  const identity = (): Identity => identityOf(model, variant, composition, judges, settings);
+  const before = saved && resume(saved, identity(), system, all);
+  const parts = searching(
     system,
     chorus(judges, [deadlocks, unhandled], settings.bail === true ? variant : null),
     limits,
     settings.onProgress,
     settings.tuning,
     keys,
+    before,
   );
+  const spent = (): number => Date.now() - started + (before?.milliseconds ?? 0);
+  let next = parts.next();
+  for (; !next.done; next = parts.next()) {
+    const part = next.value;
+    yield { isLast: part.isLast, keep: () => keptOf(identity(), system, all, part, spent()) };
+  }
+  const searched = next.value;
   const { store, transitions, depth, limit } = searched;
   const ended = Date.now();
   for (const behaviour of behavioursOf(system)) behaviour.audit();
@@ -89,7 +121,7 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
       unhandled: unhandled.count(),
       depth,
       asked: behavioursOf(system).reduce((sum, { asked }) => sum + asked, 0),
-      milliseconds: Date.now() - started,
+      milliseconds: spent(),
     },
     ...(limit && { limit }),
     ...(keys && { approximate: { chance: chanceOfOmission(store.size) } }),

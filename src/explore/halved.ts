@@ -381,6 +381,8 @@ export interface Tuning {
   readonly smallTable: number;
   /** Bytes of a store's matrix of bits that are always worth it. */
   readonly smallMatrix: number;
+  /** States that are expanded between two moments at which a search can be kept, at least. */
+  readonly part: number;
 }
 
 export const defaultTuning: Tuning = {
@@ -389,6 +391,7 @@ export const defaultTuning: Tuning = {
   mostHalves: 0.5,
   smallTable: 2 ** 16,
   smallMatrix: 2 ** 27,
+  part: 512,
 };
 
 const batchSize = 4096;

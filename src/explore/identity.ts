@@ -2,6 +2,7 @@ import { StateMachine } from 'xstate';
 import { encode } from './encode.ts';
 import type { Identity } from './kept.ts';
 import type { Composition, Model, Variant } from './model.ts';
+import type { Limits } from './search.ts';
 
 /**
  * What a search is of, by name: what was found may be gone on with where all of this is the same.
@@ -13,14 +14,14 @@ export function identityOf(
   model: Model,
   variant: Variant,
   composition: Composition,
-  judged: readonly string[],
-  { bail, depth }: { readonly bail: boolean; readonly depth: number | undefined },
+  judges: readonly { readonly name: string }[],
+  { bail = false, limits: { depth } = {} }: { readonly bail?: boolean; readonly limits?: Limits },
 ): Identity {
   return {
     model: model.name,
     variant: variant.name,
     options: encode(variant.option, 'options'),
-    properties: judged.join(', '),
+    properties: judges.map(({ name }) => name).join(', '),
     '--bail': bail ? `on, expecting ${encode(variant.expect, 'expectations')}` : 'off',
     '--max-depth': depth === undefined ? 'none' : String(depth),
     composition: textOf(composition),

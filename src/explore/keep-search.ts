@@ -3,7 +3,9 @@ import type { Course, Undivided } from './figures.ts';
 import type { Half } from './half.ts';
 import type { Halved } from './halved.ts';
 import { type Rows, type Saved, unlike } from './kept.ts';
-import { noParent, type StateId, type StateStore } from './store.ts';
+import { type LearnedStep, writeInto } from './steps.ts';
+import { noParent, type StateId, type StateStore, type States } from './store.ts';
+import type { System } from './system.ts';
 
 /** Where a search was between two parts of it: with the rows of its engine, all that it takes to go on. */
 export interface SearchStanding {
@@ -126,3 +128,34 @@ export function checkDivision(division: Division, width: number, where: string):
   if (isWhole && division.length === 2 && division.every((half) => half.length > 0)) return;
   throw unlike(where, `its halves have the slots ${division.join(' and ')}, and there are ${width}`);
 }
+
+/** Of how many states it is looked at again how they were found. */
+const sampled = 256;
+
+/**
+ * Takes steps once more by which states were found, of some states from the first to the last.
+ *
+ * @throws Refused where there is no such step: what the numbers stand for is then not what they stood for
+ */
+export function checkSteps(system: System, store: States, expanded: StateId, where: string): void {
+  const [before, after, wanted] = [0, 0, 0].map(() => new Uint32Array(system.width)) as [Vector, Vector, Vector];
+  const leadsThere = ({ writes }: LearnedStep): boolean => {
+    if (writes === null) return false;
+    after.set(before);
+    writeInto(system, writes, after);
+    return after.every((content, slot) => content === wanted[slot]);
+  };
+  for (let i = 0; i < sampled; i++) {
+    const id = 1 + Math.floor((i * (store.size - 1)) / sampled);
+    if (id >= store.size) return;
+    const parent = store.parent(id);
+    if (parent === null || parent >= expanded) throw unlike(where, `state ${id} was found from ${parent}`);
+    store.load(parent, before);
+    store.load(id, wanted);
+    const steps = system.instances.flatMap(({ slot }) => system.sources(slot, before[slot]!));
+    if (!steps.some((source) => source.steps.at(before).some(leadsThere)))
+      throw unlike(where, `no step leads from state ${parent} to state ${id}`);
+  }
+}
+
+type Vector = Uint32Array<ArrayBuffer>;

@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { EngineChoice } from './engine.ts';
 import type { Course } from './figures.ts';
 import { defaultTuning, type Tuning } from './halved.ts';
-import type { Resumption, SearchStanding } from './keep-search.ts';
+import { checkSteps, type Resumption, type SearchStanding } from './keep-search.ts';
 import type { Rows } from './kept.ts';
 import type { Keys } from './keys.ts';
 import type { Look } from './learned.ts';
@@ -104,13 +104,15 @@ export function* searching(
 ): Generator<Part, Searched, undefined> {
   const growth = growthOf(system);
   const watch = watchOf(limits, onProgress);
-  const choice = new EngineChoice(system, visitor, limits, { ...defaultTuning, ...tuning }, keys);
+  const tuned = { ...defaultTuning, ...tuning };
+  const choice = new EngineChoice(system, visitor, limits, tuned, keys);
   let { engine } = choice;
   let { next: id, depth, levelEnd } = from?.standing ?? beginning;
   const levels = [...(from?.standing ?? beginning).levels];
   if (from) {
     engine = choice.resume(from.standing.engine, from.saved);
     growth.restore(from.standing.grown);
+    checkSteps(system, engine.store, id, from.saved.where);
   }
 
   const searched = (limit?: LimitReached): Searched => {
@@ -151,9 +153,9 @@ export function* searching(
   });
 
   let said = from ? ended() : null;
-  for (let pauseAt = id + pauseEvery; said === null; ) {
+  for (let pauseAt = id + tuned.part; said === null; ) {
     if (id >= pauseAt) {
-      pauseAt = id + pauseEvery;
+      pauseAt = id + tuned.part;
       yield part(false);
     }
     const isNextLevel = id === levelEnd;
@@ -187,9 +189,6 @@ export function* searching(
 }
 
 const beginning: Omit<SearchStanding, 'engine' | 'grown'> = { next: 0, depth: 0, levelEnd: 1, levels: [1] };
-
-/** How many states there are at least in a part, unless it is the last. */
-const pauseEvery = 512;
 
 /** How often the clock and the memory are looked at, in states. */
 const watchEvery = 1_024;
