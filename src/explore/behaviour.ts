@@ -1,9 +1,19 @@
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
+import { handles, type Node, namedBy, nodesOf, orderOf, transitionsOf } from './anatomy.ts';
 import { backwards, canonical, encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import type { MessageId, Messages } from './messages.ts';
 import type { Message } from './model.ts';
-import { changed, fickle, named, twice } from './purity.ts';
+import { changed, fickle, twice } from './purity.ts';
+import {
+  type Executable,
+  inertScope,
+  instrumented,
+  reachingNobody,
+  type Scope,
+  spawned,
+  unexplorable,
+} from './scope.ts';
 import { SpecError } from './spec-error.ts';
 
 /** The number of a local state of one machine. Those of two machines do not compare. */
@@ -29,8 +39,6 @@ export type Asked =
   | { readonly at: LocalId; readonly message: MessageId; readonly row: Row | null }
   | { readonly at: LocalId; readonly delay: string; readonly spent: LocalId };
 
-/** Microsteps after which a machine that does not come to rest is called endless. */
-const maxMicrosteps = 1_000;
 /** Answers of each machine that are asked for once more when the search is over. */
 const audited = 256;
 
@@ -253,29 +261,6 @@ export function localCode({ snapshot, armed }: Local, messages: Messages, where:
   return `${rest} ${encode(context, `${where}: context`)} ${encode(output, `${where}: output`)}`;
 }
 
-/**
- * XState takes the `always` of several regions in the order in which their states were entered, and where a history state
- * is returned to from within, the states that are active are not always those of `value`. Two snapshots with one value
- * may then do different things: this tells them apart, and is empty everywhere else.
- */
-function orderOf({ _nodes: nodes, value, machine }: AnyMachineSnapshot): readonly string[] {
-  const named = new Set(namedBy(machine.root as Node, value as StateValue));
-  if (named.size !== nodes.length || !nodes.every((node) => named.has(node))) return nodes.map(({ id }) => id);
-  const leaves = nodes.filter(({ type }) => type === 'atomic' || type === 'final');
-  const eventless = leaves.filter((leaf) => alwaysOf(leaf) !== '');
-  return new Set(eventless.map(alwaysOf)).size > 1 ? eventless.map(({ id }) => id) : [];
-}
-
-/** The states that a value names, this one and those below. */
-function namedBy(node: Node, value: StateValue): Node[] {
-  const below = typeof value === 'string' ? { [value]: {} } : value;
-  return [node, ...Object.entries(below).flatMap(([key, inner]) => namedBy(node.states[key] as Node, inner!))];
-}
-
-/** The states from this one up whose `always` it would take. */
-const alwaysOf = (node: Node | undefined): string =>
-  node === undefined ? '' : `${node.always?.length ? `${node.id} ` : ''}${alwaysOf(node.parent)}`;
-
 interface Answer {
   readonly code: string;
   readonly local: Local;
@@ -285,173 +270,3 @@ interface Answer {
 
 const answerCode = (answer: Answer | null): string =>
   answer === null ? 'not taken' : `${answer.code} ${answer.emits.join()} ${answer.transitions.join()}`;
-
-/** An action as XState hands it out for execution. */
-interface Executable {
-  readonly type: string;
-  readonly params: {
-    readonly event?: unknown;
-    readonly delay?: unknown;
-    readonly id?: unknown;
-    readonly sendId?: unknown;
-  };
-}
-
-type Scope = ReturnType<typeof inertScope>;
-
-/**
- * The scope in which XState computes a transition without an actor: nothing is executed, what would be is collected.
- *
- * `transition()` of XState builds a whole actor for each call; this is the part of it that a machine without children
- * needs. `_sendInspectionEvent` is not public: behaviour.test.ts holds this scope and `transition()` to the same answers.
- */
-function inertScope(actions: Executable[], taken: unknown[], where: string) {
-  return {
-    self: nobody(where),
-    id: '',
-    sessionId: '',
-    logger: () => {},
-    defer: () => {},
-    emit: () => {},
-    stopChild: () => {},
-    system: {
-      _sendInspectionEvent: ({ _transitions = [] }: { _transitions?: readonly unknown[] }) =>
-        taken.push(..._transitions),
-      get: () => undefined,
-    },
-    actionExecutor: (action: Executable) => actions.push(action),
-  };
-}
-
-/** Stands where an action would find its actor. XState reads it where it spawns or sends; nothing else may. */
-function nobody(where: string): object {
-  const get = (_: object, key: string | symbol): never => {
-    if (key === 'system') throw spawned(where);
-    if (key === '_parent') throw unexplorable(where, 'sendParent');
-    throw new SpecError('"self" cannot be read', {
-      where,
-      why: 'an actor is known to the model alone, by its name; replicas of a machine would all be the same "self"',
-      instead: 'what it has to know of itself in its input, start(machine, input)',
-    });
-  };
-  return new Proxy(() => {}, { get });
-}
-
-/** A sendTo() that is only found inside enqueueActions(). */
-function reachingNobody<R>(where: string, compute: () => R): R {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith('Unable to send event to actor')) {
-      throw unexplorable(where, 'sendTo');
-    }
-    throw error;
-  }
-}
-
-/** The same machine with its named guards and actions under observation, and a bound on its microsteps. */
-function instrumented(machine: AnyStateMachine): AnyStateMachine {
-  const { guards, actions } = machine.implementations;
-  const watched = machine.provide({
-    guards: mapValues(guards, (name, guard) =>
-      typeof guard === 'function' && !('check' in guard) ? named(`guard "${name}"`, guard as Run, tell) : guard,
-    ),
-    actions: mapValues(actions, (name, action) => (isBuiltIn(action) ? observed(name, action) : action)),
-  } as never);
-  watched.options = {
-    ...watched.options,
-    maxIterations: Math.min(watched.options.maxIterations ?? maxMicrosteps, maxMicrosteps),
-  };
-  return watched;
-}
-
-type Run = (...args: unknown[]) => unknown;
-/** assign(), emit() and the like: a function with a `resolve` that computes what it does. */
-type BuiltIn = Run & { readonly resolve: Run };
-const isBuiltIn = (action: unknown): action is BuiltIn => typeof action === 'function' && 'resolve' in action;
-
-function observed(name: string, action: BuiltIn): BuiltIn {
-  const told = (result: unknown): string => {
-    const [snapshot, params] = result as [AnyMachineSnapshot, unknown];
-    return `${tell(snapshot.context)} ${action.resolve.name === 'resolveEmit' ? tell(params) : ''}`;
-  };
-  return Object.assign(() => {}, action, { resolve: named(`action "${name}"`, action.resolve, told) });
-}
-
-/** A comparable form that never throws: what is not data is complained about where it arrives. */
-function tell(value: unknown): string {
-  try {
-    return encode(value, '');
-  } catch {
-    return typeof value;
-  }
-}
-
-function mapValues<T>(
-  record: Readonly<Record<string, T>>,
-  map: (name: string, value: T) => unknown,
-): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(name, value)]));
-}
-
-type Node = AnyMachineSnapshot['_nodes'][number];
-
-/** Whether a state node has an `on` for messages of this type (XState's `*` and `x.*` included). */
-function handles(transitions: Node['transitions'], type: string): boolean {
-  for (const [descriptor, definitions] of transitions) {
-    if (definitions.length > 0 && matches(descriptor, type)) return true;
-  }
-  return false;
-}
-
-/** As XState has it: `door.*` names `door.opened`, and `door` too. */
-function matches(descriptor: string, type: string): boolean {
-  if (descriptor === type || descriptor === '*') return true;
-  return descriptor.endsWith('.*') && `${type}.`.startsWith(descriptor.slice(0, -1));
-}
-
-/** Every state node of a machine, the root first, in the order in which they are written. */
-export function nodesOf(machine: AnyStateMachine): Node[] {
-  const below = (node: Node): Node[] => [node, ...Object.values(node.states).flatMap((child) => below(child as Node))];
-  return below(machine.root as Node);
-}
-
-/** Every transition of a machine, `always` and delays included, with a text for the reader. */
-function transitionsOf(machine: AnyStateMachine): { definition: unknown; on: string; text: string }[] {
-  return nodesOf(machine).flatMap((node) => {
-    const state = node.path.join('.') || '(any state)';
-    const onMessage = [...node.transitions].flatMap(([type, definitions]) =>
-      definitions.map((definition) => ({ definition, on: type })),
-    );
-    const always = (node.always ?? []).map((definition) => ({ definition, on: 'always' }));
-    return [...onMessage, ...always].map(({ definition, on }) => {
-      const guard = typeof definition.guard === 'string' ? ` if ${definition.guard}` : '';
-      return { definition, on, text: `${state} on ${on.replace(/^xstate\.after\.([^.]*)\..*/, 'after $1')}${guard}` };
-    });
-  });
-}
-
-/** Whether any state of the machine has a transition for messages of this type. */
-export const everHandles = (machine: AnyStateMachine, type: string): boolean =>
-  nodesOf(machine).some((node) => handles(node.transitions, type));
-
-/** The messages in the machine's `on`, XState's own left out. */
-export function eventsOf(machine: AnyStateMachine): string[] {
-  const types = nodesOf(machine).flatMap((node) => [...node.transitions.keys()]);
-  return [...new Set(types)].filter((type) => !type.startsWith('xstate.'));
-}
-
-export const spawned = (where: string): SpecError =>
-  new SpecError('an actor that is spawned or invoked cannot be explored yet', {
-    where,
-    why: 'who is in the room is fixed by the model, so that its states can be counted and compared',
-    instead:
-      'an actor of the model, start(machine), that waits in a state tagged "rest" and is woken by emit() and a wire',
-  });
-
-export const unexplorable = (where: string, action: string): SpecError =>
-  new SpecError(`action "${action}" cannot be explored`, {
-    where,
-    why: "only emit() leaves a machine; who receives it is the model's business",
-    instead: 'emit({ type: ... }) here, and one line under "wires" in the model; assign() for what it remembers',
-  });

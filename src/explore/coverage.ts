@@ -1,4 +1,5 @@
-import { type Behaviour, eventsOf, type LocalId, type Row } from './behaviour.ts';
+import { eventsOf } from './anatomy.ts';
+import type { Behaviour, LocalId, Row } from './behaviour.ts';
 import type { MessageId } from './messages.ts';
 import type { Instance, System } from './system.ts';
 import type { ActorCoverage, NeverTaken } from './verdict.ts';

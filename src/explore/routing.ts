@@ -1,4 +1,4 @@
-import { everHandles } from './behaviour.ts';
+import { everHandles } from './anatomy.ts';
 import { backwards, encode } from './encode.ts';
 import type { Composition, Message, QueueRules, Route, Wire } from './model.ts';
 import { twice } from './purity.ts';

@@ -1,10 +1,11 @@
 import type { AnyStateMachine } from 'xstate';
-import { eventsOf, everHandles, nodesOf, spawned, unexplorable } from './behaviour.ts';
+import { eventsOf, everHandles, nodesOf } from './anatomy.ts';
 import { encode } from './encode.ts';
 import { noMessage } from './messages.ts';
 import type { Composition, Message, SpontaneousRule } from './model.ts';
 import { type Always, deadlock, type Occurrence, type Step, unhandled } from './property.ts';
 import { checkName, checkRoutes } from './routing.ts';
+import { spawned, unexplorable } from './scope.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 
 /**
