@@ -32,7 +32,7 @@ version() { node -p "require('./package.json').devDependencies['$1']"; }
 packages=("$tarball" "xstate@$(version xstate)" "typescript@$(version typescript)")
 
 mkdir "$temp/user"
-cp scripts/package/lost-update.ts "$temp/user/"
+cp scripts/package/lost-update.ts scripts/package/race.test.ts "$temp/user/"
 # the first model of the README, as a reader would copy it
 awk '/^```ts$/ { inside = 1; next } /^```$/ && inside { exit } inside' README.md >"$temp/user/race.ts"
 cd "$temp/user"
@@ -48,6 +48,7 @@ cat >tsconfig.json <<'JSON'
     "verbatimModuleSyntax": true,
     "erasableSyntaxOnly": true,
     "types": [],
+    "allowImportingTsExtensions": true,
     "noEmit": true
   },
   "include": ["*.ts"]
@@ -57,6 +58,11 @@ npm install --ignore-scripts --prefer-offline --no-package-lock --no-audit --no-
 # The folder's own commands before those of the repository, which stay for node.
 export PATH="$PWD/node_modules/.bin:$PATH"
 printf 'node %s, tsc %s\n' "$(node --version)" "$(tsc --version)"
+
+# Those who do not test with vitest need not have it; for the others that of the repository stands in.
+[ ! -e node_modules/vitest ] || fail 'vitest is installed without having been asked for'
+node -e "import('holdfast')"
+ln -s "$root/node_modules/vitest" node_modules/vitest
 
 # Once with our declarations checked, once as strict as users may be (xstate's own declarations do not pass that).
 tsc -p .
@@ -81,5 +87,7 @@ run 1 '"no update is lost" violated after 4 steps' check race.ts
 sed "s/, expect: {[^}]*}//" lost-update.ts >unexpected.ts
 ! cmp -s lost-update.ts unexpected.ts || fail 'nothing was taken out of lost-update.ts'
 run 1 'violated' check unexpected.ts
+
+vitest run race.test.ts
 
 printf 'check-package: the package installs, type-checks and runs\n'

@@ -11,6 +11,7 @@ const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'src/explore/': [/^node:(v8|crypto)$/, /^xstate$/, /^zod$/, /^ts-pattern$/, /^src\/explore\//],
   'src/invariants/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/],
   'src/report/': [/^node:/, /^ts-pattern$/, /^src\/report\//, /^src\/explore\//],
+  'src/vitest/': [/^vitest$/, /^src\/(vitest|report|explore)\//],
   'src/ledger/': [/^node:/, /^src\/ledger\//, /^src\/report\//, /^src\/explore\/(model|property|verdict)\.ts$/],
   'src/mutate/': [/^node:/, /^xstate$/, /^src\/mutate\//, /^src\/ledger\/(rows|markdown)\.ts$/, /^src\/explore\//],
   'models/ledger/': [/^models\/ledger\/decision\.ts$/, /^src\/ledger\/rows\.ts$/],

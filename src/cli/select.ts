@@ -1,4 +1,5 @@
-import { type Assignment, assignmentOf, type Model, nameOf, type OptionValue, type Variant } from '../explore/model.ts';
+import { variantOf } from '../explore/choose.ts';
+import { assignmentOf, type Model, nameOf, type OptionValue } from '../explore/model.ts';
 import { didYouMean } from '../explore/spec-error.ts';
 import type { Subject } from '../report/outcome.ts';
 import { quoted, safe } from '../report/text.ts';
@@ -76,17 +77,6 @@ function assigned({ file, model }: Loaded, { variants, options }: Wanted): Subje
     return { model, file, variant, args, ...(isOther && { askedAs: `${base.name} with ${nameOf(chosen)}` }) };
   });
 }
-
-/** A variant that is named keeps its name and what is expected of it; of any other assignment nothing is known. */
-function variantOf(model: Model, option: Assignment, base: Variant | undefined, chosen: Assignment): Variant {
-  const candidates = base === undefined ? model.variants : [base, ...model.variants];
-  const known = candidates.find((variant) => isEqual(variant.option, option));
-  if (known !== undefined) return known;
-  const name = base === undefined ? nameOf(chosen) : `${base.name},${nameOf(chosen)}`;
-  return { name, about: '', option, expect: {}, figures: {} };
-}
-
-const isEqual = (a: Assignment, b: Assignment): boolean => Object.keys(a).every((name) => a[name] === b[name]);
 
 /** The value of an option that is written so: options hold numbers, booleans and strings, a command line only text. */
 function valueIn(model: Model, option: string, text: string): OptionValue | undefined {
