@@ -7,6 +7,8 @@ const segmentSize = 1 << segmentBits;
 const segmentMask = segmentSize - 1;
 /** Above the size that is always worth its memory, a matrix of bits may have so many bytes for each state. */
 const matrixBytesPerState = 8;
+/** Bytes up to which the place of a word is a number of 31 bits. */
+const mostMatrix = 2 ** 32;
 
 /**
  * Every state once, exactly, as a pair of halves.
@@ -165,7 +167,7 @@ export class PairStore implements States {
 
   #paysAsMatrix(matrix: BitMatrix): boolean {
     const bytes = matrix.bytesFor(this.#left.size, this.#right.size);
-    return bytes <= Math.max(this.#smallMatrix, this.#size * matrixBytesPerState);
+    return bytes <= Math.max(this.#smallMatrix, this.#size * matrixBytesPerState) && bytes <= mostMatrix;
   }
 
   /** What there was is given back first: there are the pairs themselves to begin again from. */
@@ -242,10 +244,10 @@ class BitMatrix {
   }
 }
 
-/** Enough for what is needed: what there is, or half as much again and so on. */
+/** Enough for what is needed: what there is, or so much more that it is not asked for too often, and not too much when it is much. */
 function roomFor(needed: number, room: number): number {
   let enough = room;
-  while (enough < needed) enough += (enough >>> 1) + 1;
+  while (enough < needed) enough += (enough >>> (enough < 1024 ? 1 : 3)) + 1;
   return enough;
 }
 
