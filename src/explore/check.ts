@@ -1,10 +1,11 @@
 import { chanceOfOmission } from './approximate.ts';
 import { confirm } from './confirm.ts';
 import { coverageOf, neverTaken } from './coverage.ts';
+import { explained, explanationBudget } from './explain/explain.ts';
 import { figuresOf } from './figures.ts';
 import type { Tuning } from './halved.ts';
-import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
 import { identityOf } from './identity.ts';
+import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
 import { keptOf, resume } from './keep-check.ts';
 import type { Identity, Moment, Saved } from './kept.ts';
 import { Keys } from './keys.ts';
@@ -33,6 +34,11 @@ export interface Settings {
   readonly approximate?: boolean;
   /** Whether to tell the runs of violations and witnesses step by step; on by default. */
   readonly runs?: boolean;
+  /**
+   * Whether to explain violations that have a run, and to tell of their shortest runs the one with the fewest switches between actors:
+   * all of them, or those that the variant does not expect; off by default.
+   */
+  readonly explain?: boolean | 'unexpected';
   /** Whether to say of every transition of every machine how much of it was tried. */
   readonly coverage?: boolean;
   /** Whether to say what the search has cost, how it kept its states, and where they come from. */
@@ -80,9 +86,9 @@ export function* checking(
   const judges = selected(all, composition, settings.properties);
   checkExpectations(model, variant, all);
 
-  const begun = Date.now();
   const identity = (): Identity => identityOf(model, variant, composition, judges, settings);
   const before = saved && resume(saved, identity(), system, all);
+  const begun = Date.now();
   const parts = searching(
     system,
     chorus(judges, [deadlocks, unhandled], settings.bail === true ? variant : null),
@@ -108,9 +114,17 @@ export function* checking(
     const { kind, because } = judge.verdict(finished);
     const found = judge.found(store);
     const told = found && confirm(system, judge, found, settings.runs !== false);
-    return { property: judge.name, of: judge.of, kind, ...told, ...(because !== undefined && { because }) };
+    const about = aboutOf(composition, judge.name);
+    return {
+      property: judge.name,
+      of: judge.of,
+      kind,
+      ...told,
+      ...(because !== undefined && { because }),
+      ...(about !== undefined && { about }),
+    };
   });
-  return {
+  const report: Report = {
     model: model.name,
     variant: variant.name,
     verdicts,
@@ -135,6 +149,13 @@ export function* checking(
       }),
     }),
   };
+  // last of all: to explain is to look at states that the search may not have come to
+  const isExplained = ({ property, kind, run }: Verdict): boolean =>
+    kind === 'violated' &&
+    run !== undefined &&
+    (settings.explain === 'unexpected' ? variant.expect[property] !== 'violated' : settings.explain === true);
+  const budget = { states: explanationBudget };
+  return { ...report, verdicts: verdicts.map((each) => (isExplained(each) ? explained(system, each, budget) : each)) };
 }
 
 /** One visitor that passes everything on to the judges. Deadlocks and unhandled messages are counted whoever is selected. */
@@ -169,6 +190,11 @@ function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: V
     },
     enough: () => bail !== null && ending.some((judge) => judge.verdict(false).kind === 'violated'),
   };
+}
+
+function aboutOf({ properties }: Composition, name: string): string | undefined {
+  const all = properties.flatMap((each) => ('witness' in each && each.witness ? [each, each.witness] : [each]));
+  return all.find((property) => property.name === name)?.about;
 }
 
 function built(model: Model, variant: Variant): Composition {

@@ -1,7 +1,9 @@
+import type { Local } from './behaviour.ts';
 import { encode } from './encode.ts';
 import type { Found, Judge } from './judge.ts';
 import { mailCode } from './mailbox.ts';
-import type { Occurrence, Property, Taken } from './property.ts';
+import { isAmong, isIn } from './plain-judge.ts';
+import type { Property } from './property.ts';
 import { type PlainState, plainCodes, type Replayed, ReplayFault, replay, roomOver } from './replay.ts';
 import { type LearnedStep, writeInto } from './steps.ts';
 import type { StateId, States } from './store.ts';
@@ -28,10 +30,31 @@ export function confirm(
     if (same(replayed.states[i], codesOf(system, store, state))) continue;
     throw new ReplayFault(`"${judge.name}": after ${i} steps plain XState is in another state than the search`);
   }
-  const run: Run = step && replayed.run.ends.at === 'state' ? { ...replayed.run, ends: { at: 'step' } } : replayed.run;
+  const run = endingRun(replayed, step !== null);
   recheck(system, judge, replayed, run);
   return { steps: labels.length, ...(withRun && { run }) };
 }
+
+/**
+ * The same for a run of which the steps are known.
+ *
+ * @param byStep whether the property is decided by the last step, and not in the state that it leads to
+ * @throws ReplayFault where plain XState cannot take it, or where it does not decide the property
+ */
+export function confirmRun(
+  system: System,
+  judge: Pick<Judge, 'name' | 'of'>,
+  labels: readonly StepLabel[],
+  byStep: boolean,
+): Run {
+  const replayed = replay(system.composition, labels);
+  const run = endingRun(replayed, byStep);
+  recheck(system, judge, replayed, run);
+  return run;
+}
+
+const endingRun = ({ run }: Replayed, byStep: boolean): Run =>
+  byStep && run.ends.at === 'state' ? { ...run, ends: { at: 'step' } } : run;
 
 /** The labels of the steps along a path, found by looking again at what each state can do. */
 function labelsOf(
@@ -76,36 +99,52 @@ function codesOf(system: System, store: States, id: StateId): string[] {
   const vector = new Uint32Array(system.width);
   store.load(id, vector);
   return system.instances.map(({ slot, behaviour, mailbox }) => {
-    const { snapshot, armed } = behaviour.locals.value(vector[slot]!);
-    const { value, context, status, output } = snapshot;
-    const timers = [...armed].map(([name, event]) => [name, system.messages.value(event)]);
     const mail = mailbox ? mailbox.contents.value(vector[mailbox.slot]!) : [];
-    return `${encode([value, context, status, output, timers], 'replay')} ${mailCode(mail)}`;
+    return `${codeOf(system, behaviour.locals.value(vector[slot]!))} ${mailCode(mail)}`;
   });
 }
+
+function codeOf(system: System, local: Local): string {
+  let code = knownCodes.get(local);
+  if (code === undefined) {
+    const { value, context, status, output } = local.snapshot;
+    const timers = [...local.armed].map(([name, event]) => [name, system.messages.value(event)]);
+    code = encode([value, context, status, output, timers], 'replay');
+    knownCodes.set(local, code);
+  }
+  return code;
+}
+
+const knownCodes = new WeakMap<Local, string>();
 
 const same = (state: PlainState | undefined, codes: readonly string[]): boolean =>
   state !== undefined && plainCodes(state).every((code, i) => code === codes[i]);
 
 /** The property itself, evaluated on plain snapshots: a violation must be one, a witness must be one. */
-function recheck({ composition }: System, judge: Judge, { states, taken }: Replayed, run: Run): void {
+function recheck(
+  { composition }: System,
+  judge: Pick<Judge, 'name' | 'of'>,
+  { states, taken }: Replayed,
+  run: Run,
+): void {
   const properties = composition.properties as readonly Property<unknown>[];
   const property = properties
     .flatMap((each) => ('witness' in each && each.witness ? [each, each.witness] : [each]))
     .find(({ name }) => name === judge.name);
-  const rooms = states.map((state) => roomOver(composition, state));
+  const roomAt = (index: number): unknown => roomOver(composition, states.at(index)!);
   const agrees = (): boolean => {
     switch (property?.kind) {
       case 'sometimes':
-        return property.holds(rooms.at(-1));
+        return property.holds(roomAt(-1));
       case 'always':
-        return !property.holds(rooms.at(-1)) && (property.when?.(rooms.at(-1)) ?? true);
+        return !property.holds(roomAt(-1)) && (property.when?.(roomAt(-1)) ?? true);
       case 'step': {
-        const change = { before: rooms.at(-2), after: rooms.at(-1), taken: taken.at(-1)! };
+        const change = { before: roomAt(-2), after: roomAt(-1), taken: taken.at(-1)! };
         return !property.holds(change) && (property.when?.(change) ?? true);
       }
       case 'precedes': {
         // a step counts its messages before the state that it leads to
+        const rooms = states.map((_, i) => roomAt(i));
         const until = typeof property.then === 'function' ? rooms : rooms.slice(0, -1);
         const first =
           until.some((room) => isIn(room, property.first)) || taken.some((step) => isAmong(step, property.first));
@@ -117,10 +156,3 @@ function recheck({ composition }: System, judge: Judge, { states, taken }: Repla
   };
   if (!agrees()) throw new ReplayFault(`"${judge.name}": on plain XState it is not as the search says`);
 }
-
-const isIn = (room: unknown, occurrence: Occurrence<unknown>): boolean =>
-  typeof occurrence === 'function' && occurrence(room);
-
-const isAmong = (taken: readonly Taken[], occurrence: Occurrence<unknown>): boolean =>
-  typeof occurrence !== 'function' &&
-  taken.some(({ actor, message }) => actor === occurrence[0] && message.type === occurrence[1]);

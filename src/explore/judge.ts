@@ -85,13 +85,13 @@ function judgeOf(
 }
 
 /** A predicate over states, remembered by what it reads. */
-function overStates(system: System, name: string, predicate: (room: unknown) => boolean): Learned<boolean> {
+export function overStates(system: System, name: string, predicate: (room: unknown) => boolean): Learned<boolean> {
   const where = `property "${name}"`;
   return new Learned(where, (trace) => decide(where, (again) => predicate(system.room(trace, 0, again))));
 }
 
 /** A predicate over changes: the vectors before and after, laid side by side, for each step that was learned. */
-class OverSteps {
+export class OverSteps {
   readonly #evaluate: (trace: Trace, step: LearnedStep) => boolean;
   readonly #where: string;
   readonly #learned = new Map<LearnedStep, Learned<boolean>>();
@@ -226,13 +226,13 @@ function verdictOf(
 }
 
 /** Whether an occurrence comes to pass in a state, or in a step by the messages that it takes. */
-interface Watch {
+export interface Watch {
   readonly state: (vector: Uint32Array) => boolean;
   readonly looks: (vector: Uint32Array) => readonly Look[];
   readonly step: (step: LearnedStep) => boolean;
 }
 
-function watchFor(system: System, name: string, occurrence: Occurrence<unknown>): Watch {
+export function watchFor(system: System, name: string, occurrence: Occurrence<unknown>): Watch {
   if (typeof occurrence === 'function') {
     const learned = overStates(system, name, occurrence);
     return { state: (vector) => learned.at(vector), looks: (vector) => learned.looks(vector), step: () => false };
@@ -330,20 +330,23 @@ export interface Counting extends Judge {
   readonly count: () => number;
 }
 
-/** A settled state in which some actor has mail, or is neither at rest nor finished. */
+/** Whether some actor has mail, or is neither at rest nor finished. */
+export function isStuck({ instances }: System, vector: Uint32Array): boolean {
+  return instances.some(({ slot, behaviour, mailbox }) => {
+    const { status, tags } = behaviour.locals.value(vector[slot]!).snapshot;
+    return (mailbox !== undefined && vector[mailbox.slot] !== 0) || !(tags.has('rest') || status === 'done');
+  });
+}
+
+/** A settled state in which somebody is stuck. */
 export function deadlockJudge(system: System): Counting {
-  const stuck = (vector: Uint32Array): boolean =>
-    system.instances.some(({ slot, behaviour, mailbox }) => {
-      const { status, tags } = behaviour.locals.value(vector[slot]!).snapshot;
-      return (mailbox !== undefined && vector[mailbox.slot] !== 0) || !(tags.has('rest') || status === 'done');
-    });
   const memory = { nearest: null as StateId | null, count: 0 };
   return {
     name: deadlock,
     of: 'deadlock',
     memory,
     expanded(id, vector, settled) {
-      if (!settled || !stuck(vector)) return;
+      if (!settled || !isStuck(system, vector)) return;
       memory.count++;
       memory.nearest ??= id;
     },

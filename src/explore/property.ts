@@ -12,6 +12,8 @@ export type Property<R> = Always<R> | Step<R> | Sometimes<R> | Precedes<R>;
 export interface Always<R> {
   readonly kind: 'always';
   readonly name: string;
+  /** One line for the reader of a violation: what is claimed, in words. */
+  readonly about?: string;
   readonly holds: (room: R) => boolean;
   /** The premise. Where it is never true, the verdict is `vacuous`. */
   readonly when?: (room: R) => boolean;
@@ -23,6 +25,7 @@ export interface Always<R> {
 export interface Sometimes<R> {
   readonly kind: 'sometimes';
   readonly name: string;
+  readonly about?: string;
   readonly holds: (room: R) => boolean;
 }
 
@@ -30,6 +33,7 @@ export interface Sometimes<R> {
 export interface Step<R> {
   readonly kind: 'step';
   readonly name: string;
+  readonly about?: string;
   readonly holds: (change: Change<R>) => boolean;
   readonly when?: (change: Change<R>) => boolean;
   readonly witness?: Sometimes<R>;
@@ -39,6 +43,7 @@ export interface Step<R> {
 export interface Precedes<R> {
   readonly kind: 'precedes';
   readonly name: string;
+  readonly about?: string;
   readonly first: Occurrence<R>;
   readonly then: Occurrence<R>;
 }
@@ -71,8 +76,12 @@ export const deadlock = 'deadlock';
 export const unhandled = 'unhandled';
 
 /** A witness: a state that must be reachable. */
-export function sometimes<R>(name: string, holds: (room: R) => boolean): Sometimes<R> {
-  return { kind: 'sometimes', name, holds };
+export function sometimes<R>(
+  name: string,
+  holds: (room: R) => boolean,
+  by: { readonly about?: string } = {},
+): Sometimes<R> {
+  return { kind: 'sometimes', name, holds, ...by };
 }
 
 /**
@@ -80,11 +89,12 @@ export function sometimes<R>(name: string, holds: (room: R) => boolean): Sometim
  *
  * @param by.witness what must be reachable; where it is not, the verdict is `vacuous`. It is checked even where the model does not list it.
  * @param by.when the premise: the invariant speaks only of states in which it is true.
+ * @param by.about what is claimed, in one line for the reader of a violation.
  */
 export function always<R>(
   name: string,
   holds: (room: R) => boolean,
-  by: { readonly witness: Sometimes<R>; readonly when?: (room: R) => boolean },
+  by: { readonly witness: Sometimes<R>; readonly when?: (room: R) => boolean; readonly about?: string },
 ): Always<R> {
   return { kind: 'always', name, holds, ...by };
 }
@@ -93,7 +103,7 @@ export function always<R>(
 export function never<R>(
   name: string,
   bad: (room: R) => boolean,
-  by: { readonly witness: Sometimes<R>; readonly when?: (room: R) => boolean },
+  by: { readonly witness: Sometimes<R>; readonly when?: (room: R) => boolean; readonly about?: string },
 ): Always<R> {
   return { kind: 'always', name, holds: (room) => !bad(room), ...by };
 }
@@ -102,7 +112,7 @@ export function never<R>(
 export function step<R>(
   name: string,
   holds: (change: Change<R>) => boolean,
-  by: { readonly witness?: Sometimes<R>; readonly when?: (change: Change<R>) => boolean } = {},
+  by: { readonly witness?: Sometimes<R>; readonly when?: (change: Change<R>) => boolean; readonly about?: string } = {},
 ): Step<R> {
   return { kind: 'step', name, holds, ...by };
 }
@@ -110,7 +120,7 @@ export function step<R>(
 /** `then` never comes before `first`. Where `then` never comes at all, the verdict is `vacuous`. */
 export function precedes<R>(
   name: string,
-  order: { readonly first: Occurrence<R>; readonly then: Occurrence<R> },
+  order: { readonly first: Occurrence<R>; readonly then: Occurrence<R>; readonly about?: string },
 ): Precedes<R> {
   return { kind: 'precedes', name, ...order };
 }

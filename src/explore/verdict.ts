@@ -1,3 +1,4 @@
+import type { Explanation } from './explain/explanation.ts';
 import type { SearchFigures } from './figures.ts';
 import type { Message } from './model.ts';
 
@@ -88,6 +89,10 @@ export interface Verdict {
   readonly run?: Run;
   /** Why it is `vacuous`: the premise or the witness that is never true. */
   readonly because?: string;
+  /** What its author says of it, in one line. */
+  readonly about?: string;
+  /** Of a violation, where it was asked for. */
+  readonly explanation?: Explanation;
 }
 
 /** The bound that stopped a search. */

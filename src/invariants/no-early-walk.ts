@@ -30,7 +30,10 @@ export const handlerWalks = sometimes<Pick<Walk, 'handler'>>('the handler walks'
 export const noEarlyWalk = never<Walk>(
   'I1 NoEarlyWalk',
   ({ handler, perags, log }) => handler.hasTag('walking') && (perags.hasTag('absent') || log.hasTag('stale')),
-  { witness: handlerWalks },
+  {
+    witness: handlerWalks,
+    about: 'The rmapbt is walked only when its perags are there and the log has nothing left to replay.',
+  },
 );
 
 /**

@@ -50,7 +50,7 @@ export const callbackBeforeSuperblock = sometimes<{
 export const noLateWalk = never<Walk>(
   'I2 NoLateWalk',
   ({ handler, perags }) => handler.hasTag('walking') && perags.hasTag('freed'),
-  { witness: handlerWalks },
+  { witness: handlerWalks, about: 'Nobody walks perags that have been freed.' },
 );
 
 /**

@@ -54,5 +54,6 @@ export const ownPutOnly = step<Device>(
   },
   {
     when: ({ before, after }) => before.dax.context.data !== null && after.dax.context.data !== before.dax.context.data,
+    about: 'Whoever is registered stays so until its own put.',
   },
 );

@@ -52,7 +52,10 @@ export const lateMapperIsTold = sometimes<Pick<Unplug, 'task'>>(
 export const unplugRevokes = never<Unplug>(
   'I7 UnplugRevokes',
   ({ memmap, task }) => memmap.hasTag('removed') && task.some(isMapped),
-  { witness: mappedDeviceGoes },
+  {
+    witness: mappedDeviceGoes,
+    about: 'When the memory of the device is removed, no page table entry points into it.',
+  },
 );
 
 /**

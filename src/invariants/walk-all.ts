@@ -35,7 +35,7 @@ export const walkAll = step<Walk>(
   'I11 WalkAll',
   ({ before, after }) =>
     !before.handler.hasTag('scanning') || after.handler.hasTag('scanning') || unvisited(after).length === 0,
-  { witness: ownerIsVisited },
+  { witness: ownerIsVisited, about: 'A walk that has begun ends when every owner in its range has been visited.' },
 );
 
 /**

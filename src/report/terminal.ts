@@ -7,6 +7,7 @@ import { type Checked, expectedOf, type Failed, type Outcome, standingOf, type U
 import { runLines } from './run.ts';
 import type { Screen } from './screen.ts';
 import { data, quoted, safe, shellWord } from './text.ts';
+import { whyLines } from './why.ts';
 import { labelOf, messageOf, surpriseTexts, verdictText } from './words.ts';
 
 /** What a reader wants to see of each variant. */
@@ -94,7 +95,7 @@ function groupedByRun(verdicts: readonly Verdict[]): Verdict[][] {
 
 function verdictSection(verdicts: readonly Verdict[], { subject, report }: Checked, screen: Screen): string[] {
   const run = verdicts.find((verdict) => verdict.run !== undefined)?.run;
-  const table = run === undefined ? [] : [...runLines(run, verdicts, screen), ''];
+  const table = run === undefined ? [] : [...runLines(run, verdicts, screen), ...whyLines(verdicts, run, screen), ''];
   const closing = verdicts.map((verdict) => {
     const expected = expectedOf(subject.variant, verdict.property);
     const isExpected = expected === verdict.kind;

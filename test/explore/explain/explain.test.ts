@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { allBreaches, type Breach, breachOf, isSettled, stepsAt } from '../../../src/explore/explain/breach.ts';
+import { calmestRun, explain } from '../../../src/explore/explain/explain.ts';
+import { switchesOf } from '../../../src/explore/explain/fewest-switches.ts';
+import { dependenciesOf } from '../../../src/explore/explain/order.ts';
+import { isStuck } from '../../../src/explore/judge.ts';
+import { brokenAfter } from '../../../src/explore/plain-judge.ts';
+import { plainCodes, replay } from '../../../src/explore/replay.ts';
+import { SpecError } from '../../../src/explore/spec-error.ts';
+import { type LearnedStep, writeInto } from '../../../src/explore/steps.ts';
+import { compile, type System } from '../../../src/explore/system.ts';
+import type { StepLabel, Verdict } from '../../../src/explore/verdict.ts';
+import { build, type SystemSpec, systems } from '../../random-system.ts';
+import { checked, tries } from '../kit.ts';
+
+/**
+ * Explanations of random models, held to what they say they are, in slow and plain lines.
+ */
+
+const mostStates = 300;
+const manyStates = () => ({ states: 1_000_000 });
+
+interface Case {
+  readonly system: System;
+  readonly verdict: Verdict;
+  readonly labels: readonly StepLabel[];
+}
+
+/** Every violation of a random model that is small enough to be looked through. */
+function violationsOf(spec: SystemSpec): Case[] {
+  try {
+    const composition = build(spec);
+    const report = checked(composition, { limits: { states: mostStates } });
+    if (report.limit !== undefined) return [];
+    const system = compile(composition);
+    return report.verdicts
+      .filter(({ kind, run }) => kind === 'violated' && run !== undefined)
+      .map((verdict) => ({ system, verdict, labels: verdict.run!.steps.map(({ label }) => label) }));
+  } catch (error) {
+    if (error instanceof SpecError) return [];
+    throw error;
+  }
+}
+
+function forEachViolation(count: number, look: (violation: Case) => void): void {
+  let met = 0;
+  const property = fc.property(systems, (spec) => {
+    for (const violation of violationsOf(spec)) {
+      met++;
+      look(violation);
+    }
+  });
+  fc.assert(property, tries(count));
+  expect(met).toBeGreaterThan(count / 4);
+}
+
+const follow = (system: System, before: Uint32Array, { writes }: LearnedStep): Uint32Array => {
+  const after = before.slice();
+  if (writes !== null) writeInto(system, writes, after);
+  return after;
+};
+
+/** The fewest switches of any run of so many steps that ends in a breach, by trying all of them. */
+function leastSwitches(system: System, { by, over }: Breach, length: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  let tried = 0;
+  const go = (vector: Uint32Array, labels: readonly StepLabel[]): void => {
+    if (++tried > 20_000) return;
+    for (const step of stepsAt(system, vector)) {
+      const after = follow(system, vector, step);
+      const longer = [...labels, step.label];
+      const isBroken = by(step, vector, after);
+      if (longer.length === length && isBroken) best = Math.min(best, switchesOf(longer.map((label) => ({ label }))));
+      else if (longer.length < length && !isBroken && step.writes !== null && !over?.(step, vector, after))
+        go(after, longer);
+    }
+  };
+  go(system.initial, []);
+  return tried > 20_000 ? Number.NaN : best;
+}
+
+/** Whether from this state some run comes to its end without a breach. */
+function canEndWell(system: System, breaches: readonly Breach[], from: Uint32Array): boolean {
+  const seen = new Set([from.join()]);
+  const waiting = [from];
+  for (const vector of waiting) {
+    if (isSettled(system, vector) && !isStuck(system, vector)) return true;
+    for (const step of stepsAt(system, vector)) {
+      const after = follow(system, vector, step);
+      if (step.writes === null || breaches.some(({ by }) => by(step, vector, after))) continue;
+      if (breaches[0]!.over?.(step, vector, after)) return true;
+      if (!seen.has(after.join())) waiting.push(after);
+      seen.add(after.join());
+    }
+  }
+  return false;
+}
+
+function vectorsOf(system: System, labels: readonly StepLabel[]): { steps: LearnedStep[]; vectors: Uint32Array[] } {
+  const vectors = [system.initial];
+  const steps = labels.map((label) => {
+    const step = stepsAt(system, vectors.at(-1)!).find((each) => JSON.stringify(each.label) === JSON.stringify(label))!;
+    if (step.writes !== null) vectors.push(follow(system, vectors.at(-1)!, step));
+    return step;
+  });
+  return { steps, vectors };
+}
+
+describe('of a violation of a random model', () => {
+  test('the run that is told is a shortest one, and none of these has fewer switches', () => {
+    forEachViolation(150, ({ system, verdict, labels }) => {
+      if (labels.length > 7) return;
+      const calmest = calmestRun(system, verdict.property, labels, manyStates())!;
+      expect(calmest).toHaveLength(labels.length);
+      const least = leastSwitches(system, breachOf(system, verdict.property), labels.length);
+      if (labels.length > 0 && !Number.isNaN(least))
+        expect(switchesOf(calmest.map((label) => ({ label })))).toBe(least);
+    });
+  });
+
+  test('the run that is told violates it after its last step, and not before', () => {
+    forEachViolation(100, ({ system, verdict, labels }) => {
+      const calmest = calmestRun(system, verdict.property, labels, manyStates())!;
+      const replayed = replay(system.composition, calmest);
+      if (verdict.of !== 'deadlock')
+        expect(brokenAfter(system.composition, verdict.property, replayed)).toBe(labels.length);
+    });
+  });
+
+  test('two steps that follow each other, and of which no order is said to matter, may change places', () => {
+    let swapped = 0;
+    forEachViolation(200, ({ system, labels }) => {
+      const { steps, vectors } = vectorsOf(system, labels);
+      if (steps.some(({ writes }) => writes === null)) return;
+      const before = dependenciesOf(system, steps, vectors);
+      const end = plainCodes(replay(system.composition, labels).states.at(-1)!);
+      for (let i = 0; i + 1 < labels.length; i++) {
+        if (before[i + 1]!.has(i)) continue;
+        swapped++;
+        const other = [...labels.slice(0, i), labels[i + 1]!, labels[i]!, ...labels.slice(i + 2)];
+        expect(plainCodes(replay(system.composition, other).states.at(-1)!)).toEqual(end);
+      }
+    });
+    expect(swapped).toBeGreaterThan(3);
+  });
+
+  test('no step of a shortest run can be left out so that it is violated all the same', () => {
+    forEachViolation(100, ({ system, verdict, labels }) => {
+      const { leftOut } = explain(system, verdict.property, labels, manyStates());
+      expect(leftOut.filter(({ leaves }) => leaves === 'violated')).toEqual([]);
+    });
+  });
+
+  test('the better run goes along with it as far as any run does that comes to a good end', () => {
+    let told = 0;
+    forEachViolation(150, ({ system, verdict, labels }) => {
+      if (labels.length === 0) return;
+      const { instead } = explain(system, verdict.property, labels, manyStates());
+      const breach = breachOf(system, verdict.property);
+      const all = [...allBreaches(system)].filter(([name, { over }]) => name !== verdict.property && !over);
+      const { steps, vectors } = vectorsOf(system, labels);
+      const lastGood = (breaches: readonly Breach[]): number => {
+        const clean = steps.findIndex((step, i) =>
+          breaches.some(({ by }) => step.writes === null || by(step, vectors[i]!, vectors[i + 1]!)),
+        );
+        return vectors.slice(0, clean + 1).findLastIndex((vector) => canEndWell(system, breaches, vector));
+      };
+      const everything = [breach, ...all.map(([, each]) => each)];
+      const good = everything.some(({ atStart }) => atStart) ? -1 : lastGood(everything);
+      if (instead === 'none' || instead!.end === 'taken') {
+        expect(good).toBe(-1);
+        return;
+      }
+      if (instead!.keeps === 'this') expect(good).toBe(-1);
+      told++;
+      expect(instead!.same).toBe(instead!.keeps === 'all' ? good : lastGood([breach]));
+      const run = [...labels.slice(0, instead!.same), ...instead!.steps.map(({ label }) => label)];
+      expect(brokenAfter(system.composition, verdict.property, replay(system.composition, run))).toBeNull();
+    });
+    expect(told).toBeGreaterThan(3);
+  });
+});
