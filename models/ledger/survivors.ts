@@ -152,4 +152,21 @@ export const survivors: readonly Survivor[] = [
     mutants: ['upper: idle on notification.asked, note: action dropped'],
     why: 'Which of several holders is called, which that holder knows.',
   },
+  {
+    mutants: [
+      'holder: clearing on ops.cleared, isDraining: guard removed',
+      'holder: clearing on ops.cleared (2), isOpsFirst: guard removed',
+      'holder: clearing on ops.cleared (2), isOpsFirst: guard negated',
+      'holder: put1 and put2, withdrawing on data.exchanged (2) and clearing on ops.cleared (3): effects swapped',
+      'notifier: resolved on ops.called, isLoadedAlready: guard removed',
+    ],
+    why: 'Only in holder-lock repaired-locked is there a repaired kernel that does without these repairs: a lock around the registration does their work. To drain besides, to clear the ops first, or to load them once makes no difference under it, which is what that model says of the lock.',
+  },
+  {
+    mutants: [
+      'failure: locked on pgmap.read, noteOperations: action dropped',
+      'failure: P3 and P5, locked on pgmap.read and pinned on range.sent (2): effects swapped',
+    ],
+    why: 'A page map without operations, as before the first patch of patch-series: memory_failure() then asks the layers all the same, none of which is there, is told that this is not supported, and goes the generic way as it would have done at once.',
+  },
 ];
