@@ -5,6 +5,7 @@ import { faultText } from './cli/attempt.ts';
 import { blame, placeText, sayingOf } from './cli/blame.ts';
 import { checkCommand } from './cli/check.ts';
 import type { ExitCode } from './cli/exit.ts';
+import { explainCommand } from './cli/explain.ts';
 import type { CheckFlags } from './cli/flags.ts';
 import { type ListFlags, listCommand } from './cli/list.ts';
 import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
@@ -15,7 +16,7 @@ import { usageJson } from './report/json.ts';
 import { safe } from './report/text.ts';
 
 /**
- * The command line: `holdfast check` and `holdfast list`.
+ * The command line. Each command is a file of `cli/`.
  *
  * There is no handler for SIGINT. A search does not look up before it is done, so a handler would not run; without one the
  * signal ends the process at once, which a shell reports as 130.
@@ -38,7 +39,7 @@ const program = new Command('holdfast')
   .version(version)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`holdfast: ${text}`) })
-  .showHelpAfterError('(holdfast --help says what there is)')
+  .showHelpAfterError('(holdfast --help says what there is, holdfast explain E-USAGE what is wrong)')
   .addHelpText('after', EXIT_CODES);
 
 program
@@ -75,6 +76,16 @@ program
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .action((paths: string[], flags: ListFlags) => ending(flags, () => listCommand(paths, flags, version)));
 
+program
+  .command('explain')
+  .summary('say what an error means, with an example and what to do')
+  .description('Says what an error means, with an example and what to do; without a code lists all errors.')
+  .argument('[code]', 'as the error prints it: E-UNWIRED')
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .action((code: string | undefined, flags: { readonly color: boolean }) =>
+    ending({}, async () => explainCommand(code, flags)),
+  );
+
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // whoever was reading has had enough
   if (error.code === 'EPIPE') end(130);
@@ -86,6 +97,7 @@ process.on('exit', () => {
   const file = fileBeingLoaded() ?? 'a model';
   complain(
     told(`${file}: the process ended too early`, {
+      code: 'E-ENDS',
       where: file,
       why: 'it ends the process, or it waits for what never comes',
       instead: 'a file that does nothing but export its model',
@@ -122,7 +134,7 @@ function stray(error: unknown): ExitCode {
   }
   const where = place === undefined ? (fileBeingLoaded() ?? 'a model') : placeText(place);
   const instead = 'a file that does nothing but export its model';
-  complain(told('an error that nobody caught', { where, why: sayingOf(error), instead }));
+  complain(told('an error that nobody caught', { code: 'E-UNCAUGHT', where, why: sayingOf(error), instead }));
   return 4;
 }
 

@@ -55,6 +55,7 @@ function expectLocated({ out, err }: Ended): void {
   expect(text).toMatch(/^ +where +\S/m);
   expect(text).toMatch(/^ +why +\S/m);
   expect(text).toMatch(/^ +instead +\S/m);
+  expect(text).toMatch(/^ +explain +holdfast explain E-[A-Z-]+$/m);
   expect(text).not.toMatch(/^ {4}at /m);
 }
 
@@ -451,6 +452,27 @@ describe.concurrent('holdfast list', () => {
 
   test('exits with 4 where a file is no model', async () => {
     expect(await holdfast(['list', `${FIXTURES}/broken`])).toMatchObject({ code: 4 });
+  });
+});
+
+describe.concurrent('holdfast explain', () => {
+  test('says of a code what it means, however it is typed', async () => {
+    const { code, out } = await holdfast(['explain', 'unwired']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^E-UNWIRED\n {2}means {7}A machine emits.*\n {2}example .*\n {2}what to do /);
+  });
+
+  test('lists all codes, a line or two for each', async () => {
+    const { code, out } = await holdfast(['explain']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^E-UNWIRED +A machine emits a message/m);
+  });
+
+  test('knows no code that no error has', async () => {
+    const ended = await holdfast(['explain', 'E-UNWIERD']);
+    expect(ended).toMatchObject({ code: 2, out: '' });
+    expect(ended.err).toContain('did you mean "E-UNWIRED"?');
+    expectLocated(ended);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   initialTransition,
   transition,
 } from 'xstate';
+import type { Code } from '../src/explore/codes.ts';
 import type {
   Composition,
   MailboxRules,
@@ -163,7 +164,8 @@ function systemOf(composition: Composition, notice: System['notice']): System {
 function initialOf(system: System): State {
   const actors = system.seats.map(({ machine, input }) => {
     const { local, emitted } = answerOf(system, machine, new Map(), initialTransition(machine, input));
-    if (emitted.length > 0) throw malformed(`${machine.id} emits ${emitted[0]!.type} on being started`, machine.id);
+    if (emitted.length > 0)
+      throw malformed('E-EMITS-AT-START', `${machine.id} emits ${emitted[0]!.type} on being started`, machine.id);
     return local;
   });
   return { actors, mailboxes: system.seats.map(() => []) };
@@ -355,7 +357,8 @@ interface Delivery {
 /** Whom an emission reaches, in order. */
 function deliveriesOf({ composition, seats }: System, from: number, message: Message): Delivery[] {
   const wire = composition.wires[seats[from]!.actor]?.[message.type];
-  if (wire === undefined) throw malformed(`${message.type} is emitted and has no wire`, seats[from]!.actor);
+  if (wire === undefined)
+    throw malformed('E-UNWIRED', `${message.type} is emitted and has no wire`, seats[from]!.actor);
   const along = (route: unknown, how: Delivery['how']) => {
     const receivers = typeof route === 'function' ? route(message, seats[from]!.self) : route;
     return indexesOf(seats, receivers).map((to) => ({ from, to, message, how }));
@@ -376,7 +379,7 @@ function indexesOf(seats: readonly Seat[], receivers: Receivers): number[] {
 
 function deliver(system: System, before: Run, { from, to, message, how }: Delivery): Run[] {
   const run = { ...before, deliveries: before.deliveries + 1 };
-  if (run.deliveries > 1_000) throw malformed('the cascade does not end', system.seats[to]!.actor);
+  if (run.deliveries > 1_000) throw malformed('E-CASCADE', 'the cascade does not end', system.seats[to]!.actor);
   system.notice(typeof how === 'string' ? how : 'queue');
   if (how === 'call') return receive(system, run, to, message, 'unhandled');
   if (how === 'rendezvous') return receive(system, run, to, message, 'refused');
@@ -566,6 +569,6 @@ function inStep(it: Occurrence<never>, taken: readonly Taken[]): boolean {
   return taken.some((each) => each.actor === actor && each.message.type === type);
 }
 
-function malformed(headline: string, where: string): SpecError {
-  return new SpecError(headline, { where, why: 'docs/semantics.md rules it out', instead: 'see there' });
+function malformed(code: Code, headline: string, where: string): SpecError {
+  return new SpecError(headline, { code, where, why: 'docs/semantics.md rules it out', instead: 'see there' });
 }

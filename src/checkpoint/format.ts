@@ -80,6 +80,7 @@ export function manifestOf(bytes: Uint8Array, folder: string): Manifest {
   const manifest = JSON.parse(Buffer.from(body).toString()) as Manifest;
   if (manifest.checkpoint === format) return manifest;
   throw new Refused(`${folder}: a checkpoint in another format`, {
+    code: 'E-CHECKPOINT-FORMAT',
     where,
     why: `it is written in format ${manifest.checkpoint}, and this version of Holdfast knows ${format}`,
     instead: `the version of Holdfast that wrote it; ${orAnew}`,
@@ -89,4 +90,9 @@ export function manifestOf(bytes: Uint8Array, folder: string): Manifest {
 export const orAnew = '--checkpoint with another folder begins anew';
 
 export const damaged = (where: string, why: string): Refused =>
-  new Refused('a damaged checkpoint', { where, why, instead: `a copy of the folder from before; ${orAnew}` });
+  new Refused('a damaged checkpoint', {
+    code: 'E-CHECKPOINT-DAMAGED',
+    where,
+    why,
+    instead: `a copy of the folder from before; ${orAnew}`,
+  });

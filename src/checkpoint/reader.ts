@@ -50,6 +50,7 @@ export class Reader implements Saved {
     });
     if (differences.length === 0) return;
     throw new Refused(`${this.where}: a checkpoint of something else`, {
+      code: 'E-CHECKPOINT-OTHER',
       where: join(this.where, manifestName),
       why: differences.join('; '),
       instead: `the model, the options and the version of Holdfast that it was written with; ${orAnew}`,
@@ -79,6 +80,7 @@ export class Reader implements Saved {
       bytes = this.#open(manifestName, (file) => this.#readAt(file, 0, this.#disk.fstatSync(file).size));
     } catch (error) {
       throw new Refused(`${this.where}: no checkpoint`, {
+        code: 'E-NO-CHECKPOINT',
         where: path,
         why: error instanceof Error ? error.message : String(error),
         instead: 'a folder that --checkpoint has written to; that was stopped too early where it has written none',

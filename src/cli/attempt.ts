@@ -50,6 +50,7 @@ function failureOf(error: unknown): { readonly fault: 'spec' | 'ours'; readonly 
   const { fault, place } = blame(error);
   if (fault === 'ours') return { fault, message: faultText(error) };
   const { message } = new SpecError('the specification throws', {
+    code: 'E-THROWS',
     where: place === undefined ? 'a machine' : placeText(place),
     why: sayingOf(error),
     instead: 'guards, actions, conditions and properties that have an answer in every state',
@@ -63,6 +64,6 @@ export function faultText(error: unknown): string {
   return [
     'a fault of Holdfast itself, not of the model',
     stack,
-    'Please report it, with these lines and the model.',
+    'Please report it, with these lines and the model (holdfast explain E-FAULT).',
   ].join('\n');
 }

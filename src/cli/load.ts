@@ -84,6 +84,7 @@ function entriesOf(folder: string): Dirent[] {
     return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     throw new UsageError(`${folder}: cannot be read`, {
+      code: 'E-FOLDER',
       where: 'the command line',
       why: sayingOf(error),
       instead: 'a folder that you may read',
@@ -94,6 +95,7 @@ function entriesOf(folder: string): Dirent[] {
 function modelFile(path: string): string {
   if (EXTENSIONS.includes(extname(path))) return path;
   throw new UsageError(`${path}: not a model's file`, {
+    code: 'E-FILE-NAME',
     where: 'the command line',
     why: `a model is a file that Node can import and whose name ends in ${EXTENSIONS.join(', ')}`,
     instead: 'the file that says `export default defineModel({ … })`, or a folder of such files',
@@ -102,6 +104,7 @@ function modelFile(path: string): string {
 
 const nothingThere = (folders: readonly string[]): UsageError =>
   new UsageError(`${folders.join(', ')}: no models`, {
+    code: 'E-NO-MODELS',
     where: 'the command line',
     why: `there is no file below it whose name ends in ${EXTENSIONS.join(', ')} and that has a default export`,
     instead: 'a folder of files that say `export default defineModel({ … })`',
@@ -115,6 +118,7 @@ function notThere(path: string, all: readonly string[], command: string): UsageE
   const wanted = isBare && extname(path) === '' ? join(DEFAULT_FOLDER, `${basename(path)}.ts`) : path;
   const isDefault = all.length === 1 && path === DEFAULT_FOLDER;
   return new UsageError(`${path}: no such file or folder`, {
+    code: 'E-PATH',
     where: isDefault ? `the folder that is looked into when none is named, in ${process.cwd()}` : 'the command line',
     why: `there is no ${resolve(path)}`,
     instead: isDefault
@@ -139,13 +143,14 @@ const isModel = (value: unknown): value is Model =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'holdfast.model';
 
 const noModel = (file: string, why: string): string =>
-  told(`${file}: no model`, { where: file, why, instead: 'export default defineModel({ … })' });
+  told(`${file}: no model`, { code: 'E-NO-MODEL', where: file, why, instead: 'export default defineModel({ … })' });
 
 /** An error of an import, told without the stack: nobody is helped by the frames of Node's loader. */
 function whyNot(file: string, error: unknown): string {
   if (error instanceof Error && error.name === 'SpecError') return `${file}: ${error.message}`;
   const { place } = blame(error);
   return told(`${file}: cannot be loaded`, {
+    code: 'E-LOAD',
     where: place === undefined ? file : placeText(place),
     why: sayingOf(error),
     instead: insteadOf(error),

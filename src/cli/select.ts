@@ -90,6 +90,7 @@ function findVariant(loaded: readonly Loaded[], name: string): void {
   const known = new Set(loaded.flatMap(({ model }) => model.variants.map((variant) => variant.name)));
   if (known.has(name)) return;
   throw new UsageError(`no variant ${quoted(name)}`, {
+    code: 'E-VARIANT',
     where: `--variant ${safe(name)}`,
     why: `${those(loaded)} ${known.size === 0 ? 'no variants' : enumerated(known)}`,
     instead: `one of these${didYouMean(name, known)}; holdfast list --verbose shows them`,
@@ -101,6 +102,7 @@ function findValue(loaded: readonly Loaded[], option: string, text: string): voi
   if (having.length === 0) {
     const known = new Set(loaded.flatMap(({ model }) => Object.keys(model.options)));
     throw new UsageError(`no option ${quoted(option)}`, {
+      code: 'E-OPTION',
       where: `--option ${safe(`${option}=${text}`)}`,
       why: `${those(loaded)} ${known.size === 0 ? 'no options' : enumerated(known)}`,
       instead: `${known.size === 0 ? '--variant' : 'one of these'}${didYouMean(option, known)}; holdfast list --verbose shows them`,
@@ -109,6 +111,7 @@ function findValue(loaded: readonly Loaded[], option: string, text: string): voi
   if (having.some(({ model }) => valueIn(model, option, text) !== undefined)) return;
   const values = new Set(having.flatMap(({ model }) => model.options[option]!.map(String)));
   throw new UsageError(`option ${quoted(option)} has no value ${quoted(text)}`, {
+    code: 'E-OPTION-VALUE',
     where: `--option ${safe(`${option}=${text}`)}`,
     why: `its values are ${enumerated(values)}`,
     instead: `one of these${didYouMean(text, values)}`,
@@ -124,6 +127,7 @@ export function findProperties(known: ReadonlySet<string>, names: readonly strin
   for (const name of names) {
     if (known.has(name)) continue;
     throw new UsageError(`no property ${quoted(name)}`, {
+      code: 'E-PROPERTY',
       where: `--property ${safe(name)}`,
       why: `the properties are ${enumerated(known)}`,
       instead: `one of these${didYouMean(name, known)}; holdfast list --verbose shows them`,
@@ -137,6 +141,7 @@ function nothingLeft({ variants, options }: Wanted): UsageError {
     ...options.map((pair) => `--option ${pair.join('=')}`),
   ];
   return new UsageError('nothing to check', {
+    code: 'E-NOTHING',
     where: safe(named.join(' ')) || 'the command line',
     why: named.length === 0 ? 'no model has a variant' : 'no model has all of these',
     instead: 'a choice that one model has; holdfast list --verbose shows them',

@@ -98,6 +98,7 @@ export class Behaviour {
     );
     if (emits.length > 0) {
       throw new SpecError(`${this.name}: emits "${this.#messages.value(emits[0]!).type}" before its first step`, {
+        code: 'E-EMITS-AT-START',
         where,
         why: 'starting is no step, so nobody could be said to have received it',
         instead: 'a first state that is left by a spontaneous message whose transition emits',
@@ -243,6 +244,7 @@ export class Behaviour {
   #arm(armed: Map<string, MessageId>, { id, event }: Executable['params'], where: string): void {
     if (typeof id !== 'string') {
       throw new SpecError('a delayed raise without an id', {
+        code: 'E-DELAY-ID',
         where,
         why: 'delays that are armed at once are told apart by their ids',
         instead: 'raise(event, { delay, id }), or "after"',

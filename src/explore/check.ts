@@ -203,6 +203,7 @@ function built(model: Model, variant: Variant): Composition {
   } catch (error) {
     if (error instanceof SpecError) throw error;
     throw new SpecError(`${model.name}: build() threw an error`, {
+      code: 'E-BUILD',
       where: `variant "${variant.name}"`,
       why: error instanceof Error ? error.message : String(error),
       instead: 'a build() that composes the model for every assignment of its options',
@@ -220,6 +221,7 @@ function selected(
   for (const name of names) {
     if (!known.includes(name)) {
       throw new SpecError(`no property "${name}"`, {
+        code: 'E-PROPERTY',
         where: 'the properties asked for',
         why: `the model's properties are ${known.map((each) => `"${each}"`).join(', ')}`,
         instead: `one of them${didYouMean(name, known)}`,
@@ -238,6 +240,7 @@ function checkExpectations(model: Model, { name, expect, figures }: Variant, jud
   for (const property of [...Object.keys(expect), ...Object.keys(figures.steps ?? {})]) {
     if (known.includes(property)) continue;
     throw new SpecError(`${model.name}: expects something of "${property}", which is no property`, {
+      code: 'E-EXPECTATION',
       where: `variant "${name}"`,
       why: `the model's properties are ${known.map((each) => `"${each}"`).join(', ')}`,
       instead: `one of them${didYouMean(property, known)}`,

@@ -25,6 +25,7 @@ function variantNamed({ name: model, variants }: Model, name: string): Variant {
   const found = variants.find((variant) => variant.name === name);
   if (found !== undefined) return found;
   throw new SpecError(`${model}: no variant "${name}"`, {
+    code: 'E-VARIANT',
     where: 'the variant asked for',
     why: `the model's variants are ${known.map((each) => `"${each}"`).join(', ')}`,
     instead: `one of them${didYouMean(name, known)}`,

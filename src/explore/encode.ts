@@ -117,6 +117,7 @@ const instanceOf = (prototype: object | null): string => `an instance of ${proto
 
 const notData = (where: string, path: string, what: string): SpecError =>
   new SpecError(`${where}: not plain data`, {
+    code: 'E-DATA',
     where: path === '' ? where : `${where}, at ${path.replace(/^\./, '')}`,
     why: `${what} has no value that could be compared, so two states with it could not be told apart or told equal`,
     instead: 'null, booleans, numbers, strings, bigints, arrays and plain objects of these',

@@ -64,6 +64,7 @@ export class Refused extends Error {
 /** Where what was kept says one thing and the specification another, though all that can be compared is the same. */
 export const unlike = (where: string, why: string): Refused =>
   new Refused('the checkpoint does not fit what it is said to be of', {
+    code: 'E-CHECKPOINT-MISFIT',
     where,
     why,
     instead: '--checkpoint with another folder, to begin anew; and please report it, with the model',

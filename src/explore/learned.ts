@@ -146,6 +146,7 @@ export class Learned<T> {
   /** The same answers so far, and yet another question: something but the state decides what it looks at. */
   #wandered(): SpecError {
     return new SpecError(`${this.#name} is impure`, {
+      code: 'E-IMPURE',
       where: this.#name,
       why: 'having read the same values it went on to read something else than before',
       instead: 'a function of the room alone',
@@ -155,6 +156,7 @@ export class Learned<T> {
 
 const keptPeer = (name: string): SpecError =>
   new SpecError('a peer was read after the evaluation that it was handed to', {
+    code: 'E-STALE-PEER',
     where: `the one that ${name} was given`,
     why: 'what it would answer belongs to another state',
     instead: 'reading the room that the function is given, each time',

@@ -40,6 +40,7 @@ export class Messages {
 
 export const noMessage = (where: string): SpecError =>
   new SpecError('what is emitted is no message', {
+    code: 'E-NO-MESSAGE',
     where,
     why: 'it has no "type" that is a string, so no wire could be named for it',
     instead: "emit({ type: 'door.opened' }), with a payload beside the type where there is one",

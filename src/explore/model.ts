@@ -68,6 +68,7 @@ export function replicate<M extends AnyStateMachine>(
 ): Replicas<M> {
   if (!Number.isSafeInteger(count) || count < 0) {
     throw new SpecError(`${machine.id}: ${count} replicas`, {
+      code: 'E-REPLICAS',
       where: `replicate(${machine.id}, ${count})`,
       why: 'actors are counted',
       instead: 'a whole number, 0 included',
@@ -304,6 +305,7 @@ export function defineModel<const O extends Options = {}>(spec: ModelSpec<O>): M
     : productOf(options).map((option) => ({ name: nameOf(option), about: '', option, expect: {}, figures: {} }));
   if (variants.length === 0) {
     throw new SpecError(`${spec.name}: no variants`, {
+      code: 'E-NO-VARIANTS',
       where: 'variants',
       why: 'nothing would be checked, and nothing would be found wrong',
       instead: 'at least one, or no "variants": then every assignment of the options is one',
@@ -317,6 +319,7 @@ function checkKeys(model: string, spec: object, known: readonly string[], where:
   for (const key of Object.keys(spec)) {
     if (known.includes(key)) continue;
     throw new SpecError(`${model}: "${key}" means nothing here`, {
+      code: 'E-KEY',
       where,
       why: `it knows ${known.join(', ')}`,
       instead: `one of them${didYouMean(key, known)}`,
@@ -339,6 +342,7 @@ function checkedName(model: string, name: string, variant: VariantSpec): string 
   for (const [property, kind] of Object.entries(variant.expect ?? {})) {
     if (verdictKinds.includes(kind)) continue;
     throw new SpecError(`${model}: no verdict is "${String(kind)}"`, {
+      code: 'E-VERDICT',
       where: `${where}, what it expects of "${property}"`,
       why: `verdicts are ${verdictKinds.join(', ')}`,
       instead: `one of them${didYouMean(String(kind), verdictKinds)}`,
@@ -350,6 +354,7 @@ function checkedName(model: string, name: string, variant: VariantSpec): string 
 function checkOption(model: string, name: string, values: readonly OptionValue[]): void {
   if (values.length > 0 && new Set(values).size === values.length) return;
   throw new SpecError(`${model}: option "${name}" has ${values.length === 0 ? 'no values' : 'a value twice'}`, {
+    code: 'E-OPTION-VALUES',
     where: 'options',
     why: 'a variant gives every option one of its values, and two of one name could not be told apart',
     instead: 'every value once, and at least one',
@@ -370,6 +375,7 @@ export function assignmentOf(
     const values = Object.hasOwn(model.options, option) ? model.options[option] : undefined;
     if (values === undefined) {
       throw new SpecError(`${model.name}: no option "${option}"`, {
+        code: 'E-OPTION',
         where,
         why: `the model's options are ${Object.keys(model.options).join(', ') || 'none'}`,
         instead: `an option of the model${didYouMean(option, Object.keys(model.options))}`,
@@ -377,6 +383,7 @@ export function assignmentOf(
     }
     if (value !== undefined && !values.includes(value)) {
       throw new SpecError(`${model.name}: option "${option}" has no value ${JSON.stringify(value)}`, {
+        code: 'E-OPTION-VALUE',
         where,
         why: `its values are ${values.join(', ')}`,
         instead: `one of them${didYouMean(String(value), values.map(String))}`,

@@ -64,6 +64,7 @@ export function decide(where: string, predicate: (again: boolean) => unknown): b
   const answer = twice(where, predicate, (each) => (typeof each === 'boolean' ? String(each) : typeof each));
   if (typeof answer === 'boolean') return answer;
   throw new SpecError('a predicate answers neither true nor false', {
+    code: 'E-PREDICATE',
     where,
     why: `it answers ${answer instanceof Promise ? 'a promise' : `with the type ${typeof answer}`}`,
     instead: 'true or false: a comparison, hasTag(), and what is made of these',
@@ -122,12 +123,14 @@ function explain(error: unknown, where: string, inside: string | undefined): unk
   const endless = /Infinite loop detected.*more than (\d+)/.exec(message);
   if (endless) {
     return new SpecError('endless "always" or "raise"', {
+      code: 'E-ENDLESS',
       where,
       why: `the machine did not come to rest within ${endless[1]} transitions of its own`,
       instead: 'a guard that becomes false on the way, or a spontaneous message for every turn of the loop',
     });
   }
   return new SpecError(`${inside ?? 'the specification'} threw an error`, {
+    code: 'E-THROWS',
     where,
     why: message.split('\n').at(-1)!, // XState puts lines of its own before what a guard threw
     instead:
@@ -140,6 +143,7 @@ const impureRead = ({ culprit, source }: NonNullable<Account['impure']>, where: 
 
 const impure = (culprit: string | undefined, where: string, why: string): SpecError =>
   new SpecError(`${culprit ?? 'a function without a name'} is impure`, {
+    code: 'E-IMPURE',
     where,
     why: `${why}: its answer cannot be remembered, and a run with it cannot be repeated`,
     instead:

@@ -23,6 +23,7 @@ export function deliveryOf(composition: Composition, from: ActorRef, message: Me
   const wire = ownValue(ownValue(composition.wires, from.actor), message.type);
   if (wire === undefined) {
     throw new SpecError(`${from.actor}: emits "${message.type}", which has no wire`, {
+      code: 'E-UNWIRED',
       where: `wires.${from.actor}`,
       why: 'nobody is said to receive it',
       instead: `"${message.type}": the receiver's name, or [] where nobody listens`,
@@ -59,6 +60,7 @@ export function checkRoutes(composition: Composition): void {
 export function checkName(type: string, where: string): void {
   if (type !== '*' && !type.startsWith('xstate.')) return;
   throw new SpecError(`no message can be called "${type}"`, {
+    code: 'E-RESERVED',
     where,
     why: 'a machine takes "xstate.init", the end of a delay and the like from XState alone, and "*" is any message',
     instead: 'another name',
@@ -77,6 +79,7 @@ function checkRules(rules: QueueRules, where: string): void {
     const value = rules[rule as keyof QueueRules];
     if (value === undefined || (values as readonly unknown[]).includes(value)) continue;
     throw new SpecError(`no queue is "${rule}: ${String(value)}"`, {
+      code: 'E-QUEUE',
       where,
       why: `a queue may be ${values.map((each) => `"${rule}: ${each}"`).join(', ')}`,
       instead: `one of them${didYouMean(String(value), values.map(String))}, or nothing`,
@@ -99,6 +102,7 @@ function addresses(receivers: unknown, where: string): readonly OneAddress[] {
   const all = isAddress(receivers) ? [receivers] : receivers;
   if (Array.isArray(all) && all.every(isAddress)) return all;
   throw new SpecError('a wire that leads nowhere', {
+    code: 'E-ROUTE',
     where,
     why: `${told(receivers)} is not the name of an actor, nor [name, number], nor a list of these`,
     instead: "'task', ['task', 1], ['task', 'mount'], or [] where nobody listens",
@@ -130,6 +134,7 @@ function resolve(
   if (placed === undefined) throw unknownActor(composition, actor, where);
   if (self !== undefined && !(Number.isInteger(self) && self >= 0 && self < placed.inputs.length)) {
     throw new SpecError(`no actor ${actor}[${self}]`, {
+      code: 'E-ACTOR',
       where,
       why: `there are ${placed.inputs.length} of "${actor}", numbered from 0`,
       instead: 'a number that is there',
@@ -137,6 +142,7 @@ function resolve(
   }
   if (how === 'queue' && !Object.hasOwn(composition.mailboxes, actor)) {
     throw new SpecError(`${actor}: a mailbox without bound`, {
+      code: 'E-UNBOUNDED',
       where,
       why: `"${type}" is queued for "${actor}", and nothing says how many messages may wait`,
       instead: `mailboxes: { ${actor}: { capacity: 1 } }`,
@@ -144,6 +150,7 @@ function resolve(
   }
   if (!everHandles(placed.machine, type)) {
     throw new SpecError(`${actor}: no state takes "${type}"`, {
+      code: 'E-UNTAKEN',
       where,
       why: `the machine "${placed.machine.id}" has it in no "on"`,
       instead: `a transition for it, or an explicit ignore: on: { '${type}': {} }`,
@@ -154,6 +161,7 @@ function resolve(
 
 const unknownActor = (composition: Composition, actor: string, where: string): SpecError =>
   new SpecError(`no actor "${actor}"`, {
+    code: 'E-ACTOR',
     where,
     why: `the actors are ${Object.keys(composition.actors).join(', ')}`,
     instead: `one of them${didYouMean(actor, Object.keys(composition.actors))}`,

@@ -49,6 +49,7 @@ function nobody(where: string): object {
     if (key === 'system') throw spawned(where);
     if (key === '_parent') throw unexplorable(where, 'sendParent');
     throw new SpecError('"self" cannot be read', {
+      code: 'E-SELF',
       where,
       why: 'an actor is known to the model alone, by its name; replicas of a machine would all be the same "self"',
       instead: 'what it has to know of itself in its input, start(machine, input)',
@@ -116,6 +117,7 @@ function mapValues<T>(
 
 export const spawned = (where: string): SpecError =>
   new SpecError('an actor that is spawned or invoked cannot be explored yet', {
+    code: 'E-SPAWN',
     where,
     why: 'who is in the room is fixed by the model, so that its states can be counted and compared',
     instead:
@@ -124,6 +126,7 @@ export const spawned = (where: string): SpecError =>
 
 export const unexplorable = (where: string, action: string): SpecError =>
   new SpecError(`action "${action}" cannot be explored`, {
+    code: 'E-ACTION',
     where,
     why: "only emit() leaves a machine; who receives it is the model's business",
     instead: 'emit({ type: ... }) here, and one line under "wires" in the model; assign() for what it remembers',

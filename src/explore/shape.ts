@@ -67,6 +67,7 @@ export function checkShape(model: string, built: unknown): asserts built is Comp
     return;
   }
   throw new SpecError(`${model}: build() returns no sound composition`, {
+    code: 'E-COMPOSITION',
     where: 'build()',
     why: z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' '),
     instead: 'return compose({ name: start(machine), … }, { wires, spontaneous, properties })',
@@ -84,6 +85,7 @@ function checkWire(wire: unknown, where: string): void {
     if (known.includes(key)) continue;
     const isQueues = queueKeys.includes(key);
     throw new SpecError(`no wire has "${key}"${isQueues ? ' beside "rendezvous"' : ''}`, {
+      code: 'E-WIRE',
       where,
       why: isQueues
         ? 'only what is queued can be lost, repeated or find no room'

@@ -1,5 +1,9 @@
+import type { Code } from './codes.ts';
+
 /** Where it is, why it is wrong, what to write instead. */
 export interface Located {
+  /** What it is called, for `holdfast explain`. */
+  readonly code: Code;
   readonly where: string;
   readonly why: string;
   readonly instead: string;
@@ -8,9 +12,13 @@ export interface Located {
 /** The specification is malformed or impure: the user's mistake, told without a stack. Anything else that is thrown is ours. */
 export class SpecError extends Error {
   override readonly name = 'SpecError';
+  readonly code: Code;
 
-  constructor(headline: string, { where, why, instead }: Located) {
-    super(`${headline}\n  where    ${where}\n  why      ${why}\n  instead  ${instead}`);
+  constructor(headline: string, { code, where, why, instead }: Located) {
+    super(
+      `${headline}\n  where    ${where}\n  why      ${why}\n  instead  ${instead}\n  explain  holdfast explain ${code}`,
+    );
+    this.code = code;
   }
 }
 

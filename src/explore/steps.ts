@@ -248,6 +248,7 @@ function everyWay(
 
 const tooManyWays = ({ name }: Instance, { type }: Message): SpecError =>
   new SpecError('a step with too many outcomes', {
+    code: 'E-OUTCOMES',
     where: `the step that starts with ${type} of ${name}`,
     why: `it can go more than ${maxWays} ways; every send in it that may be lost or come twice multiplies them`,
     instead: "lose: 'later' or duplicate: 'later', which are steps of their own, or fewer such sends in one step",
@@ -363,6 +364,7 @@ class Way {
   #endless(): SpecError {
     const last = this.taken.slice(-6).map(({ message, actor }) => `${message.type} to ${actor}`);
     return new SpecError('endless cascade of calls', {
+      code: 'E-CASCADE',
       where: `the step that starts with ${this.taken[0]!.message.type} of ${this.taken[0]!.actor}`,
       why: `it was not over after ${maxDeliveries} deliveries; it goes round in … ${last.join(', then ')} …`,
       instead: 'a queue somewhere on the way round, or a state in which the message is answered no more',

@@ -186,6 +186,7 @@ function stranger({ actors }: Composition): object {
     get(_, name) {
       if (typeof name === 'symbol') return undefined;
       throw new Misread(`no actor "${name}"`, {
+        code: 'E-ACTOR',
         why: `the actors are ${Object.keys(actors).join(', ')}`,
         instead: `one of them${didYouMean(name, Object.keys(actors))}`,
       });
@@ -198,6 +199,7 @@ const noPath: object = new Proxy(Object.create(null) as object, {
   get(_, name) {
     if (typeof name === 'symbol') return undefined;
     throw new Misread(`a peer has no "${name}"`, {
+      code: 'E-PEER',
       why: 'what is seen of an actor is hasTag(tag), context and mailbox',
       instead: 'a tag on the states that are asked for, and hasTag(); of several replicas the array: task[1]',
     });
@@ -234,6 +236,7 @@ function lensOf(behaviour: Behaviour): Lens {
 function checkTag(behaviour: Behaviour, tag: string): void {
   if (behaviour.tags.has(tag)) return;
   throw new SpecError(`${behaviour.name}: no state is tagged "${tag}"`, {
+    code: 'E-TAG',
     where: `hasTag('${tag}') of ${behaviour.name}`,
     why: `its machine's tags are ${[...behaviour.tags].join(', ') || 'none'}`,
     instead: `a tag of the machine${didYouMean(tag, behaviour.tags)}`,

@@ -44,6 +44,7 @@ function checkAction(
   const implementation: unknown = name === undefined ? action : machine.implementations.actions[name];
   if (name !== undefined && implementation === undefined) {
     throw new SpecError(`${actor}: action "${name}" is not implemented`, {
+      code: 'E-UNIMPLEMENTED',
       where,
       why: `setup() of "${machine.id}" names the actions ${Object.keys(machine.implementations.actions).join(', ') || 'none'}`,
       instead: `one of them${didYouMean(name, Object.keys(machine.implementations.actions))}`,
@@ -70,6 +71,7 @@ function checkDelay(machine: AnyStateMachine, delay: unknown, where: string): vo
   const { delays } = machine.implementations;
   if (typeof delay !== 'string' || Object.hasOwn(delays, delay)) return;
   throw new SpecError(`${machine.id}: delay "${delay}" is not implemented`, {
+    code: 'E-UNIMPLEMENTED',
     where,
     why: `setup() names the delays ${Object.keys(delays).join(', ') || 'none'}`,
     instead: `one of them${didYouMean(delay, Object.keys(delays))}, or a number`,
@@ -80,6 +82,7 @@ function checkEmission(composition: Composition, actor: string, type: string, wh
   const wires = Object.hasOwn(composition.wires, actor) ? composition.wires[actor]! : {};
   if (Object.hasOwn(wires, type)) return;
   throw new SpecError(`${actor}: emits "${type}", which has no wire`, {
+    code: 'E-UNWIRED',
     where,
     why: Object.keys(wires).length === 0 ? `there are no wires for "${actor}"` : 'nobody is said to receive it',
     instead: `wires: { ${actor}: { '${type}': … } }, and "${type}" among the machine's types.emitted${didYouMean(type, Object.keys(wires))}`,
@@ -90,6 +93,7 @@ function checkGuard(machine: AnyStateMachine, guard: unknown, where: string): vo
   const name = nameOfReference(guard);
   if (name === undefined || Object.hasOwn(machine.implementations.guards, name)) return;
   throw new SpecError(`${machine.id}: guard "${name}" is not implemented`, {
+    code: 'E-UNIMPLEMENTED',
     where,
     why: `setup() names the guards ${Object.keys(machine.implementations.guards).join(', ') || 'none'}`,
     instead: `one of them${didYouMean(name, Object.keys(machine.implementations.guards))}`,
@@ -109,6 +113,7 @@ function checkMailboxes(composition: Composition): void {
     checkActor(composition, actor, where);
     if (!Number.isSafeInteger(capacity) || capacity < 1) {
       throw new SpecError(`${actor}: a mailbox without bound`, {
+        code: 'E-UNBOUNDED',
         where,
         why: `its capacity is ${String(capacity)}, and what may wait without end cannot be explored to the end`,
         instead: '{ capacity: 1 } or another whole number',
@@ -116,6 +121,7 @@ function checkMailboxes(composition: Composition): void {
     }
     if (!['fifo', 'perSender', 'unordered'].includes(order)) {
       throw new SpecError(`${actor}: no mailbox order "${String(order)}"`, {
+        code: 'E-ORDER',
         where,
         why: 'the orders are fifo, perSender and unordered',
         instead: `one of them${didYouMean(String(order), ['fifo', 'perSender', 'unordered'])}`,
@@ -133,6 +139,7 @@ function checkSpontaneous(composition: Composition, actor: string, rules: readon
     const { type, oneOf } = typeof rule === 'string' ? { type: rule, oneOf: undefined } : rule;
     if (seen.has(type)) {
       throw new SpecError(`${actor}: spontaneous "${type}" is listed twice`, {
+        code: 'E-SPONTANEOUS-TWICE',
         where,
         why: 'two entries would make one step, under conditions that contradict each other',
         instead: 'one entry, with a "when" that says when',
@@ -142,6 +149,7 @@ function checkSpontaneous(composition: Composition, actor: string, rules: readon
     checkName(type, where);
     if (!everHandles(machine, type)) {
       throw new SpecError(`${actor}: no state takes the spontaneous "${type}"`, {
+        code: 'E-UNTAKEN',
         where,
         why: `the machine "${machine.id}" has it in no "on"`,
         instead: `a transition for it${didYouMean(type, eventsOf(machine))}`,
@@ -157,6 +165,7 @@ function checkChoice(actor: string, type: string, oneOf: readonly object[]): voi
   const codes = oneOf.map((payload) => encode({ ...payload, type }, `spontaneous.${actor} "${type}"`));
   if (codes.length > 0 && new Set(codes).size === codes.length) return;
   throw new SpecError(`${actor}: "oneOf" of "${type}" ${codes.length === 0 ? 'is empty' : 'has a payload twice'}`, {
+    code: 'E-ONE-OF',
     where: `spontaneous.${actor}`,
     why: 'each payload is a step of its own',
     instead: 'every payload once, and at least one',
@@ -172,6 +181,7 @@ function checkRegions(actor: string, machine: AnyStateMachine, type: string): vo
     );
     if (takers.length < 2) continue;
     throw new SpecError(`${actor}: two parallel regions take the spontaneous "${type}"`, {
+      code: 'E-REGIONS',
       where: takers.map(({ path }) => path.join('.')).join(' and '),
       why: 'both would take it in one step, wherever the other one is',
       instead: 'an actor of its own for the fact that the second region keeps, written by a call; or raise()',
@@ -190,6 +200,7 @@ function checkProperties({ actors, properties }: Composition): void {
     if (property.kind === 'sometimes' && known.get(property.name) === property) continue;
     if (known.has(property.name)) {
       throw new SpecError(`two properties are called "${property.name}"`, {
+        code: 'E-NAMESAKE',
         where: 'properties',
         why: 'verdicts are told apart by name, and every model has "deadlock" and "unhandled"',
         instead: 'another name',
@@ -205,6 +216,7 @@ function checkProperties({ actors, properties }: Composition): void {
 function checkWitness({ name, kind, witness }: Always<never> | Step<never>): void {
   if (witness?.kind === 'sometimes' || (witness === undefined && kind === 'step')) return;
   throw new SpecError(`"${name}" has no witness`, {
+    code: 'E-WITNESS',
     where: 'properties',
     why: 'what it names as its witness is no state that could be reached',
     instead: '{ witness: sometimes(name, …) }',
@@ -217,6 +229,7 @@ function checkOccurrence(actors: Composition['actors'], property: string, occurr
   const machine = Object.hasOwn(actors, actor) ? actors[actor]!.machine : undefined;
   if (machine && everHandles(machine, message)) return;
   throw new SpecError(`"${property}" waits for "${message}" of "${actor}"`, {
+    code: 'E-UNHEARD',
     where: 'properties',
     why: machine
       ? `no state of the machine "${machine.id}" takes it`
@@ -230,6 +243,7 @@ function checkOccurrence(actors: Composition['actors'], property: string, occurr
 function checkActor({ actors }: Composition, actor: string, where: string): void {
   if (Object.hasOwn(actors, actor)) return;
   throw new SpecError(`no actor "${actor}"`, {
+    code: 'E-ACTOR',
     where,
     why: `the actors are ${Object.keys(actors).join(', ')}`,
     instead: `one of them${didYouMean(actor, Object.keys(actors))}`,

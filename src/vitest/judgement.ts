@@ -144,6 +144,7 @@ const verdictOf = ({ verdicts }: Report, name: string): Verdict => verdicts.find
 
 const noWitness = ({ name }: Model, { property, of }: Verdict): SpecError =>
   new SpecError(`${name}: "${property}" is no witness`, {
+    code: 'E-NOT-WITNESS',
     where: `toReach("${property}")`,
     why: `it is a claim (${of}), which holds or is violated`,
     instead: 'the name of a sometimes(), or toHold() and toViolate() for what is claimed',
@@ -152,6 +153,7 @@ const noWitness = ({ name }: Model, { property, of }: Verdict): SpecError =>
 function noException({ name }: Model, stale: readonly string[], taken: ReadonlyMap<string, boolean>): SpecError {
   const isTaken = taken.has(stale[0]!);
   return new SpecError(`${name}: "${stale[0]}" is no exception`, {
+    code: 'E-EXCEPTION',
     where: 'toTakeEveryTransition(), except',
     why: isTaken ? 'this transition is taken' : 'the model has no such transition',
     instead: isTaken

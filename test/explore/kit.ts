@@ -80,8 +80,8 @@ export function refusalOf(run: () => unknown): Located & { readonly headline: st
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     const [, headline, where, why, instead] =
-      /^(.*?)\n {2}where {4}(.*?)\n {2}why {6}(.*?)\n {2}instead {2}(.*)$/s.exec(error.message)!;
-    return { headline: headline!, where: where!, why: why!, instead: instead! };
+      /^(.*?)\n {2}where {4}(.*?)\n {2}why {6}(.*?)\n {2}instead {2}(.*)\n {2}explain {2}.*$/s.exec(error.message)!;
+    return { code: error.code, headline: headline!, where: where!, why: why!, instead: instead! };
   }
   throw new Error('it was not refused');
 }
