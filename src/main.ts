@@ -9,17 +9,19 @@ import { explainCommand } from './cli/explain.ts';
 import type { CheckFlags } from './cli/flags.ts';
 import { type ListFlags, listCommand } from './cli/list.ts';
 import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
+import { Interrupted } from './cli/long.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { versionOf } from './cli/version.ts';
+import { Refused } from './explore/kept.ts';
 import { type Located, SpecError } from './explore/spec-error.ts';
-import { usageJson } from './report/json.ts';
+import { errorJson } from './report/json.ts';
 import { safe } from './report/text.ts';
 
 /**
  * The command line. Each command is a file of `cli/`.
  *
- * There is no handler for SIGINT. A search does not look up before it is done, so a handler would not run; without one the
- * signal ends the process at once, which a shell reports as 130.
+ * There is no handler for SIGINT but where a checkpoint is kept (`cli/long.ts`). Otherwise a search does not look up before it is
+ * done, so a handler would not run; without one the signal ends the process at once, which a shell reports as 130.
  */
 
 const EXIT_CODES = `
@@ -55,6 +57,9 @@ program
   .option('--max-time <t>', 'stop after this time, for each variant: 90s, 5m, 1h', millisecondsOf)
   .option('--max-memory <m>', "stop at so much memory: 512m, 4g (default: four fifths of the machine's)", bytesOf)
   .option('--approximate', 'tell states by random fingerprints: less memory, finds violations, and proves nothing')
+  .option('--checkpoint <dir>', 'keep the search in a folder, to go on with it where it is interrupted or killed')
+  .option('--checkpoint-every <t>', 'how often at most: 10s, 5m (default: 60s)', millisecondsOf)
+  .option('--resume <dir>', 'go on with the search that is kept in a folder')
   .option('--bail', 'stop at the first violation that is not expected')
   .option('--runs', 'print the runs of all violations, expected ones too; with --property of witnesses as well')
   .option('--stats', 'print what the search cost, how it kept its states, and where they come from')
@@ -118,10 +123,11 @@ async function ending({ json }: { readonly json?: boolean }, command: () => Prom
   try {
     exit = await command();
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    const isUsage = error instanceof UsageError || error instanceof Refused;
+    if (!isUsage && !(error instanceof Interrupted)) throw error;
+    exit = isUsage ? 2 : 130;
     complain(error.message);
-    if (json) process.stdout.write(`${usageJson(error.message, version)}\n`);
-    exit = 2;
+    if (json) process.stdout.write(`${errorJson(error.message, exit, version)}\n`);
   }
 }
 

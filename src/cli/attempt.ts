@@ -1,20 +1,28 @@
 import { totalmem } from 'node:os';
-import { check, type Limits, type Settings, surprises } from '../explore/check.ts';
+import { type Limits, type Settings, surprises } from '../explore/check.ts';
+import { Refused } from '../explore/kept.ts';
 import { SpecError } from '../explore/spec-error.ts';
 import type { Outcome, Subject } from '../report/outcome.ts';
 import type { Ticker } from '../report/progress.ts';
 import { labelOf } from '../report/words.ts';
 import { blame, placeText, sayingOf } from './blame.ts';
 import type { CheckFlags } from './flags.ts';
+import { type Checker, Interrupted } from './long.ts';
 import { propertiesOf } from './properties.ts';
 
 /** One variant checked, or why it cannot be. */
-export function attempt(subject: Subject, flags: CheckFlags, ticker: Ticker): Outcome {
+export async function attempt(
+  subject: Subject,
+  flags: CheckFlags,
+  ticker: Ticker,
+  checker: Checker,
+): Promise<Outcome> {
   ticker.begin(labelOf(subject));
   try {
-    const report = check(subject.model, subject.variant, settingsOf(subject, flags, ticker));
+    const report = await checker(subject.model, subject.variant, settingsOf(subject, flags, ticker));
     return { kind: 'checked', subject, report, surprises: surprises(report, subject.variant) };
   } catch (error) {
+    if (error instanceof Refused || error instanceof Interrupted) throw error;
     return { kind: 'failed', subject, ...failureOf(error) };
   } finally {
     ticker.clear();

@@ -5,12 +5,14 @@ import { attempt } from './attempt.ts';
 import { type ExitCode, exitCodeOf, worst } from './exit.ts';
 import { type CheckFlags, limitArgs } from './flags.ts';
 import { load } from './load.ts';
+import { checkerFor } from './long.ts';
 import { propertiesOf } from './properties.ts';
 import { findProperties, leftOut, select } from './select.ts';
 import { jsonTeller, terminalTeller } from './teller.ts';
 
 /** Checks the variants asked for, in order, tells of each as it is done, and answers with the exit code of them all. */
 export async function checkCommand(paths: readonly string[], flags: CheckFlags, version: string): Promise<ExitCode> {
+  const checkerOf = checkerFor(flags, version);
   const { loaded, unloadable, shared } = await load(paths, 'check');
   const outcomes: Outcome[] = [...unloadable];
   const wanted = { variants: flags.variant, options: flags.option, properties: flags.property };
@@ -18,10 +20,12 @@ export async function checkCommand(paths: readonly string[], flags: CheckFlags, 
   const teller = flags.json ? jsonTeller(version, flags) : terminalTeller(subjects, flags);
   const ticker = flags.quiet ? silentTicker : tickerOf(process.stderr, () => performance.now());
 
+  const checker = checkerOf(subjects);
+
   for (const outcome of outcomes) teller.tell(outcome);
   let checked = 0;
   for (const subject of subjects) {
-    const outcome = attempt(subject, flags, ticker);
+    const outcome = await attempt(subject, flags, ticker, checker);
     outcomes.push(outcome);
     checked++;
     teller.tell(outcome);

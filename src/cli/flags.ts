@@ -7,6 +7,12 @@ export interface CheckFlags {
   readonly maxDepth?: number;
   readonly maxTime?: number;
   readonly maxMemory?: number;
+  /** A folder to keep the search in, so that it can be gone on with where it was interrupted or killed. */
+  readonly checkpoint?: string;
+  /** Milliseconds between two checkpoints, at least. */
+  readonly checkpointEvery?: number;
+  /** A folder with a checkpoint to go on with, and to go on keeping the search in. */
+  readonly resume?: string;
   readonly bail?: boolean;
   readonly approximate?: boolean;
   readonly runs?: boolean;

@@ -10,11 +10,11 @@ import {
   rowsOfPairs,
   rowsOfStates,
 } from './keep-search.ts';
-import { type Rows, type Saved, unlike } from './kept.ts';
+import { noRoom, type Rows, type Saved, unlike } from './kept.ts';
 import type { Keys } from './keys.ts';
 import { Plain } from './plain.ts';
 import type { Limits, Visitor } from './search.ts';
-import type { StateId, States } from './store.ts';
+import { type StateId, type States, StoreFull } from './store.ts';
 import type { System } from './system.ts';
 
 /** Computes what states lead to, and keeps it. */
@@ -118,7 +118,19 @@ export class EngineChoice {
 
   /** Goes on where another search stood, with all that it had found. */
   resume(standing: EngineStanding, saved: Saved): Engine {
-    const { turn, division, undivided, transitions } = standing;
+    try {
+      this.#takeOver(standing, saved);
+    } catch (error) {
+      throw error instanceof StoreFull ? noRoom(saved.where, standing.states) : error;
+    }
+    if (this.engine.store.size !== standing.states) throw unlike(saved.where, 'it has other states than it says');
+    this.#turn = standing.turn;
+    this.#divideAt = standing.divideAt;
+    this.divided = standing.divided ?? undefined;
+    return this.engine;
+  }
+
+  #takeOver({ turn, division, undivided, transitions, cut }: EngineStanding, saved: Saved): void {
     const { width } = this.#system;
     if (division !== null && isHalvable(this.#visitor)) {
       checkDivision(division, width, saved.where);
@@ -127,13 +139,8 @@ export class EngineChoice {
       this.engine = Object.assign(halved, { transitions });
     } else if (this.engine instanceof Plain && undivided !== null) {
       restoreStates(turn, this.engine.store, width, saved);
-      Object.assign(this.engine, { transitions, undivided, cut: standing.cut });
+      Object.assign(this.engine, { transitions, undivided, cut });
     }
-    if (this.engine.store.size !== standing.states) throw unlike(saved.where, 'it has other states than it says');
-    this.#turn = turn;
-    this.#divideAt = standing.divideAt;
-    this.divided = standing.divided ?? undefined;
-    return this.engine;
   }
 }
 

@@ -61,6 +61,14 @@ export class Refused extends Error {
   }
 }
 
+export const noRoom = (where: string, states: number): Refused =>
+  new Refused('no memory for a checkpoint', {
+    code: 'E-CHECKPOINT-MEMORY',
+    where,
+    why: `it has ${states} states, and there is not enough memory for them`,
+    instead: 'a machine with more, or an end to what else runs on this one',
+  });
+
 /** Where what was kept says one thing and the specification another, though all that can be compared is the same. */
 export const unlike = (where: string, why: string): Refused =>
   new Refused('the checkpoint does not fit what it is said to be of', {

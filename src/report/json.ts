@@ -38,10 +38,16 @@ export function jsonText(
   return JSON.stringify(document, replacer, 2);
 }
 
-/** The document where the command line asked for what is not there. */
-export const usageJson = (message: string, version: string): string =>
+/** The document where the command line asked for what is not there, or where the search was interrupted. */
+export const errorJson = (message: string, exit: 2 | 130, version: string): string =>
   JSON.stringify(
-    { holdfast: version, exit: 2, unchecked: 0, models: [], errors: [{ fault: 'usage', message }] },
+    {
+      holdfast: version,
+      exit,
+      unchecked: 0,
+      models: [],
+      errors: [{ fault: exit === 2 ? 'usage' : 'interrupted', message }],
+    },
     null,
     2,
   );
