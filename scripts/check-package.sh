@@ -51,7 +51,7 @@ cat >tsconfig.json <<'JSON'
     "allowImportingTsExtensions": true,
     "noEmit": true
   },
-  "include": ["*.ts"]
+  "include": ["*.ts", "fresh"]
 }
 JSON
 npm install --ignore-scripts --prefer-offline --no-package-lock --no-audit --no-fund "${packages[@]}"
@@ -63,6 +63,9 @@ printf 'node %s, tsc %s\n' "$(node --version)" "$(tsc --version)"
 [ ! -e node_modules/vitest ] || fail 'vitest is installed without having been asked for'
 node -e "import('holdfast')"
 ln -s "$root/node_modules/vitest" node_modules/vitest
+
+# and what it writes for beginners
+holdfast init fresh >init.txt && grep -qxF '  fresh/models/race.ts' init.txt || fail 'holdfast init does not say what it writes'
 
 # Once with our declarations checked, once as strict as users may be (xstate's own declarations do not pass that).
 tsc -p .
@@ -88,6 +91,7 @@ sed "s/, expect: {[^}]*}//" lost-update.ts >unexpected.ts
 ! cmp -s lost-update.ts unexpected.ts || fail 'nothing was taken out of lost-update.ts'
 run 1 'violated' check unexpected.ts
 
-vitest run race.test.ts
+run 0 '2 as expected' check fresh/models
+vitest run
 
 printf 'check-package: the package installs, type-checks and runs\n'

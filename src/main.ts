@@ -7,6 +7,7 @@ import { checkCommand } from './cli/check.ts';
 import type { ExitCode } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
 import type { CheckFlags } from './cli/flags.ts';
+import { initCommand } from './cli/init.ts';
 import { type ListFlags, listCommand } from './cli/list.ts';
 import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
 import { Interrupted } from './cli/long.ts';
@@ -80,6 +81,13 @@ program
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .action((paths: string[], flags: ListFlags) => ending(flags, () => listCommand(paths, flags, version)));
+
+program
+  .command('init')
+  .summary('write a first model and its test')
+  .description('Writes a first model, models/race.ts, and its test, test/race.test.ts; overwrites nothing.')
+  .argument('[dir]', 'where to', '.')
+  .action((dir: string) => ending({}, async () => initCommand(dir)));
 
 program
   .command('explain')

@@ -69,6 +69,8 @@ export type CommandCode =
   | 'E-FAULT'
   | 'E-FILE-NAME'
   | 'E-FOLDER'
+  | 'E-INIT-FOLDER'
+  | 'E-INIT-THERE'
   | 'E-LOAD'
   | 'E-NO-MODEL'
   | 'E-NO-MODELS'

@@ -28,6 +28,17 @@ export const commands: Readonly<Record<CommandCode, ErrorPage>> = {
     example: 'holdfast check /root/models',
     remedy: 'Name one that you may read.',
   },
+  'E-INIT-FOLDER': {
+    means:
+      'holdfast init cannot write its files: the folder may not be written to, or a file has the name of a folder.',
+    example: 'holdfast init /usr',
+    remedy: 'Name a folder that you may write to. It is made where there is none.',
+  },
+  'E-INIT-THERE': {
+    means: 'holdfast init would overwrite a file that is there. It has written nothing.',
+    example: 'holdfast init && holdfast init',
+    remedy: 'Name another folder, or move the file away.',
+  },
   'E-LOAD': {
     means:
       'Importing a file threw an error: it cannot be parsed, an import of it is not there, or its own code throws.',
