@@ -10,16 +10,21 @@ import type { CheckFlags } from './flags.ts';
 import { type Checker, Interrupted } from './long.ts';
 import { propertiesOf } from './properties.ts';
 
-/** One variant checked, or why it cannot be. */
+/**
+ * One variant checked, or why it cannot be.
+ *
+ * @param explain which violations to explain
+ */
 export async function attempt(
   subject: Subject,
   flags: CheckFlags,
   ticker: Ticker,
+  explain: NonNullable<Settings['explain']>,
   checker: Checker,
 ): Promise<Outcome> {
   ticker.begin(labelOf(subject));
   try {
-    const report = await checker(subject.model, subject.variant, settingsOf(subject, flags, ticker));
+    const report = await checker(subject.model, subject.variant, { ...settingsOf(subject, flags, ticker), explain });
     return { kind: 'checked', subject, report, surprises: surprises(report, subject.variant) };
   } catch (error) {
     if (error instanceof Refused || error instanceof Interrupted) throw error;

@@ -19,13 +19,15 @@ export async function checkCommand(paths: readonly string[], flags: CheckFlags, 
   const subjects = distinguished(claiming(select(loaded, wanted), flags));
   const teller = flags.json ? jsonTeller(version, flags) : terminalTeller(subjects, flags);
   const ticker = flags.quiet ? silentTicker : tickerOf(process.stderr, () => performance.now());
+  // what is explained is what is told in full
+  const explain = subjects.length === 1 || flags.runs === true ? true : 'unexpected';
 
   const checker = checkerOf(subjects);
 
   for (const outcome of outcomes) teller.tell(outcome);
   let checked = 0;
   for (const subject of subjects) {
-    const outcome = await attempt(subject, flags, ticker, checker);
+    const outcome = await attempt(subject, flags, ticker, explain, checker);
     outcomes.push(outcome);
     checked++;
     teller.tell(outcome);
