@@ -10,6 +10,7 @@
 
 export type { Limits, Progress, Settings, Surprise } from './explore/check.ts';
 export { check, surprises } from './explore/check.ts';
+export type { Explanation, Instead, LeftOut, Order, Reason } from './explore/explain/explanation.ts';
 export type { Halves, Keeping, Phases, SearchFigures, SlotFigures, Undivided } from './explore/figures.ts';
 export type {
   Actors,
@@ -42,6 +43,8 @@ export type {
 export { compose, defineModel, replicate, start } from './explore/model.ts';
 export type { Always, Change, Occurrence, Precedes, Property, Sometimes, Step, Taken } from './explore/property.ts';
 export { always, never, precedes, sometimes, step } from './explore/property.ts';
+export type { Retaken, TakenStep, Taking } from './explore/retake.ts';
+export { retake } from './explore/retake.ts';
 export { SpecError } from './explore/spec-error.ts';
 export type {
   ActorCoverage,

@@ -11,6 +11,8 @@ import { initCommand } from './cli/init.ts';
 import { type ListFlags, listCommand } from './cli/list.ts';
 import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
 import { Interrupted } from './cli/long.ts';
+import { type ReplayFlags, replayCommand } from './cli/replay.ts';
+import { type SimulateFlags, simulateCommand } from './cli/simulate.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { versionOf } from './cli/version.ts';
 import { Refused } from './explore/kept.ts';
@@ -29,6 +31,10 @@ const EXIT_CODES = `
 Exit codes: 0 all as expected, 1 a verdict differs from what is expected, 2 usage, 3 unknown (a limit was reached, or approximate),
 4 a specification is malformed or impure, 5 a fault of Holdfast itself, 130 interrupted. Of several the first of
 5, 2, 4, 1, 3, 0 counts.`;
+
+const REPLAY_CODES = `
+Exit codes: as of check. A run that is violated though that is not expected is 1; one that is expected to be and is not any more is 3, since
+other runs may be.`;
 
 const version = versionOf();
 let exit: ExitCode = 0;
@@ -63,6 +69,7 @@ program
   .option('--resume <dir>', 'go on with the search that is kept in a folder')
   .option('--bail', 'stop at the first violation that is not expected')
   .option('--runs', 'print the runs of all violations, expected ones too; with --property of witnesses as well')
+  .option('--save-runs <dir>', 'write the runs of all violations to a folder: for holdfast replay, and as ITF')
   .option('--stats', 'print what the search cost, how it kept its states, and where they come from')
   .option('--coverage', 'print how much of each transition was tried')
   .option('--verbose', 'print every verdict, and what was never taken')
@@ -83,11 +90,42 @@ program
   .action((paths: string[], flags: ListFlags) => ending(flags, () => listCommand(paths, flags, version)));
 
 program
+  .command('simulate')
+  .summary('take random runs of models that are too large to be explored')
+  .description(
+    'Takes random runs and looks at all steps of every state on the way. Finds violations, and proves nothing.',
+  )
+  .argument('[paths...]', 'files of models, or folders of them', [DEFAULT_FOLDER])
+  .option('--variant <name>', 'only this variant (repeatable)', gathered, [])
+  .option('--option <k=v>', 'an option of the model, for variants of your own (repeatable)', gatheredPairs, [])
+  .option('--seed <n>', 'the same runs as another time (default: another each time)', countOf)
+  .option('--runs <n>', 'how many, of each variant', countOf, 1000)
+  .option('--depth <n>', 'how long each is at most, in steps', countOf, 100)
+  .option('--coverage', 'print how much of each transition was seen')
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .addHelpText('after', EXIT_CODES)
+  .action((paths: string[], flags: SimulateFlags) => ending({}, () => simulateCommand(paths, flags)));
+
+program
   .command('init')
   .summary('write a first model and its test')
   .description('Writes a first model, models/race.ts, and its test, test/race.test.ts; overwrites nothing.')
   .argument('[dir]', 'where to', '.')
   .action((dir: string) => ending({}, async () => initCommand(dir)));
+
+program
+  .command('replay')
+  .summary('take a saved run again, or make a test of it')
+  .description(
+    'Takes a run that check --save-runs has written again, step by step through plain XState, and says whether it still goes through and still violates its property.',
+  )
+  .argument('<run>', 'a .run.json')
+  .option('--as-test [file]', 'write a test for vitest that fails until the race is gone')
+  .option('--model <file>', 'where the model is, if it is not where it was')
+  .option('--json', 'print one JSON document')
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .addHelpText('after', REPLAY_CODES)
+  .action((run: string, flags: ReplayFlags) => ending(flags, () => replayCommand(run, flags, version)));
 
 program
   .command('explain')

@@ -58,7 +58,8 @@ function settingsOf(subject: Subject, flags: CheckFlags, ticker: Ticker): Settin
 /** Four fifths of what there is: a search that ends with `unknown` says more than a machine that swaps. */
 const enoughMemory = (): number => Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) * 0.8);
 
-function failureOf(error: unknown): { readonly fault: 'spec' | 'ours'; readonly message: string } {
+/** What went wrong with a model, and whose mistake it is. */
+export function failureOf(error: unknown): { readonly fault: 'spec' | 'ours'; readonly message: string } {
   if (error instanceof Error && error.name === 'SpecError') return { fault: 'spec', message: error.message };
   const { fault, place } = blame(error);
   if (fault === 'ours') return { fault, message: faultText(error) };

@@ -7,8 +7,8 @@ import { type CheckFlags, limitArgs } from './flags.ts';
 import { load } from './load.ts';
 import { checkerFor } from './long.ts';
 import { propertiesOf } from './properties.ts';
+import { reportingTo } from './reporting.ts';
 import { findProperties, leftOut, select } from './select.ts';
-import { jsonTeller, terminalTeller } from './teller.ts';
 
 /** Checks the variants asked for, in order, tells of each as it is done, and answers with the exit code of them all. */
 export async function checkCommand(paths: readonly string[], flags: CheckFlags, version: string): Promise<ExitCode> {
@@ -17,10 +17,11 @@ export async function checkCommand(paths: readonly string[], flags: CheckFlags, 
   const outcomes: Outcome[] = [...unloadable];
   const wanted = { variants: flags.variant, options: flags.option, properties: flags.property };
   const subjects = distinguished(claiming(select(loaded, wanted), flags));
-  const teller = flags.json ? jsonTeller(version, flags) : terminalTeller(subjects, flags);
+  const teller = reportingTo(subjects, flags, version);
   const ticker = flags.quiet ? silentTicker : tickerOf(process.stderr, () => performance.now());
   // what is explained is what is told in full
-  const explain = subjects.length === 1 || flags.runs === true ? true : 'unexpected';
+  const isTold = subjects.length === 1 || flags.runs === true || flags.saveRuns !== undefined;
+  const explain = isTold ? true : 'unexpected';
 
   const checker = checkerOf(subjects);
 

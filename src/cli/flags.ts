@@ -16,6 +16,8 @@ export interface CheckFlags {
   readonly bail?: boolean;
   readonly approximate?: boolean;
   readonly runs?: boolean;
+  /** A folder to write the runs of all violations to. */
+  readonly saveRuns?: string;
   readonly stats?: boolean;
   readonly coverage?: boolean;
   readonly verbose?: boolean;

@@ -4,7 +4,7 @@ import { type Outcome, type Subject, standingOf } from '../report/outcome.ts';
 import { screenOf } from '../report/screen.ts';
 import { summaryText } from '../report/summary.ts';
 import { type Manner, outcomeText } from '../report/terminal.ts';
-import { plural, safe } from '../report/text.ts';
+import { plural, safe, shellWord } from '../report/text.ts';
 import { labelOf } from '../report/words.ts';
 import type { ExitCode } from './exit.ts';
 import type { CheckFlags } from './flags.ts';
@@ -21,6 +21,8 @@ export interface Besides {
   /** Files of folders that export no model. */
   readonly shared: readonly string[];
   readonly leftOut: readonly LeftOut[];
+  /** Files of runs that were saved; absent where nobody asked for them. */
+  readonly saved?: readonly string[];
 }
 
 /** Tells of each outcome as it comes, and sums up. */
@@ -48,6 +50,7 @@ export function terminalTeller(subjects: readonly Subject[], flags: CheckFlags):
       const lines = [
         ...sharedLines(besides.shared, flags.verbose === true),
         ...leftOutLines(besides.leftOut, flags.verbose === true),
+        ...savedLines(besides.saved),
         summaryText(outcomes, unchecked, screen),
       ];
       process.stdout.write(`${isApart ? '' : '\n'}${lines.join('\n')}\n`);
@@ -60,6 +63,13 @@ function sharedLines(shared: readonly string[], isWhole: boolean): string[] {
   const said = shared.length === 1 ? 'is no model' : 'are no models';
   const names = isWhole ? `: ${shared.map(safe).join(', ')}` : '';
   return [`${plural(shared.length, 'file')} without a default export ${said}${names}`];
+}
+
+function savedLines(saved: readonly string[] | undefined): string[] {
+  if (saved === undefined) return [];
+  if (saved.length === 0) return ['no runs saved: nothing is violated'];
+  const which = saved.length === 1 ? 'it' : 'the first of them';
+  return [`${plural(saved.length, 'run')} saved; to take ${which} again: holdfast replay ${shellWord(saved[0]!)}`];
 }
 
 /** How many of the models that were left out are named. */

@@ -2,7 +2,7 @@
  * What every error that Holdfast tells a user of is called. A code is never renamed nor given to another error: it stands in logs and in
  * search boxes. `holdfast explain CODE` says what it means (`src/cli/errors/`).
  */
-export type Code = ModelCode | MachineCode | WireCode | PropertyCode | CommandCode | CheckpointCode;
+export type Code = ModelCode | MachineCode | WireCode | PropertyCode | CommandCode | CheckpointCode | ReportCode;
 
 /** A model and its variants. */
 export type ModelCode =
@@ -93,3 +93,6 @@ export type CheckpointCode =
   | 'E-CHECKPOINT-TWICE'
   | 'E-CHECKPOINT-VARIANTS'
   | 'E-NO-CHECKPOINT';
+
+/** Runs that are saved, and reports that are written. */
+export type ReportCode = 'E-RUN-FILE' | 'E-RUN-OTHER' | 'E-RUN-STALE' | 'E-WRITE';

@@ -4,6 +4,7 @@ import { machines } from './machines.ts';
 import { models } from './models.ts';
 import type { ErrorPage } from './page.ts';
 import { properties } from './properties.ts';
+import { reports } from './reports.ts';
 import { wires } from './wires.ts';
 
 /** A page for every code: the compiler sees to it. */
@@ -14,4 +15,5 @@ export const pages: Readonly<Record<Code, ErrorPage>> = {
   ...properties,
   ...commands,
   ...checkpoints,
+  ...reports,
 };

@@ -92,7 +92,7 @@ export function explain(system: System, name: string, labels: readonly StepLabel
 }
 
 /** The steps of a run as the search has learned them, and the states between them. */
-function walked(
+export function walked(
   system: System,
   labels: readonly StepLabel[],
 ): { readonly steps: readonly LearnedStep[]; readonly vectors: readonly Uint32Array[] } {
