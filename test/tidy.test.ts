@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'src/machines/': [/^xstate$/, /^src\/machines\//],
   'src/explore/': [/^node:(v8|crypto)$/, /^xstate$/, /^zod$/, /^ts-pattern$/, /^src\/explore\//],
+  'src/checkpoint/': [/^node:/, /^src\/checkpoint\//, /^src\/explore\/kept\.ts$/],
   'src/invariants/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/],
   'src/report/': [/^node:/, /^ts-pattern$/, /^src\/report\//, /^src\/explore\//],
   'src/vitest/': [/^vitest$/, /^src\/(vitest|report|explore)\//],
@@ -56,7 +57,9 @@ describe('imports follow the arrows', () => {
 });
 
 test('the checker, the reports and the command line do not know the kernel', () => {
-  const general = sources.filter((file) => /^src\/(explore|report|cli)\/|^src\/(main|index)\.ts$/.test(file));
+  const general = sources.filter((file) =>
+    /^src\/(explore|checkpoint|report|cli)\/|^src\/(main|index)\.ts$/.test(file),
+  );
   expect(general.filter((file) => /\bdax\b|\bxfs\b|pmem|poison/i.test(textOf(file)))).toEqual([]);
 });
 
