@@ -89,6 +89,13 @@ program
   .action((paths: string[], flags: ListFlags) => ending(flags, () => listCommand(paths, flags, version)));
 
 program
+  .command('init')
+  .summary('write a first model and its test')
+  .description('Writes a first model, models/race.ts, and its test, test/race.test.ts; overwrites nothing.')
+  .argument('[dir]', 'where to', '.')
+  .action((dir: string) => ending({}, async () => initCommand(dir)));
+
+program
   .command('replay')
   .summary('take a saved run again, or make a test of it')
   .description(
