@@ -43,14 +43,19 @@ export function sourcesOf(file: string, imports: Imports): Identity {
   const files = [...found].filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url));
   const home = dirname(path);
   return Object.fromEntries(
-    files.map((one) => [relative(home, one).split(sep).join('/'), sha256(readFileSync(one))] as const).sort(),
+    files
+      .map(
+        (one) => [`file ${relative(home, one).split(sep).join('/')}`, `sha256 ${sha256(readFileSync(one))}`] as const,
+      )
+      .sort(),
   );
 }
 
 /** What else has to be the same: what explores, and what it asks. */
 export function toolsOf(version: string): Identity {
   return {
-    Holdfast: `${version} ${folderSum(fileURLToPath(new URL('../explore/', import.meta.url)))}`,
+    Holdfast: version,
+    'code of Holdfast': `sha256 ${folderSum(fileURLToPath(new URL('../explore/', import.meta.url)))}`,
     XState: packageVersion(fileURLToPath(import.meta.resolve('xstate'))),
     'order of bytes': endianness(),
   };

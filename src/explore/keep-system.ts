@@ -124,4 +124,4 @@ const machinesOf = ({ instances }: Pick<Numbered, 'instances'>): (readonly [acto
   instances.flatMap(({ ref, behaviour }) => (ref.self === 0 ? [[ref.actor, behaviour] as const] : []));
 
 const mailboxesOf = ({ instances }: Numbered): (readonly [name: string, Mailbox])[] =>
-  instances.flatMap(({ name, mailbox }) => (mailbox ? [[`mail of ${name}`, mailbox] as const] : []));
+  instances.flatMap(({ name, mailbox }) => (mailbox ? [[`mail of ${name} (${mailbox.slot})`, mailbox] as const] : []));
