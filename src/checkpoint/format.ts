@@ -42,6 +42,7 @@ export type Contents = readonly {
 export const format = 1;
 export const manifestName = 'manifest';
 export const segmentName = (number: number): string => `segment-${String(number).padStart(6, '0')}`;
+export const numberOf = ({ file }: Segment): number => Number(file.slice(file.indexOf('-') + 1));
 
 /** What is done to a disk; tests have one that fails. */
 export type Disk = Pick<

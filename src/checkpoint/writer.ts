@@ -8,6 +8,7 @@ import {
   type Manifest,
   manifestBytes,
   manifestName,
+  numberOf,
   realDisk,
   type Segment,
   segmentName,
@@ -40,7 +41,8 @@ export class Writer {
     this.#written = new Map(
       Object.entries({ ...before?.rows, ...before?.texts }).map(([name, { size }]) => [name, size]),
     );
-    this.#next = 1 + Math.max(0, ...this.#segments.map(({ file }) => Number(/\d+$/.exec(file)![0])));
+    const last = this.#segments.at(-1);
+    this.#next = last === undefined ? 1 : 1 + numberOf(last);
   }
 
   /** @throws Error of the disk; then the checkpoint before is what counts, and another can be tried */
@@ -162,8 +164,9 @@ class Output {
   }
 }
 
-/** That a file has a name is written in its folder. */
+/** That a file has a name is written in its folder. Windows opens no folder, and needs not be asked. */
 function forceFolder(disk: Disk, folder: string): void {
+  if (process.platform === 'win32') return;
   const file = disk.openSync(folder, 'r');
   try {
     disk.fsyncSync(file);

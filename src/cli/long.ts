@@ -78,7 +78,7 @@ async function watched(
       const failure = written(writer, moment);
       if (signals.came() && !moment.isLast) throw interrupted(folder, failure);
       if (failure !== null)
-        process.stderr.write(`holdfast: no checkpoint could be written, the search goes on: ${failure}\n`);
+        process.stderr.write(`holdfast: no checkpoint could be written, and nothing is lost yet: ${failure}\n`);
       // from here on there is nothing to be kept: a signal ends the process, as always
       if (moment.isLast) signals.ignore();
       due = performance.now() + interval;

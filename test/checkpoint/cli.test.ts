@@ -246,7 +246,7 @@ describe.concurrent('a checkpoint', () => {
       await written(lost);
       rmSync(lost, { recursive: true, force: true });
     });
-    expect(err).toMatch(/^holdfast: no checkpoint could be written, the search goes on: Error: ENOENT/);
+    expect(err).toMatch(/^holdfast: no checkpoint could be written, and nothing is lost yet: Error: ENOENT/);
     expect({ code, out: timeless(out) }).toEqual({ code: 3, out: await atOnce(medium) });
   });
 });
