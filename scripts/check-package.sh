@@ -59,10 +59,11 @@ npm install --ignore-scripts --prefer-offline --no-package-lock --no-audit --no-
 export PATH="$PWD/node_modules/.bin:$PATH"
 printf 'node %s, tsc %s\n' "$(node --version)" "$(tsc --version)"
 
-# Those who do not test with vitest need not have it; for the others that of the repository stands in.
-[ ! -e node_modules/vitest ] || fail 'vitest is installed without having been asked for'
+# Those who test with neither vitest nor fast-check need not have them; for the others those of the repository stand in.
+[ ! -e node_modules/vitest ] && [ ! -e node_modules/fast-check ] || fail 'an optional package is installed without having been asked for'
 node -e "import('holdfast')"
 ln -s "$root/node_modules/vitest" node_modules/vitest
+ln -s "$root/node_modules/fast-check" node_modules/fast-check
 
 # and what it writes for beginners
 holdfast init fresh >init.txt && grep -qxF '  fresh/models/race.ts' init.txt || fail 'holdfast init does not say what it writes'
@@ -92,6 +93,7 @@ sed "s/, expect: {[^}]*}//" lost-update.ts >unexpected.ts
 run 1 'violated' check unexpected.ts
 
 run 0 '2 as expected' check fresh/models
+run 3 'random runs prove nothing' simulate fresh/models
 vitest run
 
 printf 'check-package: the package installs, type-checks and runs\n'

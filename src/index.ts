@@ -45,6 +45,8 @@ export type { Always, Change, Occurrence, Precedes, Property, Sometimes, Step, T
 export { always, never, precedes, sometimes, step } from './explore/property.ts';
 export type { Retaken, TakenStep, Taking } from './explore/retake.ts';
 export { retake } from './explore/retake.ts';
+export type { Simulating, Simulation } from './explore/simulate/simulate.ts';
+export { simulate } from './explore/simulate/simulate.ts';
 export { SpecError } from './explore/spec-error.ts';
 export type {
   ActorCoverage,

@@ -12,6 +12,7 @@ import { type ListFlags, listCommand } from './cli/list.ts';
 import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
 import { Interrupted } from './cli/long.ts';
 import { type ReplayFlags, replayCommand } from './cli/replay.ts';
+import { type SimulateFlags, simulateCommand } from './cli/simulate.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { versionOf } from './cli/version.ts';
 import { Refused } from './explore/kept.ts';
@@ -87,6 +88,23 @@ program
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .action((paths: string[], flags: ListFlags) => ending(flags, () => listCommand(paths, flags, version)));
+
+program
+  .command('simulate')
+  .summary('take random runs of models that are too large to be explored')
+  .description(
+    'Takes random runs and looks at all steps of every state on the way. Finds violations, and proves nothing.',
+  )
+  .argument('[paths...]', 'files of models, or folders of them', [DEFAULT_FOLDER])
+  .option('--variant <name>', 'only this variant (repeatable)', gathered, [])
+  .option('--option <k=v>', 'an option of the model, for variants of your own (repeatable)', gatheredPairs, [])
+  .option('--seed <n>', 'the same runs as another time (default: another each time)', countOf)
+  .option('--runs <n>', 'how many, of each variant', countOf, 1000)
+  .option('--depth <n>', 'how long each is at most, in steps', countOf, 100)
+  .option('--coverage', 'print how much of each transition was seen')
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .addHelpText('after', EXIT_CODES)
+  .action((paths: string[], flags: SimulateFlags) => ending({}, () => simulateCommand(paths, flags)));
 
 program
   .command('init')

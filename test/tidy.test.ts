@@ -12,6 +12,7 @@ const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'src/checkpoint/': [/^node:/, /^src\/checkpoint\//, /^src\/explore\/kept\.ts$/],
   'src/invariants/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/],
   'src/report/': [/^node:/, /^ts-pattern$/, /^src\/report\//, /^src\/explore\//],
+  'src/fast-check/': [/^fast-check$/, /^src\/(fast-check|report|explore)\//],
   'src/vitest/': [/^vitest$/, /^src\/(vitest|report|explore)\//],
   'src/ledger/': [/^node:/, /^src\/ledger\//, /^src\/report\//, /^src\/explore\/(model|property|verdict)\.ts$/],
   'src/mutate/': [/^node:/, /^xstate$/, /^src\/mutate\//, /^src\/ledger\/(rows|markdown)\.ts$/, /^src\/explore\//],

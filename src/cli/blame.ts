@@ -11,7 +11,7 @@ export interface Place {
 /** The folder of Holdfast's own code, `src/` or `dist/`. */
 const HOME = fileURLToPath(new URL('..', import.meta.url));
 /** What in it is Holdfast's: in Holdfast's own repository, machines and models are a user's. */
-const OURS = /^(?:(?:explore|checkpoint|report|cli|conform)[/\\]|(?:main|index)\.[jt]s$)/;
+const OURS = /^(?:(?:explore|checkpoint|report|cli|fast-check|conform)[/\\]|(?:main|index)\.[jt]s$)/;
 
 /**
  * Whose mistake an error is that nobody explained.

@@ -15,7 +15,8 @@ export type ModelCode =
   | 'E-OPTION-VALUES'
   | 'E-REPLICAS'
   | 'E-VARIANT'
-  | 'E-VERDICT';
+  | 'E-VERDICT'
+  | 'E-WHICH-VARIANT';
 
 /** Machines, and what their code may do. */
 export type MachineCode =

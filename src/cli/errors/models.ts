@@ -60,4 +60,9 @@ export const models: Readonly<Record<ModelCode, ErrorPage>> = {
     example: "expect: { 'no update is lost': 'fails' }",
     remedy: 'Expect holds, violated, unreached, vacuous or unknown. Whatever is not named is expected to hold.',
   },
+  'E-WHICH-VARIANT': {
+    means: 'Random runs are asked for of a model with several variants, and it is not said of which.',
+    example: 'fc.property(runs(race), …)    // race has the variants locked and unlocked',
+    remedy: "runs(race, 'locked'), or by its options: runs(race, { option: { locked: true } }).",
+  },
 };
