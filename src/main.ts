@@ -4,6 +4,7 @@ import { bytesOf, countOf, millisecondsOf } from './cli/amounts.ts';
 import { faultText } from './cli/attempt.ts';
 import { blame, placeText, sayingOf } from './cli/blame.ts';
 import { checkCommand } from './cli/check.ts';
+import { completionCommand } from './cli/completion.ts';
 import type { ExitCode } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
 import type { CheckFlags } from './cli/flags.ts';
@@ -136,6 +137,13 @@ program
   .action((code: string | undefined, flags: { readonly color: boolean }) =>
     ending({}, async () => explainCommand(code, flags)),
   );
+
+program
+  .command('completion')
+  .summary('print what lets a shell complete commands and options')
+  .description('Prints a script for bash, zsh or fish: source <(holdfast completion bash)')
+  .argument('<shell>', 'bash, zsh or fish')
+  .action((shell: string) => ending({}, async () => completionCommand(shell, program)));
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // whoever was reading has had enough

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -484,6 +484,35 @@ describe.concurrent('holdfast simulate', () => {
   test('exits with 4 where the specification is impure', async () => {
     const ended = await holdfast(['simulate', `${FIXTURES}/broken/impure-guard.ts`]);
     expect(ended.code).toBe(4);
+    expectLocated(ended);
+  });
+});
+
+describe.concurrent('holdfast completion', () => {
+  /** What bash proposes for the words of a line. */
+  const proposed = async (...words: string[]): Promise<string[]> => {
+    const { out: script } = await holdfast(['completion', 'bash']);
+    const line = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}`;
+    const { stdout } = spawnSync('bash', ['-c', `${script}\n${line}\n_holdfast\nprintf '%s\\n' "\${COMPREPLY[@]}"`]);
+    return stdout.toString().trim().split('\n');
+  };
+
+  test('lets bash complete commands and their options', async () => {
+    expect(await proposed('holdfast', 'exp')).toEqual(['explain']);
+    expect(await proposed('holdfast', 'check', '--max-s')).toEqual(['--max-states']);
+    expect(await proposed('holdfast', 'simulate', '--se')).toEqual(['--seed']);
+    expect(await proposed('holdfast', 'check', 'models/')).toEqual(['']);
+  });
+
+  test.each(['zsh', 'fish'])('knows %s', async (shell) => {
+    const { code, out } = await holdfast(['completion', shell]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/max-states/);
+  });
+
+  test('knows no other shell', async () => {
+    const ended = await holdfast(['completion', 'csh']);
+    expect(ended.code).toBe(2);
     expectLocated(ended);
   });
 });

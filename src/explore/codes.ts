@@ -77,6 +77,7 @@ export type CommandCode =
   | 'E-NO-MODELS'
   | 'E-NOTHING'
   | 'E-PATH'
+  | 'E-SHELL'
   | 'E-UNCAUGHT'
   | 'E-USAGE';
 

@@ -66,6 +66,12 @@ export const commands: Readonly<Record<CommandCode, ErrorPage>> = {
     example: 'holdfast check models/raec.ts',
     remedy: 'Correct the path, or go to the folder in which models/ is.',
   },
+  'E-SHELL': {
+    means: 'Completion is asked for of a shell that Holdfast has none for.',
+    example: 'holdfast completion csh',
+    remedy:
+      'bash: source <(holdfast completion bash). zsh: the same with zsh. fish: holdfast completion fish | source.',
+  },
   'E-UNCAUGHT': {
     means:
       'An error came up outside of any search, in code of a model that was still running: a timer, a promise that nobody awaits.',
