@@ -16,6 +16,7 @@ import { type ReplayFlags, replayCommand } from './cli/replay.ts';
 import { type SimulateFlags, simulateCommand } from './cli/simulate.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { versionOf } from './cli/version.ts';
+import { watchCommand } from './cli/watch.ts';
 import { Refused } from './explore/kept.ts';
 import { type Located, SpecError } from './explore/spec-error.ts';
 import { errorJson } from './report/json.ts';
@@ -73,12 +74,13 @@ program
   .option('--save-runs <dir>', 'write the runs of all violations to a folder: for holdfast replay, and as ITF')
   .option('--stats', 'print what the search cost, how it kept its states, and where they come from')
   .option('--coverage', 'print how much of each transition was tried')
+  .option('--watch', 'check again whenever a file below the current folder changes')
   .option('--verbose', 'print every verdict, and what was never taken')
   .option('--quiet', 'print only what is not as expected, and the summary')
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', EXIT_CODES)
-  .action((paths: string[], flags: CheckFlags) => ending(flags, () => checkCommand(paths, flags, version)));
+  .action((paths: string[], flags: CheckFlags) => ending(flags, () => (flags.watch ? watchCommand() : checkCommand(paths, flags, version))));
 
 program
   .command('list')

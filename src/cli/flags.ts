@@ -14,6 +14,8 @@ export interface CheckFlags {
   /** A folder with a checkpoint to go on with, and to go on keeping the search in. */
   readonly resume?: string;
   readonly bail?: boolean;
+  /** Check again whenever a file changes. */
+  readonly watch?: boolean;
   readonly approximate?: boolean;
   readonly runs?: boolean;
   /** A folder to write the runs of all violations to. */
