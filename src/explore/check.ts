@@ -188,6 +188,7 @@ function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: V
     expanded(id, vector, settled) {
       for (const judge of onExpanded) judge.expanded!(id, vector, settled);
     },
+    isImpatient: bail !== null,
     enough: () => bail !== null && ending.some((judge) => judge.verdict(false).kind === 'violated'),
   };
 }

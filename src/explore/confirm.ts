@@ -4,7 +4,15 @@ import type { Found, Judge } from './judge.ts';
 import { mailCode } from './mailbox.ts';
 import { isAmong, isIn } from './plain-judge.ts';
 import type { Property } from './property.ts';
-import { type PlainState, plainCodes, type Replayed, ReplayFault, replay, roomOver } from './replay.ts';
+import {
+  isPlainDeadlock,
+  type PlainState,
+  plainCodes,
+  type Replayed,
+  ReplayFault,
+  replay,
+  roomOver,
+} from './replay.ts';
 import { type LearnedStep, writeInto } from './steps.ts';
 import type { StateId, States } from './store.ts';
 import type { System } from './system.ts';
@@ -151,7 +159,7 @@ function recheck(
         return !first && (isIn(rooms.at(-1), property.then) || isAmong(taken.at(-1) ?? [], property.then));
       }
       case undefined:
-        return judge.of !== 'unhandled' || run.ends.at === 'unhandled';
+        return judge.of === 'deadlock' ? isPlainDeadlock(composition, states.at(-1)!) : run.ends.at === 'unhandled';
     }
   };
   if (!agrees()) throw new ReplayFault(`"${judge.name}": on plain XState it is not as the search says`);

@@ -1,7 +1,7 @@
 import { Interner } from './interner.ts';
 import type { Look } from './learned.ts';
 import { writeInto } from './steps.ts';
-import { StateStore } from './store.ts';
+import { allocate, allocateSigned, StateStore } from './store.ts';
 import type { Numbered } from './system.ts';
 
 /** The number of what one half of the state vector holds. */
@@ -182,7 +182,7 @@ export class Half {
   #widen(): void {
     const [from, room] = [this.columns, this.columnRoom];
     this.columnRoom = room * 2;
-    this.columns = new Int32Array(this.programs.length * this.columnRoom);
+    this.columns = allocateSigned(this.programs.length * this.columnRoom);
     for (let id = 0; id < this.size; id++)
       this.columns.set(from.subarray(id * room, (id + 1) * room), id * this.columnRoom);
   }
@@ -199,7 +199,7 @@ class Applied {
   #size = 0;
 
   constructor(room: number) {
-    this.#slots = new Uint32Array(room * 4);
+    this.#slots = allocate(room * 4);
   }
 
   get bytes(): number {
@@ -240,7 +240,7 @@ class Applied {
 
   #grow(): void {
     const old = this.#slots;
-    this.#slots = new Uint32Array(old.length * 2);
+    this.#slots = allocate(old.length * 2);
     for (let at = 0; at < old.length; at += 4) {
       if (old[at + 1] !== 0) this.#insert(old[at]!, old[at + 1]!, old[at + 2]!);
     }
@@ -254,7 +254,7 @@ function start(half: number, effect: number): number {
 }
 
 function grown(from: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const array = new Int32Array(length);
+  const array = allocateSigned(length);
   array.set(from);
   return array;
 }

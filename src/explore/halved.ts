@@ -7,7 +7,7 @@ import type { Look } from './learned.ts';
 import { type Batch, PairStore } from './pair-store.ts';
 import type { Visitor } from './search.ts';
 import { type LearnedStep, type Source, writeInto } from './steps.ts';
-import { noParent, type StateId, type States } from './store.ts';
+import { allocateSigned, noParent, type StateId, type States } from './store.ts';
 import type { System } from './system.ts';
 
 /**
@@ -316,7 +316,7 @@ export class Halved implements Engine {
     const at = this.#effectsEnd;
     this.#effectsEnd += all.length;
     if (this.#effectsEnd > this.#effects.length) {
-      const room = new Int32Array(Math.max(this.#effectsEnd, this.#effects.length * 2));
+      const room = allocateSigned(Math.max(this.#effectsEnd, this.#effects.length * 2));
       room.set(this.#effects);
       this.#effects = room;
     }

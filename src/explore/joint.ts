@@ -1,5 +1,6 @@
 import type { Half, HalfId } from './half.ts';
 import type { Look } from './learned.ts';
+import { allocateSigned } from './store.ts';
 
 /** Above the size that is always worth its memory, a table may have so many cells for each answer. */
 const cellsPerAnswer = 16;
@@ -100,7 +101,7 @@ export class Joint {
       this.#scatter();
       return this.#find(this.#pairs!, row, column);
     }
-    const table = new Int32Array(rows * width);
+    const table = allocateSigned(rows * width);
     for (let from = 0; from < this.#table.length; from += this.#width)
       table.set(this.#table.subarray(from, from + this.#width), (from / this.#width) * width);
     this.#table = table;
@@ -112,8 +113,8 @@ export class Joint {
   #scatter(): void {
     const table = this.#table;
     const length = 2 ** Math.ceil(Math.log2(Math.max(this.#answers * 4, 1024)));
-    this.#pairs = new Int32Array(length * 2);
-    this.#table = new Int32Array(length);
+    this.#pairs = allocateSigned(length * 2);
+    this.#table = allocateSigned(length);
     for (const [cell, answer] of table.entries()) {
       if (answer === 0) continue;
       const at = this.#find(this.#pairs, Math.floor(cell / this.#width), cell % this.#width);
@@ -135,8 +136,8 @@ export class Joint {
 
   #lengthen(pairs: Int32Array): Int32Array {
     const table = this.#table;
-    this.#pairs = new Int32Array(pairs.length * 2);
-    this.#table = new Int32Array(table.length * 2);
+    this.#pairs = allocateSigned(pairs.length * 2);
+    this.#table = allocateSigned(table.length * 2);
     for (const [at, answer] of table.entries()) {
       if (answer === 0) continue;
       const to = this.#find(this.#pairs, pairs[2 * at]! - 1, pairs[2 * at + 1]!);

@@ -258,8 +258,10 @@ function precedesJudge(
   const first = watchFor(system, `${name}, first`, order.first);
   const then = watchFor(system, `${name}, then`, order.then);
   const memory = { comes: false };
-  // a search that was finished had room for all states, and here there are no more
-  const early = once((finished: boolean) => searchWithout(system, first, then, finished ? {} : limits, keys));
+  // where the search was finished there are no more states here, and no longer ways; but each may take more time and memory
+  const early = once((finished: boolean) =>
+    searchWithout(system, first, then, finished ? costsOf(limits) : limits, keys),
+  );
   let wasFinished = false;
   return {
     name,
@@ -282,6 +284,11 @@ function precedesJudge(
     },
   };
 }
+
+const costsOf = ({ milliseconds, bytes }: Limits): Limits => ({
+  ...(milliseconds !== undefined && { milliseconds }),
+  ...(bytes !== undefined && { bytes }),
+});
 
 function searchWithout(
   system: System,

@@ -110,17 +110,27 @@ export class Mailbox {
     return this.#entries.value(first - 1);
   }
 
-  /** Whether, after a change, the mailbox refuses an entry. Where it refuses the change itself, it refuses this too. */
+  /**
+   * Whether, after a change, the mailbox refuses an entry. Where it refuses the change itself, it refuses this too.
+   *
+   * In a `fifo` mailbox it takes no more than the length and by how much the change makes it longer, so that changes which do the
+   * same to the length are asked about together. It must not be worked out with either of them: on a content that has
+   * nothing to remove they differ.
+   */
   isFull(change: number, entry: Entry): Projection {
     const isFifo = this.rules.order === undefined || this.rules.order === 'fifo';
-    const key = isFifo ? `${this.#growth(change)}` : `${change} ${entry.code}`;
+    const growth = this.#growth(change);
+    const key = isFifo ? `${growth}` : `${change} ${entry.code}`;
     const known = this.#isFull.get(key);
     if (known) return known;
-    const projection = new Projection((content) => {
-      // not by its number: what is only asked about is no content that has been met
-      const after = this.#changed(change, content);
-      return after === 'full' || put(after, entry, this.rules) === 'full' ? 1 : 0;
-    });
+    const refuses = isFifo
+      ? (content: number) => this.contents.value(content).length + growth >= this.rules.capacity
+      : (content: number) => {
+          // not by its number: what is only asked about is no content that has been met
+          const after = this.#changed(change, content);
+          return after === 'full' || put(after, entry, this.rules) === 'full';
+        };
+    const projection = new Projection((content) => (refuses(content) ? 1 : 0));
     this.#isFull.set(key, projection);
     return projection;
   }

@@ -1,5 +1,5 @@
 import type { Half, HalfId } from './half.ts';
-import { noParent, type StateId, type States, StoreFull } from './store.ts';
+import { allocate, allocateSigned, noParent, type StateId, type States, StoreFull } from './store.ts';
 
 /** Entries of a segment: 3 MB for all three arrays. */
 const segmentBits = 18;
@@ -7,6 +7,8 @@ const segmentSize = 1 << segmentBits;
 const segmentMask = segmentSize - 1;
 /** Above the size that is always worth its memory, a matrix of bits may have so many bytes for each state. */
 const matrixBytesPerState = 8;
+/** A hash table has 2^31 slots at most: their places are what is left of a hash by a mask, and are not negative. */
+const mostTableBits = 31;
 /** Bytes up to which the place of a word is a number of 31 bits. */
 const mostMatrix = 2 ** 32;
 
@@ -181,7 +183,9 @@ export class PairStore implements States {
 
   #toTable(states: number): PairTable {
     this.#known.release();
-    const table = new PairTable(2 ** Math.max(10, Math.ceil(Math.log2(states * 2))));
+    const bits = Math.max(10, Math.ceil(Math.log2(states * 2)));
+    const table = new PairTable(2 ** Math.min(bits, mostTableBits));
+    if (table.isTight(states)) throw new StoreFull(`no hash table has room for ${states} states`);
     for (let id = 0; id < this.#size; id++) table.insert(mix(this.left(id), this.right(id)), id);
     this.#known = table;
     return table;
@@ -291,22 +295,6 @@ function mix(left: HalfId, right: HalfId): number {
   h = Math.imul(h ^ (h >>> 15), 0x2c1b_3c6d);
   h = Math.imul(h ^ (h >>> 12), 0x297a_2d39);
   return h ^ (h >>> 15);
-}
-
-function allocate(length: number): Uint32Array<ArrayBuffer> {
-  return new Uint32Array(bufferOf(length));
-}
-
-function allocateSigned(length: number): Int32Array<ArrayBuffer> {
-  return new Int32Array(bufferOf(length));
-}
-
-function bufferOf(length: number): ArrayBuffer {
-  try {
-    return new ArrayBuffer(length * 4);
-  } catch (error) {
-    throw new StoreFull(`no memory for ${length} numbers`, { cause: error });
-  }
 }
 
 /** Gives memory back at once, and does not leave it to the collector, which knows little of arrays like these. */

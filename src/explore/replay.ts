@@ -79,6 +79,58 @@ export function plainStep(composition: Composition, before: PlainState, label: S
   return { step: { label, sent: step.sent, changed }, after, taken: step.taken, unhandled };
 }
 
+/**
+ * Whether, to plain XState, only the environment can move in a state, and somebody waits for more.
+ *
+ * Of steps that may go more than one way it tries those of up to two outcomes, so that it never says no to a deadlock.
+ */
+export function isPlainDeadlock(composition: Composition, state: PlainState): boolean {
+  const isStuck = state.actors.some(
+    ({ snapshot, mail }) => mail.length > 0 || !(snapshot.tags.has('rest') || snapshot.status === 'done'),
+  );
+  const isEnabled = (label: StepLabel): boolean => {
+    try {
+      plainStep(composition, state, label);
+      return true;
+    } catch (error) {
+      if (error instanceof ReplayFault) return false;
+      throw error;
+    }
+  };
+  return (
+    isStuck &&
+    !ownLabels(composition, state).some((label) => outcomes.some((ways) => isEnabled({ ...label, outcomes: ways })))
+  );
+}
+
+const kinds: readonly Outcome[] = ['delivered', 'lost', 'twice', 'leaves', 'stays'];
+const outcomes: readonly (readonly Outcome[])[] = [
+  [],
+  ...kinds.map((one) => [one]),
+  ...kinds.flatMap((one) => kinds.map((other) => [one, other])),
+];
+
+/** Labels for whatever somebody but the environment might do in a state. */
+function ownLabels(composition: Composition, state: PlainState): StepLabel[] {
+  const room = roomOver(composition, state) as never;
+  return state.actors.flatMap(({ ref, armed, mail }): StepLabel[] => {
+    const rules = (ownValue(composition.spontaneous, ref.actor) ?? []).map(
+      (rule): SpontaneousRule => (typeof rule === 'string' ? { type: rule } : (rule as SpontaneousRule)),
+    );
+    const spontaneous = rules
+      .filter(({ environment, when }) => environment !== true && (when?.(room, ref.self) ?? true))
+      .flatMap(({ type, read, oneOf = [{}] }) =>
+        (read ? [read(room, ref.self)] : oneOf).map((payload) => ({
+          cause: 'spontaneous' as const,
+          message: { ...payload, type },
+        })),
+      );
+    const waiting = mail.map(({ message }, position) => ({ cause: 'mailbox' as const, message, position }));
+    const delays = [...armed.values()].map((message, position) => ({ cause: 'delay' as const, message, position }));
+    return [...spontaneous, ...waiting, ...delays].map((label) => ({ ...ref, ...label, outcomes: [] }));
+  });
+}
+
 /** Every actor as a reader sees it. */
 export const viewsOf = (state: PlainState): ActorView[] => state.actors.map(view);
 

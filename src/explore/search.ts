@@ -43,8 +43,10 @@ export interface Visitor {
   unhandled(from: StateId, step: LearnedStep): void;
   /** All steps of a state have been told. In a settled state only the environment can move. */
   expanded(id: StateId, vector: Uint32Array, settled: boolean): void;
-  /** Asked after every state: whether enough is known. */
+  /** Asked after every state, or after some: whether enough is known. */
   enough(): boolean;
+  /** Whether it is to be asked after every state, lest anything be looked at that comes after. */
+  readonly isImpatient?: boolean;
   /**
    * What `state` depends on in this state. A visitor that has it may be told of one state of those that look the same, the
    * first, and of the expansion of settled states only.
@@ -169,7 +171,7 @@ export function* searching(
     let next: StateId = id;
     try {
       if (isNextLevel) engine = choice.nextLevel();
-      next = Math.min(levelEnd, id + (limits.states === undefined ? engine.stride : 1));
+      next = Math.min(levelEnd, id + (limits.states === undefined && !visitor.isImpatient ? engine.stride : 1));
       engine.expand(id, next, depth);
     } catch (error) {
       // no more memory, or no more ids; what was found so far stands, but nothing can go on from within a part

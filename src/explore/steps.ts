@@ -59,12 +59,15 @@ const maxWays = 2 ** 14;
 
 export function sourcesOf(system: Numbered, instance: Instance): Source[] {
   const { behaviour, mailbox, name, spontaneous } = instance;
-  const sources: Source[] = spontaneous.map((rule) => ({
-    matters: (local) => behaviour.hasTransition(local, rule.type),
-    steps: new Learned(`spontaneous "${rule.type}" of ${name}`, (trace) =>
-      spontaneousSteps(system, instance, rule, trace),
-    ),
-  }));
+  // one for each payload, as they may look at different peers
+  const sources: Source[] = spontaneous.flatMap((rule) =>
+    (rule.oneOf ?? [null]).map((payload) => ({
+      matters: (local: number) => behaviour.hasTransition(local, rule.type),
+      steps: new Learned(`spontaneous "${rule.type}" of ${name}`, (trace) =>
+        spontaneousSteps(system, instance, rule, payload, trace),
+      ),
+    })),
+  );
   if (mailbox) {
     sources.push({
       matters: (local) => !behaviour.locals.value(local).snapshot.tags.has('busy'),
@@ -84,31 +87,32 @@ export function sourcesOf(system: Numbered, instance: Instance): Source[] {
   return sources;
 }
 
-function spontaneousSteps(system: Numbered, instance: Instance, rule: SpontaneousRule, trace: Trace): LearnedStep[] {
+function spontaneousSteps(
+  system: Numbered,
+  instance: Instance,
+  rule: SpontaneousRule,
+  chosen: object | null,
+  trace: Trace,
+): LearnedStep[] {
   const { ref, behaviour, slot } = instance;
   const local = trace.read(slot);
   const where = `spontaneous "${rule.type}" of ${instance.name}`;
   const room = (again: boolean) => system.room(trace, 0, again) as never;
   const { when, read } = rule;
   if (when && !decide(`${where}, when`, (again) => when(room(again), ref.self))) return [];
-  const payloads = read
-    ? [
-        twice(
-          `${where}, read`,
-          (again) => read(room(again), ref.self),
-          (payload) => encode(payload, `${where}, read`),
-        ),
-      ]
-    : (rule.oneOf ?? [{}]);
-  return payloads.flatMap((payload) => {
-    const message = system.messages.id({ ...payload, type: rule.type }, where);
-    const row = behaviour.row(local, message);
-    return row === null
-      ? []
-      : everyWay(system, instance, trace, 'spontaneous', message, rule.environment === true, (way) =>
-          way.take(instance, message, row),
-        );
-  });
+  const payload = read
+    ? twice(
+        `${where}, read`,
+        (again) => read(room(again), ref.self),
+        (payload) => encode(payload, `${where}, read`),
+      )
+    : chosen;
+  const message = system.messages.id({ ...payload, type: rule.type }, where);
+  const row = behaviour.row(local, message);
+  if (row === null) return [];
+  return everyWay(system, instance, trace, 'spontaneous', message, rule.environment === true, (way) =>
+    way.take(instance, message, row),
+  );
 }
 
 function mailSteps(system: Numbered, instance: Instance, trace: Trace): LearnedStep[] {

@@ -135,9 +135,19 @@ export class StateStore implements States {
   }
 }
 
-function allocate(length: number): Uint32Array {
+/** @throws StoreFull where there is no memory for so many numbers */
+export function allocate(length: number): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(bufferOf(length));
+}
+
+/** The same of numbers with a sign. */
+export function allocateSigned(length: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(bufferOf(length));
+}
+
+function bufferOf(length: number): ArrayBuffer {
   try {
-    return new Uint32Array(length);
+    return new ArrayBuffer(length * 4);
   } catch (error) {
     throw new StoreFull(`no memory for ${length} numbers`, { cause: error });
   }
