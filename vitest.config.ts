@@ -10,6 +10,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/page-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: process.env.CI ? ['default', 'json'] : ['default'],

@@ -11,6 +11,21 @@ const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'src/explore/': [/^node:(v8|crypto)$/, /^xstate$/, /^zod$/, /^ts-pattern$/, /^src\/explore\//],
   'src/checkpoint/': [/^node:/, /^src\/checkpoint\//, /^src\/explore\/kept\.ts$/],
   'src/invariants/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/],
+  'src/report/html/': [
+    /^node:/,
+    /^xstate$/,
+    /^@viz-js\/viz$/,
+    /^src\/report\/html\//,
+    /^src\/report\/(change|outcome|text|words)\.ts$/,
+    /^src\/explore\//,
+  ],
+  'src/page/': [
+    /^preact(\/hooks)?$/,
+    /^src\/page\//,
+    /^src\/report\/html\/page-data\.ts$/,
+    /^src\/report\/(change|outcome|text)\.ts$/,
+    /^src\/explore\//,
+  ],
   'src/report/': [/^node:/, /^ts-pattern$/, /^src\/report\//, /^src\/explore\//],
   'src/fast-check/': [/^fast-check$/, /^src\/(fast-check|report|explore)\//],
   'src/vitest/': [/^vitest$/, /^src\/(vitest|report|explore)\//],
@@ -21,7 +36,7 @@ const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'models/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/, /^models\//],
 };
 
-const sources = globSync(['src/**/*.ts', 'models/**/*.ts']).sort();
+const sources = globSync(['src/**/*.{ts,tsx}', 'models/**/*.ts']).sort();
 const textOf = (file: string) => readFileSync(file, 'utf8');
 
 function importsOf(file: string): { target: string; typeOnly: boolean }[] {
@@ -57,9 +72,23 @@ describe('imports follow the arrows', () => {
   });
 });
 
+test('the page carries nothing of the checker but how data is read', () => {
+  const carried = sources
+    .filter((file) => file.startsWith('src/page/'))
+    .flatMap((file) => importsOf(file).filter(({ typeOnly }) => !typeOnly))
+    .map(({ target }) => target)
+    .filter((target) => target.startsWith('src/') && !target.startsWith('src/page/'));
+  expect([...new Set(carried)].sort()).toEqual([
+    'src/explore/decode.ts',
+    'src/report/change.ts',
+    'src/report/html/page-data.ts',
+    'src/report/text.ts',
+  ]);
+});
+
 test('the checker, the reports and the command line do not know the kernel', () => {
   const general = sources.filter((file) =>
-    /^src\/(explore|checkpoint|report|cli)\/|^src\/(main|index)\.ts$/.test(file),
+    /^src\/(explore|checkpoint|report|cli|page)\/|^src\/(main|index)\.ts$/.test(file),
   );
   expect(general.filter((file) => /\bdax\b|\bxfs\b|pmem|poison/i.test(textOf(file)))).toEqual([]);
 });

@@ -2,6 +2,8 @@ import type { AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
 
 /** A state of a machine as XState has it. */
 export type Node = AnyMachineSnapshot['_nodes'][number];
+/** A transition as XState has it. */
+export type Transition = NonNullable<Node['always']>[number];
 
 /** Whether a state node has an `on` for messages of this type (XState's `*` and `x.*` included). */
 export function handles(transitions: Node['transitions'], type: string): boolean {
@@ -24,7 +26,7 @@ export function nodesOf(machine: AnyStateMachine): Node[] {
 }
 
 /** Every transition of a machine, `always` and delays included, with a text for the reader. */
-export function transitionsOf(machine: AnyStateMachine): { definition: unknown; on: string; text: string }[] {
+export function transitionsOf(machine: AnyStateMachine): { definition: Transition; on: string; text: string }[] {
   return nodesOf(machine).flatMap((node) => {
     const state = node.path.join('.') || '(any state)';
     const onMessage = [...node.transitions].flatMap(([type, definitions]) =>

@@ -25,7 +25,12 @@ export function lampsOf(walker: Walker): Lamp[] {
   const all = properties.flatMap((property) =>
     'witness' in property && property.witness ? [property, property.witness] : [property],
   );
-  const room = ({ state }: Place): unknown => roomOver(walker.composition, state);
+  const rooms = new WeakMap<Place, unknown>();
+  const room = (place: Place): unknown => {
+    const known = rooms.get(place) ?? roomOver(walker.composition, place.state);
+    rooms.set(place, known);
+    return known;
+  };
   return [
     ...[...new Set(all)].map((property) => lampOf(property, room)),
     {

@@ -142,7 +142,9 @@ export function roomOver(composition: Composition, state: PlainState): unknown {
       .map(({ snapshot, mail }) => ({
         hasTag: (tag: string) => snapshot.tags.has(tag),
         // equal contexts are one object to a predicate, here as in the search
-        context: backwards(snapshot.context),
+        get context() {
+          return backwards(snapshot.context);
+        },
         mailbox: mail.map(({ message }) => message),
       }));
     return [actor, kind === 'one' ? peers[0] : peers];

@@ -1,0 +1,188 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ErrorData, ModelData, VariantData } from '../report/html/page-data.ts';
+import { count, duration, plural } from '../report/text.ts';
+import { Name, Wide } from './bits.tsx';
+import { usePage } from './page.tsx';
+import { shown } from './phrases.ts';
+import { nameInRoute } from './route.ts';
+import { lookOf, STANDINGS, verdictSentence } from './verdicts.ts';
+
+/** Every model with its variants and properties: what was found out, and what of it is not as expected. */
+export function Overview(): JSX.Element {
+  const { data } = usePage();
+  const [filter, setFilter] = useState('');
+  const [onlyNews, setOnlyNews] = useState(false);
+  const wanted = filter.toLowerCase();
+  const models = data.models
+    .map((model) => ({ ...model, variants: onlyNews ? model.variants.filter(isNews) : model.variants }))
+    .filter(({ name, variants }) => variants.length > 0 && name.toLowerCase().includes(wanted));
+  return (
+    <>
+      <h1>Overview</h1>
+      <Banner />
+      {data.errors.map((error) => (
+        <ErrorBox error={error} />
+      ))}
+      <form class="filters" onSubmit={(event) => event.preventDefault()}>
+        <label>
+          Models with <input type="search" value={filter} onInput={(event) => setFilter(event.currentTarget.value)} />
+        </label>
+        <label>
+          <input type="checkbox" checked={onlyNews} onChange={(event) => setOnlyNews(event.currentTarget.checked)} />{' '}
+          only what is not as expected
+        </label>
+      </form>
+      {models.length === 0 && <p class="faint">No model is like that.</p>}
+      {models.map((model) => (
+        <Matrix model={model} key={model.file} />
+      ))}
+      <Legend />
+    </>
+  );
+}
+
+const isNews = ({ standing }: VariantData): boolean => standing !== 'expected';
+
+function Banner(): JSX.Element {
+  const { data } = usePage();
+  const variants = data.models.flatMap((model) => model.variants);
+  const counts = (['expected', 'surprising', 'unknown'] as const)
+    .map((standing) => ({ ...STANDINGS[standing], n: variants.filter((each) => each.standing === standing).length }))
+    .filter(({ n }) => n > 0);
+  const states = variants.reduce((sum, { stats }) => sum + stats.states, 0);
+  const tone = data.exit === 0 ? 'good' : data.exit === 3 ? 'doubt' : 'bad';
+  return (
+    <section class={`banner ${tone}`} aria-label="Summary">
+      <p class="headline">
+        {plural(data.models.length, 'model')}, {plural(variants.length, 'variant')}:{' '}
+        {counts.map(({ n, text }) => `${n} ${text}`).join(', ') || 'none checked'}
+        {data.errors.length > 0 && `, ${data.errors.length} in error`}
+        {data.unchecked > 0 && `, ${data.unchecked} not checked (--bail)`}
+      </p>
+      <p class="faint">
+        {count(states)} states, exit code {data.exit}, Holdfast {shown(data.holdfast, 40)}:{' '}
+        <code>holdfast {shown(data.args.join(' '))}</code>
+      </p>
+    </section>
+  );
+}
+
+function ErrorBox({ error }: { readonly error: ErrorData }): JSX.Element {
+  const [first = '', ...rest] = error.message.slice(0, 20_000).split('\n');
+  return (
+    <section class="banner bad" aria-label={`Error in ${shown(error.label, 100)}`}>
+      <p class="headline">
+        ! <Name name={error.label} most={100} />: {shown(first)}
+      </p>
+      {rest.length > 0 && <pre>{rest.map((line) => shown(line, 1_000)).join('\n')}</pre>}
+      {error.fault === 'ours' && <p>A fault of Holdfast itself, not of the model: please report it.</p>}
+    </section>
+  );
+}
+
+/** Properties down, variants across. */
+function Matrix({ model }: { readonly model: ModelData }): JSX.Element {
+  const { link } = usePage();
+  const names = [...new Set(model.variants.flatMap(({ verdicts }) => verdicts.map(({ property }) => property)))];
+  return (
+    <section class="matrix">
+      <h2>
+        <Name name={model.name} most={100} />
+      </h2>
+      <p>{shown(model.about, 1_000)}</p>
+      <Wide label={`Verdicts of ${shown(model.name, 100)}`}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">property</th>
+              {model.variants.map((variant) => (
+                <VariantHead model={model} variant={variant} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {names.map((name, i) => (
+              <tr>
+                <th scope="row">
+                  <a href={link({ screen: 'promises', model: model.name, property: nameInRoute(name, i) })}>
+                    <Name name={name} most={80} />
+                  </a>
+                </th>
+                {model.variants.map((variant) => (
+                  <Cell model={model} variant={variant} name={name} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Wide>
+    </section>
+  );
+}
+
+interface Column {
+  readonly model: ModelData;
+  readonly variant: VariantData;
+}
+
+function VariantHead({ model, variant }: Column): JSX.Element {
+  const { link } = usePage();
+  const { sign, tone, text } = STANDINGS[variant.standing];
+  const { states, depth, milliseconds } = variant.stats;
+  const to = nameInRoute(variant.name, model.variants.indexOf(variant));
+  return (
+    <th scope="col">
+      <a href={link({ screen: 'space', model: model.name, variant: to })} title={shown(variant.about)}>
+        <Name name={variant.name} />
+      </a>
+      <span class={`standing ${tone}`}>
+        <span aria-hidden="true">{sign}</span> {text}
+      </span>
+      <span class="faint">
+        {plural(states, 'state')}
+        <br />
+        depth {depth}, {duration(milliseconds)}
+      </span>
+    </th>
+  );
+}
+
+function Cell({ model, variant, name }: Column & { readonly name: string }): JSX.Element {
+  const { link } = usePage();
+  const index = variant.verdicts.findIndex(({ property }) => property === name);
+  const verdict = variant.verdicts[index];
+  if (verdict === undefined) return <td class="none">–</td>;
+  const { tone, sign, word, isNews: isSurprise } = lookOf(verdict);
+  const text = (
+    <>
+      <span aria-hidden="true">{sign} </span>
+      {word}
+      {verdict.steps !== undefined && <span class="steps"> {verdict.steps}</span>}
+      {isSurprise && <span class="news"> not {verdict.expected}</span>}
+    </>
+  );
+  const to = {
+    screen: 'run',
+    model: model.name,
+    variant: nameInRoute(variant.name, model.variants.indexOf(variant)),
+    property: nameInRoute(name, index),
+  } as const;
+  return (
+    <td class={`verdict ${tone}${isSurprise ? ' surprise' : ''}`} title={verdictSentence(verdict)}>
+      {verdict.run === undefined ? text : <a href={link(to)}>{text}</a>}
+    </td>
+  );
+}
+
+function Legend(): JSX.Element {
+  return (
+    <p class="legend">
+      <span class="key verdict good">✓ holds, or reached after so many steps</span>
+      <span class="key verdict known">✗ violated, as the variant says</span>
+      <span class="key verdict bad surprise">✗ not as expected</span>
+      <span class="key verdict doubt">? unknown: a bound stopped the search</span>
+      <span class="key verdict known">∅ unreached, ○ vacuous</span>
+    </p>
+  );
+}

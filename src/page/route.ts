@@ -1,0 +1,56 @@
+/** What the page shows, as it stands behind the # of its address: a link to it shows the same. */
+export interface Route {
+  readonly screen: Screen;
+  readonly model?: string;
+  readonly variant?: string;
+  readonly property?: string;
+  /** The place on the run, in steps from the initial state. */
+  readonly at?: number;
+  /** Where the reader has gone his own way: the number of the step that is taken in each state. */
+  readonly path?: readonly number[];
+  readonly actor?: string;
+  /** The other variant of a comparison. */
+  readonly other?: string;
+}
+
+/** Where to go: what is not said stays, and what is said to be undefined goes. */
+export type Going = { readonly [K in keyof Route]?: Route[K] | undefined };
+
+export const SCREENS = ['overview', 'run', 'machines', 'space', 'promises', 'compare'] as const;
+export type Screen = (typeof SCREENS)[number];
+
+const NAMES = ['model', 'variant', 'property', 'actor', 'other'] as const;
+
+export function routeOf(hash: string): Route {
+  const [screen, query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const words = new URLSearchParams(query);
+  const at = /^\d+$/.test(words.get('at') ?? '') ? Number(words.get('at')) : undefined;
+  const path = words.get('path');
+  return {
+    screen: SCREENS.find((each) => each === screen) ?? 'overview',
+    ...Object.fromEntries(NAMES.flatMap((name) => (words.has(name) ? [[name, words.get(name)!]] : []))),
+    ...(at !== undefined && { at }),
+    ...(path !== null && /^\d+(\.\d+)*$/.test(path) && { path: path.split('.').map(Number) }),
+  };
+}
+
+/** A name that is too long for an address is told by its number. */
+const LONGEST = 200;
+
+export function hashOf({ screen, at, path, ...names }: Route): string {
+  const words = new URLSearchParams();
+  for (const name of NAMES) if (names[name] !== undefined) words.set(name, names[name]);
+  if (at !== undefined) words.set('at', String(at));
+  if (path !== undefined && path.length > 0) words.set('path', path.join('.'));
+  const query = String(words);
+  return `#/${screen}${query === '' ? '' : `?${query}`}`;
+}
+
+/** The name by which something is told in an address. */
+export const nameInRoute = (name: string, index: number): string => (name.length > LONGEST ? `~${index}` : name);
+
+/** The thing that an address names, or the first. */
+export function named<T>(all: readonly T[], name: string | undefined, nameOf: (one: T) => string): T | undefined {
+  const found = all.find((one, i) => nameInRoute(nameOf(one), i) === name);
+  return found ?? all[0];
+}
