@@ -68,6 +68,8 @@ const MODEL = 'models/conformance/two-phase-commit.ts';
 const large = [MODEL, '--variant', '7-managers', '--json'];
 const medium = [...large, '--max-states', '60k'];
 const small = [MODEL, '--variant', '5-managers', '--json'];
+/** 6,560 states, and a run to the one in which all starve, with its explanation. */
+const violated = ['models/conformance/dining-philosophers.ts', '--variant', '8-seats', '--json'];
 const often = ['--checkpoint-every', '1ms'];
 
 const results = new Map<string, Promise<string>>();
@@ -82,7 +84,7 @@ function atOnce(args: readonly string[]): Promise<string> {
 describe.concurrent('a search that is killed goes on to the same result, to the letter', () => {
   test.each([
     ['a large one', large, 2],
-    ['a small one', small, 3],
+    ['a small one', violated, 3],
   ] as const)('%s', async (_name, args, perSearch) => {
     const began = performance.now();
     const expected = await atOnce(args);
