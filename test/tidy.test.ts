@@ -16,7 +16,7 @@ const arrows: Readonly<Record<string, readonly RegExp[]>> = {
     /^xstate$/,
     /^@viz-js\/viz$/,
     /^src\/report\/html\//,
-    /^src\/report\/(change|outcome|text|words)\.ts$/,
+    /^src\/report\/(change|outcome|text|why|words)\.ts$/,
     /^src\/explore\//,
   ],
   'src/page/': [

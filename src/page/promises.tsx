@@ -65,7 +65,7 @@ const KINDS = {
 
 function PromiseOf({ promised, isAsked }: { readonly promised: Promised; readonly isAsked: boolean }): JSX.Element {
   const { property, models } = promised;
-  const { name, of, witness, at, doc, code } = property;
+  const { name, of, about, witness, at, doc, code } = property;
   return (
     <article class="promise" {...(isAsked && { id: 'asked' })}>
       <h3>
@@ -80,6 +80,7 @@ function PromiseOf({ promised, isAsked }: { readonly promised: Promised; readonl
         )}{' '}
         <Place at={at} />
       </p>
+      {about !== undefined && <p>{shown(about, 1_000)}</p>}
       <Doc text={doc} />
       {code !== undefined && (
         <details>

@@ -12,6 +12,7 @@ import type { Page, Selected } from './selected.ts';
 import { StateTable } from './state-table.tsx';
 import { StepCard } from './step-card.tsx';
 import { afterText, limitText, lookOf } from './verdicts.ts';
+import { Why } from './why.tsx';
 
 /** A run, step by step: who does what, what it changes, what each property says, and what else could have happened. */
 export function Run(): JSX.Element {
@@ -31,6 +32,7 @@ function RunOf({ page, selected }: { readonly page: Page; readonly selected: Sel
   return (
     <>
       <RunHead selected={selected} />
+      <Why page={page} selected={selected} />
       <Stepper page={page} selected={selected} />
       <div class="run">
         <div class="main">

@@ -30,9 +30,11 @@ export function whyLines(verdicts: readonly Verdict[], run: Run, screen: Screen)
   return rows.length === 0 ? [] : ['', ...columns(rows, INDENT, screen)];
 }
 
-type Section = readonly [head: string, lines: readonly string[]];
+/** What is said under one head. */
+export type Section = readonly [head: string, lines: readonly string[]];
 
-function sectionsOf({ about, explanation }: Verdict, run: Run): Section[] {
+/** All that {@link whyLines} says of one verdict, by its heads; some are empty. */
+export function sectionsOf({ about, explanation }: Verdict, run: Run): Section[] {
   const claim: Section = ['claim', about === undefined ? [] : [safe(about)]];
   if (explanation === undefined) return [claim];
   const teller = new Teller(explanation, run);

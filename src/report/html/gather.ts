@@ -5,6 +5,7 @@ import type { Composition } from '../../explore/model.ts';
 import type { Property } from '../../explore/property.ts';
 import type { Verdict } from '../../explore/verdict.ts';
 import { type Checked, expectedOf, type Outcome, standingOf } from '../outcome.ts';
+import { sectionsOf } from '../why.ts';
 import { messageOf, outcomeLabel, surpriseTexts } from '../words.ts';
 import { chartOf } from './chart.ts';
 import { Graph } from './graph.ts';
@@ -122,7 +123,12 @@ function variantOf(checked: Checked, machines: Machines, file: string, share: nu
 }
 
 function verdictOf(verdict: Verdict, graph: Graph, { subject }: Checked): VerdictData {
-  const { property, of, kind, steps, because, run } = verdict;
+  const { property, of, kind, steps, because, run, explanation } = verdict;
+  const labels = run?.steps.map(({ label }) => label) ?? [];
+  const why = run === undefined ? [] : sectionsOf(verdict, run).filter(([, lines]) => lines.length > 0);
+  const { instead } = explanation ?? {};
+  const good =
+    typeof instead === 'object' ? [...labels.slice(0, instead.same), ...instead.steps.map(({ label }) => label)] : [];
   return {
     property,
     of,
@@ -130,7 +136,9 @@ function verdictOf(verdict: Verdict, graph: Graph, { subject }: Checked): Verdic
     expected: expectedOf(subject.variant, property),
     ...(steps !== undefined && { steps }),
     ...(because !== undefined && { because }),
-    ...(run !== undefined && { run: graph.follow(run.steps.map(({ label }) => label)) }),
+    ...(run !== undefined && { run: graph.follow(labels) }),
+    ...(why.length > 0 && { why }),
+    ...(good.length > 0 && { instead: graph.follow(good) }),
   };
 }
 
@@ -144,12 +152,13 @@ function propertiesOf(compositions: readonly Composition[], { properties }: Sour
   const claimed = new Map<string, PropertyData>();
   const all = compositions.flatMap(({ properties: own }) => own as readonly Property<unknown>[]);
   for (const property of all.flatMap((each) => ('witness' in each && each.witness ? [each, each.witness] : [each]))) {
-    const { name, kind } = property;
+    const { name, kind, about } = property;
     if (claimed.has(name)) continue;
     const written = properties.get(name);
     claimed.set(name, {
       name,
       of: kind,
+      ...(about !== undefined && { about }),
       ...('witness' in property && property.witness !== undefined && { witness: property.witness.name }),
       ...(written !== undefined && {
         at: { file: written.file, line: written.line },

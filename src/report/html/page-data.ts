@@ -47,6 +47,8 @@ export interface SourcePlace {
 export interface PropertyData {
   readonly name: string;
   readonly of: PropertyKind;
+  /** What is claimed, in one line. */
+  readonly about?: string;
   readonly witness?: string;
   readonly at?: SourcePlace;
   /** What its author says above it. */
@@ -87,6 +89,10 @@ export interface VerdictData {
   readonly because?: string;
   /** The run that decides it: in each state, from the initial one on, the number of the step that it takes there. */
   readonly run?: readonly number[];
+  /** Of a violation, in sentences: what is claimed, who races, what made it so, which order matters, what should have happened. */
+  readonly why?: readonly (readonly [head: string, lines: readonly string[]])[];
+  /** The nearest run in which all goes well. */
+  readonly instead?: readonly number[];
 }
 
 export interface ActorData {
