@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { bytesOf, countOf, millisecondsOf } from './cli/amounts.ts';
+import { bytesOf, countOf, millisecondsOf, workersOf } from './cli/amounts.ts';
 import { faultText } from './cli/attempt.ts';
 import { blame, placeText, sayingOf } from './cli/blame.ts';
 import { checkCommand } from './cli/check.ts';
@@ -66,6 +66,7 @@ program
   .option('--max-time <t>', 'stop after this time, for each variant: 90s, 5m, 1h', millisecondsOf)
   .option('--max-memory <m>', "stop at so much memory: 512m, 4g (default: four fifths of the machine's)", bytesOf)
   .option('--approximate', 'tell states by random fingerprints: less memory, finds violations, and proves nothing')
+  .option('--workers <n>', 'search large state spaces with so many threads, or auto: one for each core', workersOf)
   .option('--checkpoint <dir>', 'keep the search in a folder, to go on with it where it is interrupted or killed')
   .option('--checkpoint-every <t>', 'how often at most: 10s, 5m (default: 60s)', millisecondsOf)
   .option('--resume <dir>', 'go on with the search that is kept in a folder')

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
  */
 const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'src/machines/': [/^xstate$/, /^src\/machines\//],
-  'src/explore/': [/^node:(v8|crypto)$/, /^xstate$/, /^zod$/, /^ts-pattern$/, /^src\/explore\//],
+  'src/explore/': [/^node:(v8|crypto|worker_threads)$/, /^xstate$/, /^zod$/, /^ts-pattern$/, /^src\/explore\//],
   'src/checkpoint/': [/^node:/, /^src\/checkpoint\//, /^src\/explore\/kept\.ts$/],
   'src/invariants/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/],
   'src/report/html/': [

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 
 /** Values of options, as people write amounts: `5_000_000`, `5m`, `90s`, `4g`. */
@@ -13,6 +14,11 @@ export const millisecondsOf = (text: string): number =>
 /** Bytes. */
 export const bytesOf = (text: string): number =>
   amount(text, { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }, 'an amount of memory with its unit: 512m, 4g');
+
+/** How many threads. Above eight they wait for each other more than they find. */
+export function workersOf(text: string): number {
+  return text === 'auto' ? Math.min(availableParallelism(), 8) : countOf(text);
+}
 
 function amount(text: string, units: Readonly<Record<string, number>>, wanted: string): number {
   const [, digits = '', unit = ''] =

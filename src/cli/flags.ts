@@ -13,6 +13,8 @@ export interface CheckFlags {
   readonly checkpointEvery?: number;
   /** A folder with a checkpoint to go on with, and to go on keeping the search in. */
   readonly resume?: string;
+  /** Threads that search a large state space together. */
+  readonly workers?: number;
   readonly bail?: boolean;
   /** Check again whenever a file changes. */
   readonly watch?: boolean;

@@ -5,7 +5,7 @@ import { manifestName, orAnew } from '../checkpoint/format.ts';
 import { Reader } from '../checkpoint/reader.ts';
 import { sourcesOf, toolsOf, watchImports } from '../checkpoint/sources.ts';
 import { Writer } from '../checkpoint/writer.ts';
-import { check, checking, type Settings } from '../explore/check.ts';
+import { checking, type Settings } from '../explore/check.ts';
 import type { Moment } from '../explore/kept.ts';
 import type { Model, Variant } from '../explore/model.ts';
 import type { Report } from '../explore/verdict.ts';
@@ -14,6 +14,7 @@ import { safe } from '../report/text.ts';
 import { sayingOf } from './blame.ts';
 import type { CheckFlags } from './flags.ts';
 import { UsageError } from './usage-error.ts';
+import { checkerWith, checkWorkers } from './workers.ts';
 
 /** How a variant is checked. */
 export type Checker = (model: Model, variant: Variant, settings: Settings) => Report | Promise<Report>;
@@ -38,9 +39,10 @@ export function checkerFor(flags: CheckFlags, version: string): (subjects: reado
   const folder = flags.resume ?? flags.checkpoint;
   if (folder === undefined) {
     if (flags.checkpointEvery !== undefined) throw noFolder();
-    return () => check;
+    return checkerWith(flags.workers ?? 1);
   }
   checkFlags(flags);
+  checkWorkers(flags);
   const end = watchImports();
   return (subjects) => {
     const [subject] = subjects;

@@ -143,10 +143,11 @@ export class Behaviour {
   spend(at: LocalId, id: string): LocalId {
     const { snapshot, armed } = this.locals.value(at);
     const left: Local = { snapshot, armed: new Map([...armed].filter(([other]) => other !== id)) };
-    return this.locals.id(localCode(left, this.#messages, this.name), (spent) => {
+    const make = (spent: LocalId): Local => {
       this.log.push({ at, delay: id, spent });
       return left;
-    });
+    };
+    return this.locals.id(localCode(left, this.#messages, this.name), make, [at, id]);
   }
 
   /**
@@ -188,7 +189,7 @@ export class Behaviour {
       answerCode,
     );
     if (answer === null) return null;
-    const next = this.locals.id(answer.code, () => answer.local);
+    const next = this.locals.id(answer.code, () => answer.local, [at, message]);
     return { next, emits: answer.emits, transitions: answer.transitions };
   }
 

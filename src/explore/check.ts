@@ -10,7 +10,7 @@ import { keptOf, resume } from './keep-check.ts';
 import type { Identity, Moment, Saved } from './kept.ts';
 import { Keys } from './keys.ts';
 import type { Composition, Model, Variant } from './model.ts';
-import { type Limits, type Progress, searching, type Visitor } from './search.ts';
+import { type Large, type Limits, type Progress, searching, type Visitor } from './search.ts';
 import { checkShape } from './shape.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 import type { LearnedStep } from './steps.ts';
@@ -62,6 +62,15 @@ export function check(model: Model, variant: Variant, settings: Settings = {}): 
   }
 }
 
+/** A check whose search threads may go on with. */
+export interface LargeCheck {
+  readonly search: Large;
+  readonly system: System;
+  readonly judges: readonly Judge[];
+  /** Those of them that are asked for. */
+  readonly told: readonly Judge[];
+}
+
 /**
  * The same, part by part: at every moment between two of them it can be kept, and left for good.
  *
@@ -73,7 +82,7 @@ export function* checking(
   variant: Variant,
   settings: Settings = {},
   saved?: Saved,
-): Generator<Moment, Report, undefined> {
+): Generator<Moment & { readonly large?: LargeCheck }, Report, undefined> {
   const started = Date.now();
   const limits = settings.limits ?? {};
   const composition = built(model, variant);
@@ -102,7 +111,12 @@ export function* checking(
   let next = parts.next();
   for (; !next.done; next = parts.next()) {
     const part = next.value;
-    yield { isLast: part.isLast, keep: () => keptOf(identity(), system, all, part, spent()) };
+    const { large } = part;
+    yield {
+      isLast: part.isLast,
+      keep: () => keptOf(identity(), system, all, part, spent()),
+      ...(large && { large: { search: large, system, judges: all, told: judges } }),
+    };
   }
   const searched = next.value;
   const { store, transitions, depth, limit } = searched;
@@ -159,7 +173,7 @@ export function* checking(
 }
 
 /** One visitor that passes everything on to the judges. Deadlocks and unhandled messages are counted whoever is selected. */
-function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: Variant | null): Visitor {
+export function chorus(judges: readonly Judge[], counting: readonly Counting[], bail: Variant | null): Visitor {
   const everyone = new Set<Judge>([...judges, ...counting]);
   const having = <K extends 'state' | 'step' | 'unhandled' | 'expanded' | 'looks' | 'stepLooks'>(key: K) =>
     [...everyone].filter((judge) => judge[key] !== undefined);

@@ -94,6 +94,7 @@ export type CheckpointCode =
   | 'E-CHECKPOINT-THERE'
   | 'E-CHECKPOINT-TWICE'
   | 'E-CHECKPOINT-VARIANTS'
+  | 'E-CHECKPOINT-WORKERS'
   | 'E-NO-CHECKPOINT';
 
 /** Runs that are saved, and reports that are written. */

@@ -61,6 +61,13 @@ export class EngineChoice {
     this.engine = keys ? new Approximate(system, visitor, limits, keys) : new Plain(system, visitor, limits);
   }
 
+  /** Goes on with what others have found, from a level's end. */
+  goOn(engine: Engine, isOver: boolean): Engine {
+    this.engine = isOver ? engine : Plain.adopting(this.#system, this.#visitor, engine);
+    if (!isOver) this.#divideAt = Number.POSITIVE_INFINITY;
+    return this.engine;
+  }
+
   /** The engine for the next level. */
   nextLevel(): Engine {
     const { engine } = this;

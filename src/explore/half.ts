@@ -1,5 +1,7 @@
 import { Interner } from './interner.ts';
 import type { Look } from './learned.ts';
+import { AgreedIds } from './parallel/agreed-ids.ts';
+import type { LogMemory } from './parallel/shared-log.ts';
 import { writeInto } from './steps.ts';
 import { allocate, allocateSigned, StateStore } from './store.ts';
 import type { Numbered } from './system.ts';
@@ -43,6 +45,8 @@ export class Half {
   readonly #system: Numbered;
   readonly #owns: readonly boolean[];
   readonly #ids: StateStore;
+  /** Where other threads give halves the same numbers. */
+  #agreed: AgreedIds | undefined;
   /** A vector as wide as the system's, of which only this half's slots count. */
   readonly #vector: Uint32Array;
   readonly #part: Uint32Array;
@@ -88,10 +92,21 @@ export class Half {
     const { slots } = this;
     const part = this.#part;
     for (let i = 0; i < slots.length; i++) part[i] = vector[slots[i]!]!;
+    if (this.#agreed !== undefined) return this.#agreed.id(part);
     const known = this.#ids.size;
     const id = this.#ids.add(part, null);
     if (id === known) this.#makeRoom(id);
     return id;
+  }
+
+  /** From now on other threads give halves the same numbers. None has been met. */
+  share(memory: LogMemory): void {
+    this.#agreed = new AgreedIds(memory, this.slots.length, this.#ids, (id) => this.#makeRoom(id));
+  }
+
+  /** Takes over the halves that other threads have met. */
+  sync(): void {
+    this.#agreed?.sync();
   }
 
   /** Copies what a half holds into the vector of a global state. */

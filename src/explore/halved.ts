@@ -4,7 +4,7 @@ import type { Keeping } from './figures.ts';
 import { Half, type Instruction } from './half.ts';
 import { Joint } from './joint.ts';
 import type { Look } from './learned.ts';
-import { type Batch, PairStore } from './pair-store.ts';
+import { type Batch, PairStore, type Pairs } from './pair-store.ts';
 import type { Visitor } from './search.ts';
 import { type LearnedStep, type Source, writeInto } from './steps.ts';
 import { allocateSigned, noParent, type StateId, type States } from './store.ts';
@@ -26,7 +26,7 @@ import type { System } from './system.ts';
  * `test/explore/halved.test.ts`.
  */
 export class Halved implements Engine {
-  readonly store: PairStore;
+  readonly store: Pairs;
   readonly stride = 1024;
   readonly cut = false;
   readonly division: Division;
@@ -56,8 +56,16 @@ export class Halved implements Engine {
   readonly #after: Uint32Array;
   readonly #batch: Batch = batchOf(batchSize);
   #depth = 0;
+  #share = { side: 0, worker: 0, workers: 1 };
 
-  constructor(system: System, visitor: HalvedVisitor, slots: Division, tuning: Tuning) {
+  /** @param storeFor where the pairs are to be kept, if not in a store of its own */
+  constructor(
+    system: System,
+    visitor: HalvedVisitor,
+    slots: Division,
+    tuning: Tuning,
+    storeFor: (left: Half, right: Half) => Pairs = (left, right) => new PairStore(left, right, tuning.smallMatrix),
+  ) {
     this.#tuning = tuning;
     this.division = slots;
     this.#system = system;
@@ -65,7 +73,7 @@ export class Halved implements Engine {
     this.#tellsSteps = visitor.step !== undefined;
     this.#left = new Half(system, slots[0], this.#tellsSteps);
     this.#right = new Half(system, slots[1], this.#tellsSteps);
-    this.store = new PairStore(this.#left, this.#right, tuning.smallMatrix);
+    this.store = storeFor(this.#left, this.#right);
     this.#vector = new Uint32Array(system.width);
     this.#after = new Uint32Array(system.width);
     this.#sources = system.allSources.flat();
@@ -141,10 +149,12 @@ export class Halved implements Engine {
     this.#depth = depth;
     const { lefts, rights, parents } = this.#batch;
     const tellsSteps = this.#tellsSteps;
+    const { side, worker, workers } = this.#share;
     let waiting = 0;
     for (let id = from; id < to; id++) {
       const left = this.store.left(id);
       const right = this.store.right(id);
+      if (workers > 1 && shareOf(side === 0 ? left : right, workers) !== worker) continue;
       let i = this.#left.programs[left]! || this.#begin(this.#left, left, id);
       let j = this.#right.programs[right]! || this.#begin(this.#right, right, id);
       const mine = this.#left.program;
@@ -227,6 +237,20 @@ export class Halved implements Engine {
       parents[last++] = id;
     }
     return last;
+  }
+
+  /**
+   * From now on only those states are expanded whose half on one side is one of its own; other threads expand the others. So
+   * what can be said of a half is found out by one of them.
+   */
+  takeShare(side: 0 | 1, worker: number, workers: number): void {
+    this.#share = { side, worker, workers };
+  }
+
+  /** Tells the visitor of states that a store has found to be new by itself, from one id up to another. */
+  tell(from: StateId, to: StateId, depth: number): void {
+    this.#depth = depth;
+    for (let id = from; id < to; id++) this.#tell(id);
   }
 
   /** Adds what waits to the store, and tells the visitor what is new. */
@@ -383,6 +407,11 @@ export interface Tuning {
   readonly smallMatrix: number;
   /** States that are expanded between two moments at which a search can be kept, at least. */
   readonly part: number;
+  /** States after which other threads may go on with a search in halves; none may where it is infinite. */
+  readonly shareAt: number;
+  /** States that threads share out before they agree on what is new; and those that one takes at a time, at most. */
+  readonly round: number;
+  readonly chunk: number;
 }
 
 export const defaultTuning: Tuning = {
@@ -392,6 +421,9 @@ export const defaultTuning: Tuning = {
   smallTable: 2 ** 16,
   smallMatrix: 2 ** 27,
   part: 512,
+  shareAt: Number.POSITIVE_INFINITY,
+  round: 2 ** 16,
+  chunk: 512,
 };
 
 const batchSize = 4096;
@@ -406,6 +438,9 @@ const local = 0;
 const joint = 1;
 const verdict = 2;
 const end = 0x7fff_ffff;
+
+/** Which of the threads has a half. */
+const shareOf = (half: number, workers: number): number => (Math.imul(half, 0x9e37_79b1) >>> 8) % workers;
 
 const writesOnly = (half: Half, writes: readonly number[]): boolean =>
   writes.every((slot, i) => i % 2 === 1 || half.owns(slot));

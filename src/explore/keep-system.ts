@@ -33,7 +33,7 @@ export function textsOf(system: Numbered): Texts[] {
  * @param system one that has just been compiled
  * @throws Refused where XState, or a mailbox, does not make of it what it made before
  */
-export function restoreSystem(system: Numbered, saved: Saved): void {
+export function restoreSystem(system: Numbered, saved: Pick<Saved, 'where' | 'texts'>): void {
   const { messages } = system;
   restoreTexts(saved, 'messages', messages, (text) => messages.id(decode(text) as Message, saved.where));
   for (const [actor, behaviour] of machinesOf(system)) {
@@ -54,7 +54,7 @@ export function restoreSystem(system: Numbered, saved: Saved): void {
 
 /** Restores what texts stand for, one after the other; each has to be given its number, and there must be no more. */
 function restoreTexts(
-  saved: Saved,
+  saved: Pick<Saved, 'where' | 'texts'>,
   name: string,
   all: { readonly size: number },
   restore: (text: string, i: number) => number,
@@ -80,6 +80,35 @@ export function restoreCovered({ covered, ...system }: Numbered, digits: readonl
   }
 }
 
+/** By machine, all that was asked and the answers: {@link coveredOf} has a digit for each. */
+export const answersOf = (system: Pick<Numbered, 'instances'>): string[][] =>
+  machinesOf(system).map(([, { log }]) => log.map(answerText));
+
+/**
+ * Asks XState what another thread has asked of it, and takes over which rows steps took there.
+ *
+ * @returns an answer that is another one here, if there is one
+ */
+export function takeOver(
+  { covered, ...system }: Numbered,
+  answers: readonly (readonly string[])[],
+  digits: readonly string[],
+): string | null {
+  for (const [machine, [, behaviour]] of machinesOf(system).entries()) {
+    for (const [i, text] of answers[machine]!.entries()) {
+      const [at, asked] = decode(text) as Answer;
+      const row = typeof asked === 'string' ? null : behaviour.row(at, asked);
+      const here: Asked =
+        typeof asked === 'string'
+          ? { at, delay: asked, spent: behaviour.spend(at, asked) }
+          : { at, message: asked, row };
+      if (answerText(here) !== text) return text;
+      if (row !== null && digits[machine]![i] === '1') covered.add(row);
+    }
+  }
+  return null;
+}
+
 type Answer = readonly [at: LocalId, asked: MessageId | string, ...answer: unknown[]];
 
 function answerText(asked: Asked): string {
@@ -99,11 +128,12 @@ function askAgain(behaviour: Behaviour, [at, asked]: Answer): void {
 const codeOf = ({ messages }: Numbered, behaviour: Behaviour, local: LocalId): string =>
   localCode(behaviour.locals.value(local), messages, behaviour.name);
 
-type MailCode = readonly (readonly [Message, from: number, mayBeLost: boolean, whenTaken: Entry['whenTaken']])[];
+/** Mail as data. */
+export type MailCode = readonly (readonly [Message, from: number, mayBeLost: boolean, whenTaken: Entry['whenTaken']])[];
 
-const mailText = (mail: Mail): string => `[${mail.map(({ code }) => code).join()}]`;
+export const mailText = (mail: Mail): string => `[${mail.map(({ code }) => code).join()}]`;
 
-function mailOf({ messages }: Numbered, code: MailCode): Mail {
+export function mailOf({ messages }: Numbered, code: MailCode): Mail {
   return code.map(([message, from, mayBeLost, whenTaken]): Entry => {
     const known = messages.value(messages.id(message, 'mailbox'));
     return {
@@ -120,8 +150,8 @@ const answersTo = (actor: string): string => `answers to ${actor}`;
 const statesOf = (actor: string): string => `states of ${actor}`;
 
 /** One table for each actor: replicas share it. */
-const machinesOf = ({ instances }: Pick<Numbered, 'instances'>): (readonly [actor: string, Behaviour])[] =>
+export const machinesOf = ({ instances }: Pick<Numbered, 'instances'>): (readonly [actor: string, Behaviour])[] =>
   instances.flatMap(({ ref, behaviour }) => (ref.self === 0 ? [[ref.actor, behaviour] as const] : []));
 
-const mailboxesOf = ({ instances }: Numbered): (readonly [name: string, Mailbox])[] =>
+export const mailboxesOf = ({ instances }: Numbered): (readonly [name: string, Mailbox])[] =>
   instances.flatMap(({ name, mailbox }) => (mailbox ? [[`mail of ${name} (${mailbox.slot})`, mailbox] as const] : []));

@@ -1,5 +1,5 @@
 import { canonical, encode } from './encode.ts';
-import { Interner } from './interner.ts';
+import { type Agree, Interner } from './interner.ts';
 import type { Message } from './model.ts';
 import { SpecError } from './spec-error.ts';
 
@@ -14,6 +14,11 @@ export class Messages {
 
   get size(): number {
     return this.#interner.size;
+  }
+
+  /** From now on other threads give messages the same numbers. */
+  agree(agree: Agree | undefined): void {
+    this.#interner.agree = agree;
   }
 
   /**

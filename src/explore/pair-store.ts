@@ -22,7 +22,7 @@ const mostMatrix = 2 ** 32;
  * Which pairs are there is kept in a matrix of bits while that is not much larger than the states themselves, and in a hash
  * table of ids otherwise.
  */
-export class PairStore implements States {
+export class PairStore implements Pairs {
   readonly #left: Half;
   readonly #right: Half;
   readonly #smallMatrix: number;
@@ -192,6 +192,20 @@ export class PairStore implements States {
   }
 }
 
+/** States as pairs of halves. */
+export interface Pairs extends States {
+  /** What keeps the pairs that are there: for the figures. */
+  readonly kind: string;
+  left(id: StateId): HalfId;
+  right(id: StateId): HalfId;
+  /**
+   * Adds the first `count` pairs of a batch that are not there, in their order.
+   *
+   * @throws StoreFull where there is no room
+   */
+  add(batch: Batch, count: number): void;
+}
+
 /** Pairs on their way into the store, with the state from which each was reached. */
 export interface Batch {
   readonly lefts: Uint32Array;
@@ -290,7 +304,7 @@ class PairTable {
   }
 }
 
-function mix(left: HalfId, right: HalfId): number {
+export function mix(left: HalfId, right: HalfId): number {
   let h = Math.imul(left, 0x9e37_79b1) ^ Math.imul((right << 16) | (right >>> 16), 0x85eb_ca77);
   h = Math.imul(h ^ (h >>> 15), 0x2c1b_3c6d);
   h = Math.imul(h ^ (h >>> 12), 0x297a_2d39);

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
-import { EngineChoice } from './engine.ts';
+import { type Engine, EngineChoice } from './engine.ts';
 import type { Course } from './figures.ts';
-import { defaultTuning, type Tuning } from './halved.ts';
+import { defaultTuning, Halved, type Tuning } from './halved.ts';
 import { checkSteps, type Resumption, type SearchStanding } from './keep-search.ts';
 import type { Rows } from './kept.ts';
 import type { Keys } from './keys.ts';
@@ -65,7 +65,7 @@ export interface Searched extends Course {
   readonly limit?: LimitReached;
 }
 
-type Reason = Pick<LimitReached, 'limit' | 'value'>;
+export type Reason = Pick<LimitReached, 'limit' | 'value'>;
 
 /**
  * Breadth first, level by level, on one thread: the first state found that breaks a property is one of the nearest, and
@@ -83,8 +83,27 @@ export function search(...asked: Parameters<typeof searching>): Searched {
   }
 }
 
+/** A search in halves that has become so large that threads may go on with it: whoever makes them says how far they came. */
+export interface Large {
+  readonly engine: Halved;
+  readonly standing: Omit<SearchStanding, 'engine' | 'grown'>;
+  /** Tells of progress, and returns the bound that was reached, if one was. */
+  readonly watch: ReturnType<typeof watchOf>;
+  /** To be called as a level begins. */
+  readonly nextLevel: () => void;
+  goneOn?: GoneOn;
+}
+
+/** Where threads have left a search: at its end, at a limit, or where halves were found not to pay. */
+export interface GoneOn {
+  readonly engine: Engine;
+  readonly standing: Omit<SearchStanding, 'engine' | 'grown'>;
+  readonly end: 'finished' | 'vain' | Reason;
+}
+
 /** Between two parts of a search: here it can be kept, and left. */
 export interface Part {
+  readonly large?: Large;
   /** It has come to its end, or to a limit. */
   readonly isLast: boolean;
   keep(): { readonly standing: SearchStanding; readonly rows: readonly Rows[] };
@@ -146,13 +165,21 @@ export function* searching(
     if (limits.states === undefined || size < limits.states) return null;
     return stopped({ limit: 'states', value: limits.states }, id);
   }
+  const standing = () => ({ next: id, depth, levelEnd, levels: [...levels] });
   const part = (isLast: boolean): Part => ({
     isLast,
     keep: () => ({
-      standing: { next: id, depth, levelEnd, levels: [...levels], grown: growth.atLevel(), engine: choice.standing() },
+      standing: { ...standing(), grown: growth.atLevel(), engine: choice.standing() },
       rows: choice.rows(),
     }),
   });
+  function takeOver(goneOn: GoneOn): Searched | null {
+    engine = choice.goOn(goneOn.engine, goneOn.end !== 'vain');
+    ({ next: id, depth, levelEnd } = goneOn.standing);
+    levels.splice(0, levels.length, ...goneOn.standing.levels);
+    return typeof goneOn.end === 'string' ? ended() : stopped(goneOn.end, id);
+  }
+  let isOffered = visitor.isImpatient === true || !isSharable(limits, tuned);
 
   let said = from ? ended() : null;
   for (let pauseAt = id + tuned.part; said === null; ) {
@@ -171,6 +198,15 @@ export function* searching(
     let next: StateId = id;
     try {
       if (isNextLevel) engine = choice.nextLevel();
+      if (!isOffered && isNextLevel && engine instanceof Halved && engine.store.size >= tuned.shareAt) {
+        isOffered = true;
+        const large: Large = { engine, standing: standing(), watch, nextLevel: growth.nextLevel };
+        yield { ...part(false), large };
+        if (large.goneOn) {
+          said = takeOver(large.goneOn);
+          continue;
+        }
+      }
       next = Math.min(levelEnd, id + (limits.states === undefined && !visitor.isImpatient ? engine.stride : 1));
       engine.expand(id, next, depth);
     } catch (error) {
@@ -191,6 +227,10 @@ export function* searching(
 }
 
 const beginning: Omit<SearchStanding, 'engine' | 'grown'> = { next: 0, depth: 0, levelEnd: 1, levels: [1] };
+
+/** With a bound on states it has to stop at the same one whoever searches. */
+const isSharable = ({ states, depth }: Limits, { shareAt }: Tuning): boolean =>
+  states === undefined && depth === undefined && shareAt < Number.POSITIVE_INFINITY;
 
 /** How often the clock and the memory are looked at, in states. */
 const watchEvery = 1_024;

@@ -146,6 +146,11 @@ export const checkpoints: Readonly<Record<CheckpointCode, ErrorPage>> = {
     example: 'holdfast check models --checkpoint kept',
     remedy: 'Name one file, and one variant with --variant.',
   },
+  'E-CHECKPOINT-WORKERS': {
+    means: 'A search that several threads share cannot be kept and gone on with.',
+    example: 'holdfast check models/world.ts --variant all --workers 2 --checkpoint kept',
+    remedy: 'Leave one of the two out.',
+  },
   'E-NO-CHECKPOINT': {
     means: 'There is no checkpoint in the folder that is to be resumed, or it cannot be read.',
     example: 'holdfast check models/world.ts --variant all --resume empty',

@@ -1,0 +1,286 @@
+import type { LargeCheck } from '../check.ts';
+import { decode } from '../decode.ts';
+import type { Tuning } from '../halved.ts';
+import { checkSteps } from '../keep-search.ts';
+import { takeOver, textsOf } from '../keep-system.ts';
+import type { GoneOn, Reason } from '../search.ts';
+import { StoreFull } from '../store.ts';
+import { Agreement, agreementMemory, Disagreement } from './agreement.ts';
+import { Chunks } from './candidates.ts';
+import { Done as DoneEngine, FoundStates } from './found.ts';
+import { KnownMaker } from './known-pairs.ts';
+import { mergeMemories } from './merge.ts';
+import { type Pool, ThreadLost } from './pool.ts';
+import type { Done, Order, Origin, WorkerReport } from './protocol.ts';
+import { Segments } from './segments.ts';
+import { logMemory, SharedLog } from './shared-log.ts';
+
+/** A worker could not do what it was told; whether for want of memory. */
+class Failed extends Error {
+  readonly isFull: boolean;
+
+  constructor(message: string, isFull: boolean) {
+    super(message);
+    this.isFull = isFull;
+  }
+}
+
+/**
+ * Goes on with a search on several threads, breadth first and level by level, in the order of the search on one thread, which it
+ * equals to the number of every state: `test/explore/parallel.test.ts`.
+ *
+ * A level is worked off in rounds. In each the workers *expand* its states, each those with halves of its own; they *sift* what
+ * they have found, each the pairs that it owns, in the order of the states; and they *number* what is new in that order. The
+ * thread that leads waits meanwhile, and makes room between them. Judges are told by the worker that has expanded, or numbered, a
+ * state; in the end what they know is put together.
+ *
+ * Where a worker fails, what all have found is forgotten, and the search goes on on this thread from where it began to be shared: it
+ * will say what is wrong as it always would.
+ *
+ * @throws ThreadLost where a worker has ended, but for want of memory
+ */
+export async function goOn(check: LargeCheck, pool: Pool, origin: Origin, tuning: Tuning): Promise<void> {
+  const lead = new Lead(check, pool, tuning);
+  try {
+    await lead.open(origin);
+    const end = await lead.search();
+    await lead.report(end);
+    await pool.all(() => ({ order: 'close' }));
+  } catch (error) {
+    if (error instanceof ThreadLost && error.isFull) lead.giveUp();
+    else if (!(error instanceof Failed || error instanceof Disagreement)) throw error;
+    else await pool.all(() => ({ order: 'close' }));
+  } finally {
+    lead.close();
+  }
+}
+
+class Lead {
+  readonly #check: LargeCheck;
+  readonly #pool: Pool;
+  readonly #tuning: Tuning;
+  readonly #agreement: Agreement;
+  readonly #shared = agreementMemory();
+  readonly #halves = [logMemory(), logMemory()] as const;
+  readonly #logs = this.#halves.map((memory) => new SharedLog(memory));
+  readonly #segments = new Segments();
+  readonly #known: KnownMaker;
+  readonly #control = new SharedArrayBuffer(4);
+  /** Pairs of each owner. */
+  readonly #owned: number[];
+  readonly #levels: number[];
+  #size: number;
+  #transitions: number;
+  #next: number;
+  #depth: number;
+  #levelEnd: number;
+
+  constructor(check: LargeCheck, pool: Pool, tuning: Tuning) {
+    this.#check = check;
+    this.#pool = pool;
+    this.#tuning = tuning;
+    const { engine, standing } = check.search;
+    this.#agreement = new Agreement(check.system, this.#shared);
+    this.#known = new KnownMaker(tuning.smallMatrix);
+    this.#owned = Array.from({ length: pool.size }, () => 0);
+    this.#levels = [...standing.levels];
+    this.#size = engine.store.size;
+    this.#transitions = engine.transitions;
+    this.#next = standing.next;
+    this.#depth = standing.depth;
+    this.#levelEnd = standing.levelEnd;
+  }
+
+  /** Hands over what has been found. */
+  async open(origin: Origin): Promise<void> {
+    const { system, judges, told, search } = this.#check;
+    const { engine } = search;
+    const texts = new Map(
+      textsOf(system).map(({ name, size, text }) => [name, Array.from({ length: size }, (_, i) => text(i))]),
+    );
+    this.#handOver();
+    const opening = {
+      origin,
+      workers: this.#pool.size,
+      texts,
+      judges: told.map((judge) => judges.indexOf(judge)),
+      agreement: this.#shared,
+      halves: this.#halves,
+      division: engine.division,
+      side: engine.halves[0] > engine.halves[1] ? (0 as const) : (1 as const),
+      tuning: this.#tuning,
+      segments: this.#segments.buffers,
+      known: this.#known.memory,
+      control: this.#control,
+      chunks: new SharedArrayBuffer(Chunks.bytes(this.#mostChunks(), this.#pool.size)),
+    };
+    await this.#all((worker) => ({ order: 'open', opening: { ...opening, worker } }));
+  }
+
+  #handOver(): void {
+    const { engine } = this.#check.search;
+    const { store } = engine;
+    const vector = new Uint32Array(this.#check.system.width);
+    for (const [side, half] of engine.sides.entries()) {
+      this.#logs[side]!.locked(() => {
+        for (let id = 0; id < half.size; id++) {
+          half.load(id, vector);
+          this.#logs[side]!.append(half.slots.map((slot) => vector[slot]!));
+        }
+      });
+    }
+    this.#segments.makeRoom(store.size);
+    for (let id = 0; id < store.size; id++) {
+      const left = store.left(id);
+      this.#segments.set(id, left, store.right(id), store.parent(id) ?? 0xffff_ffff);
+      this.#owned[left % this.#pool.size]!++;
+    }
+    const [lefts, rights] = this.#halfCounts();
+    this.#known.makeRoom(lefts, rights, store.size, this.#owned);
+    this.#known.fill(this.#segments, store.size);
+  }
+
+  #halfCounts(): readonly [number, number] {
+    const [left, right] = this.#check.search.engine.division.map(
+      (slots, side) => this.#logs[side]!.length / slots.length,
+    );
+    return [left!, right!];
+  }
+
+  /** Searches to the end, to a limit, or until halves do not pay. */
+  async search(): Promise<GoneOn['end']> {
+    try {
+      for (;;) {
+        while (this.#next < this.#levelEnd) {
+          const reason = await this.#round();
+          if (reason) return reason;
+        }
+        if (this.#size === this.#levelEnd) return 'finished';
+        if (this.#isVain()) return 'vain';
+        this.#levels.push(this.#size - this.#levelEnd);
+        this.#levelEnd = this.#size;
+        this.#depth++;
+        this.#agreement.sync();
+        this.#check.search.nextLevel();
+      }
+    } catch (error) {
+      if (error instanceof StoreFull || (error instanceof Failed && error.isFull))
+        return { limit: 'memory', value: this.#segments.bytes + this.#known.bytes };
+      throw error;
+    }
+  }
+
+  async #round(): Promise<Reason | undefined> {
+    const { round: most, chunk: mostInChunk } = this.#tuning;
+    const [first, workers] = [this.#next, this.#pool.size];
+    const end = Math.min(this.#levelEnd, first + most);
+    const chunk = Math.min(mostInChunk, Math.ceil((end - first) / (workers * chunksPerWorker)));
+    const chunks = Math.ceil((end - first) / chunk);
+    new Int32Array(this.#control).fill(0);
+    const found = await this.#all(
+      () => ({ order: 'expand', round: { first, end, chunk, chunks, depth: this.#depth } }),
+      'expand',
+    );
+    for (const { transitions } of found) this.#transitions += transitions;
+    const wanted = this.#owned.map((own, i) => found.reduce((sum, { candidates }) => sum + candidates[i]!, own));
+    const known = this.#known.makeRoom(...this.#halfCounts(), this.#size, wanted);
+    const buffers = found.map((each) => each.buffers);
+    const sifted = await this.#all(() => ({ order: 'sift', size: this.#size, known, buffers }), 'sift');
+    let size = this.#size;
+    for (const [owner, { fresh }] of sifted.entries()) {
+      this.#owned[owner]! += fresh;
+      size += fresh;
+    }
+    if (size >= mostStates) throw new StoreFull(`no more than ${mostStates} states have a number`);
+    const segments = this.#segments.makeRoom(size);
+    await this.#all(() => ({ order: 'number', size: this.#size, until: size, segments }), 'number');
+    this.#size = size;
+    this.#next = end;
+    const reason = this.#check.search.watch(
+      { states: size, transitions: this.#transitions, depth: this.#depth, waiting: size - end },
+      end - first,
+    );
+    const heap = Math.max(...found.map((each) => each.heap));
+    return reason ?? (heap > 0.85 ? { limit: 'memory', value: process.memoryUsage.rss() } : undefined);
+  }
+
+  #mostChunks(): number {
+    const { round, chunk } = this.#tuning;
+    return Math.max(this.#pool.size * chunksPerWorker, Math.ceil(round / chunk));
+  }
+
+  #isVain(): boolean {
+    const [lefts, rights] = this.#halfCounts();
+    return this.#size >= this.#tuning.mustPayAt && lefts + rights > this.#size * this.#tuning.mostHalves;
+  }
+
+  /** Gathers what the workers know, and leaves the search where it is. */
+  async report(end: GoneOn['end']): Promise<void> {
+    const { system, judges } = this.#check;
+    const reports = (await this.#all(() => ({ order: 'report' }), 'report')).map(({ report }) => report);
+    this.#agreement.sync();
+    for (const { answers, covered } of reports) {
+      const differs = takeOver(system, answers, covered);
+      if (differs !== null) throw new Disagreement(`another thread was answered ${differs}`);
+    }
+    const engine = this.#engine(reports);
+    try {
+      checkSteps(system, engine.store, this.#next, 'the search of several threads');
+    } catch (error) {
+      throw new Disagreement('a state was found by no step', { cause: error });
+    }
+    for (const { memories } of reports) {
+      for (const [i, memory] of (decode(memories) as object[]).entries()) mergeMemories(judges[i]!.memory, memory);
+    }
+    this.#leave(engine, end);
+  }
+
+  /** A worker has run out of memory, and what it knew is lost: what was known before it stands. */
+  giveUp(): void {
+    this.#agreement.sync();
+    this.#leave(this.#engine([]), { limit: 'memory', value: process.memoryUsage.rss() });
+  }
+
+  close(): void {
+    this.#agreement.end();
+  }
+
+  #leave(engine: DoneEngine, end: GoneOn['end']): void {
+    const standing = { next: this.#next, depth: this.#depth, levelEnd: this.#levelEnd, levels: this.#levels };
+    this.#check.search.goneOn = { engine, standing, end };
+  }
+
+  #engine(reports: readonly WorkerReport[]): DoneEngine {
+    const { division } = this.#check.search.engine;
+    const store = new FoundStates(this.#size, this.#segments, division, this.#halves);
+    return new DoneEngine(store, this.#transitions, {
+      as: 'halves',
+      left: division[0],
+      right: division[1],
+      halves: this.#halfCounts(),
+      joints: Math.max(0, ...reports.map(({ joints }) => joints)),
+      answers: reports.reduce((sum, { jointAnswers }) => sum + jointAnswers, 0),
+      pairs: this.#known.memory.kind === 'matrix' ? 'bit matrix' : 'hash table',
+      bytes: store.bytes + this.#known.bytes + reports.reduce((sum, { bytes }) => sum + bytes, 0),
+    });
+  }
+
+  async #all<K extends Done['done']>(
+    orderOf: (worker: number) => Order,
+    _done?: K,
+  ): Promise<(Done & { readonly done: K })[]> {
+    const all = await this.#pool.all(orderOf);
+    const failed = all.filter((each) => each.done === 'failed');
+    if (failed.length > 0)
+      throw new Failed(
+        failed.map(({ message }) => message).join('\n'),
+        failed.every(({ isFull }) => isFull),
+      );
+    return all as (Done & { readonly done: K })[];
+  }
+}
+
+/** Into how many chunks a small round is divided, so that all have something to do. */
+const chunksPerWorker = 8;
+/** Numbers that states may have. */
+const mostStates = 0xffff_fffe;
