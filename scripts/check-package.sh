@@ -17,15 +17,16 @@ trap 'rm -rf -- "$temp" "$root/dist"' EXIT
 
 # prepack would build too, but not where scripts are switched off; built here, the tarball does not depend on that.
 npm run build
+npm run build:page
 npm pack --silent --ignore-scripts --pack-destination "$temp"
 tarball=$(find "$temp" -name 'holdfast-*.tgz')
 [ -f "$tarball" ] || fail 'npm pack made no tarball'
 
 files=$(tar -tzf "$tarball" | sed 's|^package/||' | sort)
-for file in dist/index.js dist/index.d.ts dist/main.js bin/holdfast.js package.json README.md LICENSE; do
+for file in dist/index.js dist/index.d.ts dist/main.js assets/report.html bin/holdfast.js package.json README.md LICENSE; do
   grep -qxF -- "$file" <<<"$files" || fail "the tarball lacks $file"
 done
-strange=$(grep -vE '^(dist/.+\.(js|d\.ts)|bin/holdfast\.js|package\.json|README\.md|LICENSE|CHANGELOG\.md)$' <<<"$files" || true)
+strange=$(grep -vE '^(dist/.+\.(js|d\.ts)|assets/report\.html|bin/holdfast\.js|package\.json|README\.md|LICENSE|CHANGELOG\.md)$' <<<"$files" || true)
 [ -z "$strange" ] || fail "the tarball holds what it should not:"$'\n'"$strange"
 
 version() { node -p "require('./package.json').devDependencies['$1']"; }
@@ -95,5 +96,9 @@ run 1 'violated' check unexpected.ts
 run 0 '2 as expected' check fresh/models
 run 3 'random runs prove nothing' simulate fresh/models
 vitest run
+
+# The page of the report is in the package, and what it takes to make one.
+run 0 'lost-update' check lost-update.ts --html report.html
+grep -qF '"name":"lost-update"' report.html || fail 'report.html has no report'
 
 printf 'check-package: the package installs, type-checks and runs\n'

@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { bytesOf, countOf, millisecondsOf, workersOf } from './cli/amounts.ts';
+import { bytesOf, countOf, millisecondsOf, portOf, workersOf } from './cli/amounts.ts';
 import { faultText } from './cli/attempt.ts';
 import { blame, placeText, sayingOf } from './cli/blame.ts';
 import { checkCommand } from './cli/check.ts';
@@ -13,6 +13,7 @@ import { type ListFlags, listCommand } from './cli/list.ts';
 import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
 import { Interrupted } from './cli/long.ts';
 import { type ReplayFlags, replayCommand } from './cli/replay.ts';
+import { type ServeFlags, serveCommand } from './cli/serve.ts';
 import { type SimulateFlags, simulateCommand } from './cli/simulate.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { versionOf } from './cli/version.ts';
@@ -79,9 +80,28 @@ program
   .option('--verbose', 'print every verdict, and what was never taken')
   .option('--quiet', 'print only what is not as expected, and the summary')
   .option('--json', 'print one JSON document')
+  .option('--html <file>', 'write the report as a page too: one file, to be opened from disk, to step through the runs')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', EXIT_CODES)
-  .action((paths: string[], flags: CheckFlags) => ending(flags, () => (flags.watch ? watchCommand() : checkCommand(paths, flags, version))));
+  .action((paths: string[], flags: CheckFlags) =>
+    ending(flags, () => (flags.watch ? watchCommand() : checkCommand(paths, flags, version))),
+  );
+
+program
+  .command('serve')
+  .summary('check, and show the report in a browser, to step on from any state')
+  .description('Checks as `check` does, and serves the report to this machine: every state can be stepped on from.')
+  .argument('[paths...]', 'files of models, or folders of them', [DEFAULT_FOLDER])
+  .option('--variant <name>', 'only this variant (repeatable)', gathered, [])
+  .option('--property <name>', 'only this property (repeatable)', gathered, [])
+  .option('--option <k=v>', 'an option of the model, for variants of your own (repeatable)', gatheredPairs, [])
+  .option('--max-states <n>', 'stop the search after so many states; one can step on from there', countOf)
+  .option('--max-depth <n>', 'stop at so many steps from the initial state', countOf)
+  .option('--max-time <t>', 'stop after this time, for each variant: 90s, 5m, 1h', millisecondsOf)
+  .option('--max-memory <m>', "stop at so much memory: 512m, 4g (default: four fifths of the machine's)", bytesOf)
+  .option('--port <n>', 'where to listen, at 127.0.0.1 (default: a port that is free)', portOf, 0)
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .action((paths: string[], flags: ServeFlags) => ending(flags, () => serveCommand(paths, flags, version)));
 
 program
   .command('list')

@@ -15,6 +15,12 @@ export const millisecondsOf = (text: string): number =>
 export const bytesOf = (text: string): number =>
   amount(text, { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }, 'an amount of memory with its unit: 512m, 4g');
 
+/** The number of a port; 0 is one that is free. */
+export function portOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new InvalidArgumentError('Write a number from 0 to 65535.');
+}
+
 /** How many threads. Above eight they wait for each other more than they find. */
 export function workersOf(text: string): number {
   return text === 'auto' ? Math.min(availableParallelism(), 8) : countOf(text);

@@ -3,15 +3,44 @@ import { type Outcome, type Subject, standingOf } from '../report/outcome.ts';
 import { silentTicker, tickerOf } from '../report/progress.ts';
 import { attempt } from './attempt.ts';
 import { type ExitCode, exitCodeOf, worst } from './exit.ts';
-import { type CheckFlags, limitArgs } from './flags.ts';
+import { type CheckFlags, checkArgs, limitArgs } from './flags.ts';
+import { checkHtml, writeHtml } from './html.ts';
 import { load } from './load.ts';
 import { checkerFor } from './long.ts';
 import { propertiesOf } from './properties.ts';
 import { reportingTo } from './reporting.ts';
 import { findProperties, leftOut, select } from './select.ts';
 
-/** Checks the variants asked for, in order, tells of each as it is done, and answers with the exit code of them all. */
+/** Checks the variants asked for, and answers with the exit code of them all. */
 export async function checkCommand(paths: readonly string[], flags: CheckFlags, version: string): Promise<ExitCode> {
+  const { html } = flags;
+  if (html !== undefined) checkHtml(html);
+  const { outcomes, exit, unchecked } = await checkAll(paths, flags, version, html !== undefined);
+  if (html !== undefined) {
+    const args = ['check', ...paths, ...checkArgs(flags)];
+    await writeHtml(html, outcomes, { version, args, exit, unchecked: unchecked.length });
+  }
+  return exit;
+}
+
+/** What came of checking, and the variants that were left out because `--bail` stopped before them. */
+export interface AllChecked {
+  readonly outcomes: readonly Outcome[];
+  readonly exit: ExitCode;
+  readonly unchecked: readonly Subject[];
+}
+
+/**
+ * Checks in order, and tells of each as it is done.
+ *
+ * @param forPage whether to find out what a page shows too, beyond what is printed
+ */
+export async function checkAll(
+  paths: readonly string[],
+  flags: CheckFlags,
+  version: string,
+  forPage: boolean,
+): Promise<AllChecked> {
   const checkerOf = checkerFor(flags, version);
   const { loaded, unloadable, shared } = await load(paths, 'check');
   const outcomes: Outcome[] = [...unloadable];
@@ -28,18 +57,33 @@ export async function checkCommand(paths: readonly string[], flags: CheckFlags, 
   for (const outcome of outcomes) teller.tell(outcome);
   let checked = 0;
   for (const subject of subjects) {
-    const outcome = await attempt(subject, flags, ticker, explain, checker);
+    const asking = forPage ? { ...flags, stats: true, coverage: true } : flags;
+    const outcome = await attempt(subject, asking, ticker, explain, checker);
     outcomes.push(outcome);
     checked++;
-    teller.tell(outcome);
+    teller.tell(asAsked(outcome, flags));
     if (flags.bail && standingOf(outcome) === 'surprising') break;
     await nextTurn(); // a reader that has gone away is noticed between two searches
   }
 
   const exit = worst(outcomes.map(exitCodeOf));
   const besides = { shared, leftOut: leftOut(loaded, subjects, wanted) };
-  teller.end(outcomes, subjects.slice(checked), exit, besides);
-  return exit;
+  const unchecked = subjects.slice(checked);
+  const told = outcomes.map((outcome) => asAsked(outcome, flags));
+  teller.end(told, unchecked, exit, besides);
+  return { outcomes, exit, unchecked };
+}
+
+/** What is found out for the page alone is not printed. */
+function asAsked(outcome: Outcome, { stats, coverage }: CheckFlags): Outcome {
+  if (outcome.kind !== 'checked') return outcome;
+  const { figures, coverage: covered, ...report } = outcome.report;
+  const asked = {
+    ...report,
+    ...(stats && figures !== undefined && { figures }),
+    ...(coverage && covered !== undefined && { coverage: covered }),
+  };
+  return { ...outcome, report: asked };
 }
 
 /** Two models may have one name, in two files. */

@@ -27,6 +27,8 @@ export interface CheckFlags {
   readonly verbose?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
+  /** The file for the report as a page. */
+  readonly html?: string;
   readonly color: boolean;
 }
 
@@ -40,3 +42,12 @@ export function limitArgs({ approximate, maxStates, maxDepth, maxTime, maxMemory
     ...(maxMemory === undefined ? [] : ['--max-memory', `${Math.ceil(maxMemory / 2 ** 20)}m`]),
   ];
 }
+
+/** What was asked for on the command line, apart from how it was to be told. */
+export const checkArgs = (flags: CheckFlags): string[] => [
+  ...flags.variant.flatMap((name) => ['--variant', name]),
+  ...flags.property.flatMap((name) => ['--property', name]),
+  ...flags.option.flatMap(([option, value]) => ['--option', `${option}=${value}`]),
+  ...limitArgs(flags),
+  ...(flags.bail ? ['--bail'] : []),
+];

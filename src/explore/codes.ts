@@ -98,4 +98,4 @@ export type CheckpointCode =
   | 'E-NO-CHECKPOINT';
 
 /** Runs that are saved, and reports that are written. */
-export type ReportCode = 'E-RUN-FILE' | 'E-RUN-OTHER' | 'E-RUN-STALE' | 'E-WRITE';
+export type ReportCode = 'E-PAGE' | 'E-PORT' | 'E-RUN-FILE' | 'E-RUN-OTHER' | 'E-RUN-STALE' | 'E-WRITE';

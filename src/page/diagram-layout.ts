@@ -1,5 +1,5 @@
 import type { GraphView, StepView } from './graph-view.ts';
-import { changeLines, LITTLE, messageOf, nameOf, sentText, stateText, triggerText } from './phrases.ts';
+import { arrowed, changeLines, LITTLE, messageOf, nameOf, sentText, stateText, triggerText } from './phrases.ts';
 import type { Walk } from './walk.ts';
 
 /** A sequence diagram as places and texts: one lane for each actor that takes part, one band for each step. */
@@ -98,7 +98,7 @@ function marksOf(graph: GraphView, from: number, { to }: StepView): Became[] {
     const [before, after] = [graph.view(from, slot), graph.view(to, slot)];
     const [was, is] = [stateText(before), stateText(after)];
     if (was !== is) return [{ slot, text: is, kind: 'state' }];
-    const [line] = changeLines(before, after, LITTLE);
+    const [line] = changeLines(before, after, LITTLE).map(arrowed);
     return line === undefined ? [] : [{ slot, text: line, kind: 'data' }];
   });
 }

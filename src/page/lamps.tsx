@@ -67,10 +67,12 @@ function toneOf(said: Said, of: string): string {
   return said === 'silent' || of === 'sometimes' ? 'off' : 'bad';
 }
 
+/** A claim may be named by what must never be: so it is said whether it holds, and not whether its name is true. */
 function wordOf(said: Said, of: string): string {
   if (said === 'silent') return 'says nothing';
   if (said === 'unclear') return 'unclear';
-  return of === 'sometimes' && said === 'false' ? 'not here' : said;
+  if (of === 'sometimes') return said === 'true' ? 'reached' : 'not here';
+  return said === 'true' ? 'holds' : 'broken';
 }
 
 interface StripProps {

@@ -43,6 +43,12 @@ export function sentText({ how, outcome }: SentView): string {
 
 export const stateText = ({ value }: ActorView, most = MUCH): string => clip(valueText(value), most);
 
+/** `before -> after` with an arrow; what is before it may have one of its own. */
+export function arrowed(line: string): string {
+  const at = line.lastIndexOf(' -> ');
+  return at === -1 ? line : `${line.slice(0, at)} → ${line.slice(at + 4)}`;
+}
+
 /** What is not as it was, a line for each thing. */
 export const changeLines = (before: ActorView, after: ActorView, most = MUCH): string[] =>
   changes(before, after).map((line) => clip(line, most));
@@ -56,9 +62,9 @@ export function effectText(graph: GraphView, from: number, step: StepView): stri
   }
   const changed = graph.changed(from, step.to);
   const own = changed.includes(step.slot)
-    ? changeLines(graph.view(from, step.slot), graph.view(step.to, step.slot))[0]
+    ? changeLines(graph.view(from, step.slot), graph.view(step.to, step.slot)).map(arrowed)[0]
     : undefined;
   const others = changed.filter((slot) => slot !== step.slot).map((slot) => nameOf(graph.actors[slot]!));
   const parts = [...(own === undefined ? [] : [own]), ...(others.length === 0 ? [] : [`changes ${others.join(', ')}`])];
-  return clip(parts.join('; ').replaceAll(' -> ', ' → ') || 'changes nothing', 160);
+  return clip(parts.join('; ') || 'changes nothing', 160);
 }

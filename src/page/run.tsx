@@ -6,7 +6,7 @@ import { Diagram } from './diagram.tsx';
 import { diagramOf, lanesOf } from './diagram-layout.ts';
 import { Lamps } from './lamps.tsx';
 import { usePage } from './page.tsx';
-import { CAUSES, changeLines, messageOf, nameOf, sentText, shown, triggerText } from './phrases.ts';
+import { arrowed, CAUSES, changeLines, messageOf, nameOf, sentText, shown, triggerText } from './phrases.ts';
 import { nameInRoute } from './route.ts';
 import type { Page, Selected } from './selected.ts';
 import { StateTable } from './state-table.tsx';
@@ -180,9 +180,9 @@ function StepsTable({ page, selected, at }: StepsProps): JSX.Element {
           cause: CAUSES[step.cause],
           message: triggerText(step),
           changed: slots.flatMap((slot) =>
-            changeLines(graph.view(from, slot), graph.view(step.to, slot)).map((line) =>
-              slot === step.slot ? line : `${nameOf(graph.actors[slot]!)}: ${line}`,
-            ),
+            changeLines(graph.view(from, slot), graph.view(step.to, slot))
+              .map(arrowed)
+              .map((line) => (slot === step.slot ? line : `${nameOf(graph.actors[slot]!)}: ${line}`)),
           ),
           sent: step.sent.map(
             (sent) => `${messageOf(sent.message, 80)} → ${nameOf(graph.actors[sent.to]!)} (${sentText(sent)})`,

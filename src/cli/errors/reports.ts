@@ -2,6 +2,16 @@ import type { ReportCode } from '../../explore/codes.ts';
 import type { ErrorPage } from './page.ts';
 
 export const reports: Readonly<Record<ReportCode, ErrorPage>> = {
+  'E-PAGE': {
+    means: 'The page that --html and serve put their data into has not been made.',
+    example: 'npm ci --ignore-scripts && holdfast check --html report.html    // in a working copy of Holdfast',
+    remedy: 'npm run build:page. A package has the page, and npm ci makes it where it runs scripts.',
+  },
+  'E-PORT': {
+    means: 'holdfast serve cannot listen at the port that it was given: another program does, or it takes more rights.',
+    example: 'holdfast serve --port 80',
+    remedy: 'Give another port, or none: then one that is free is taken.',
+  },
   'E-RUN-FILE': {
     means:
       'A file that is to be replayed is no run that Holdfast has saved: it cannot be read or parsed, something is missing from it, or it is of a version that this Holdfast does not know.',

@@ -1,0 +1,310 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hostilePage } from './page-hostile.ts';
+
+/** The page in a real browser, opened from disk: without one there is nothing to be seen, and these tests are skipped. */
+const BROWSERS = [
+  process.env.HOLDFAST_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const executablePath = BROWSERS.find((path) => path !== undefined && existsSync(path));
+if (executablePath === undefined) console.log('There is no Chromium here: the page is not tested in a browser.');
+
+const SCREENS = ['overview', 'run', 'machines', 'space', 'promises', 'compare'];
+
+/** The counterexample that the bars are for. */
+const WORLD = ['models/world.ts', '--variant', 'P6-without-second'];
+const LATE_WALK = 'model=world&variant=P6-without-second&property=I2+NoLateWalk';
+
+const GROUND = 'getComputedStyle(document.body).backgroundColor';
+const [WHITE, DARK] = ['rgb(255, 255, 255)', 'rgb(20, 24, 31)'];
+
+describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-page-'));
+  const world = join(folder, 'world.html');
+  let browser: Browser;
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['src/main.ts', 'check', ...WORLD, '--html', world, '--quiet']);
+    // as root there is no sandbox to be had
+    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  interface Opened {
+    readonly page: Page;
+    /** What it complains of, and what it asks of others. */
+    readonly troubles: string[];
+  }
+
+  function watched(page: Page): Opened {
+    const troubles: string[] = [];
+    page.on('console', (message) => troubles.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    page.on('dialog', (dialog) => troubles.push(`dialog: ${dialog.message()}`));
+    return { page, troubles };
+  }
+
+  async function open(file: string, hash = '', more: object = {}): Promise<Opened> {
+    const opened = watched(await browser.newPage({ viewport: { width: 1280, height: 800 }, ...more }));
+    const { page, troubles } = opened;
+    const address = pathToFileURL(file).href;
+    page.on('request', (request) => {
+      if (request.url().split('#')[0] !== address) troubles.push(`asks for ${request.url()}`);
+    });
+    await page.goto(address + hash);
+    await page.waitForSelector('h1');
+    return opened;
+  }
+
+  const placeOf = (page: Page) => page.locator('.stepper output').innerText();
+  const widthOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth');
+
+  test('opens from disk within a second, is no larger than it may be, and asks nobody for anything', async () => {
+    const { size } = statSync(world);
+    expect(size).toBeLessThan(1.5e6);
+    const times: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const { page, troubles } = await open(world);
+      times.push((await page.evaluate("performance.getEntriesByType('navigation')[0].domComplete")) as number);
+      expect(troubles).toEqual([]);
+      await page.close();
+    }
+    console.log(`${size} bytes, opened in ${times.map(Math.round).join(', ')} ms`);
+    expect(Math.min(...times)).toBeLessThan(1_000);
+  });
+
+  describe.each([
+    [1280, 'light', WHITE],
+    [400, 'dark', DARK],
+  ] as const)('%i wide and %s', (width, colorScheme, ground) => {
+    test.each(SCREENS)('the screen %s has no complaint, and nothing that axe calls serious', async (screen) => {
+      const viewport = { width, height: 800 };
+      const hash = `#/${screen}?${LATE_WALK}&at=22&actor=handler.0`;
+      const { page, troubles } = await open(world, hash, { viewport, colorScheme });
+      expect(await page.locator('h1').count()).toBe(1);
+      expect(await widthOf(page)).toBeLessThanOrEqual(width);
+      expect(await page.evaluate(GROUND)).toBe(ground);
+      await page.evaluate(axe.source);
+      const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`)).toEqual([]);
+      expect(troubles).toEqual([]);
+      await page.close();
+    });
+  });
+
+  test('is stepped through with the keyboard, and the lamps say where the promise is broken', async () => {
+    const { page, troubles } = await open(world, `#/run?${LATE_WALK}`);
+    const keys = [
+      ['Home', 0],
+      ['j', 1],
+      ['ArrowRight', 2],
+      ['k', 1],
+      ['ArrowLeft', 0],
+      ['k', 0],
+      ['End', 27],
+      ['j', 27],
+    ] as const;
+    for (const [key, at] of keys) {
+      await page.keyboard.press(key);
+      expect(await placeOf(page)).toBe(`step ${at} of 27`);
+    }
+    const lamp = page.locator('.lamps .asked');
+    expect(await lamp.locator('.lamp').innerText()).toContain('broken');
+    expect(await lamp.locator('svg').getAttribute('aria-label')).toBe('holds at 0 to 26, broken at 27');
+    await page.keyboard.press('k');
+    expect(await lamp.locator('.lamp').innerText()).toContain('holds');
+    await page.keyboard.press('?');
+    expect(await page.locator('.help').isVisible()).toBe(true);
+    expect(troubles).toEqual([]);
+  });
+
+  test('takes what is typed into a field for no step', async () => {
+    const { page } = await open(world, `#/promises?${LATE_WALK}`);
+    await page.locator('input[type=search]').fill('no early');
+    expect(await page.locator('.promise').count()).toBe(0);
+    await page.locator('input[type=search]').fill('noearly');
+    expect(await page.locator('.promise').innerText()).toContain('src/invariants/no-early-walk.ts:');
+  });
+
+  test('says of a step who does what, what it changes and where that is written, and has its place in the address', async () => {
+    const { page } = await open(world, `#/run?${LATE_WALK}&at=22`);
+    const card = await page.locator('.card').innerText();
+    expect(card).toContain('22 notifier by itself');
+    expect(card).toMatch(/ops\.read \{set: true\}[\s\S]*notifier\s+admitted → resolved/);
+    expect(card).toMatch(/src\/machines\/notifier\.ts:\d+/);
+    await page.keyboard.press('j');
+    await page.waitForURL(/at=23/);
+    await page.reload();
+    await page.waitForSelector('h1');
+    expect(await placeOf(page)).toBe('step 23 of 27');
+    const band = (await page.locator('.diagram .current').boundingBox())!;
+    const frame = (await page.locator('.diagram').boundingBox())!;
+    expect(band.y).toBeGreaterThanOrEqual(frame.y);
+    expect(band.y + band.height).toBeLessThanOrEqual(frame.y + frame.height + 1);
+  });
+
+  test('goes another way where the reader wants to, as far as the report knows, and back to the run', async () => {
+    const { page, troubles } = await open(world, `#/run?${LATE_WALK}&at=3`);
+    const choices = page.locator('.ahead button');
+    const mine = (await choices.evaluateAll((all) => all.map(({ className }) => className))).indexOf('');
+    await page.keyboard.press(String(mine + 1));
+    expect(await placeOf(page)).toBe('step 4 of 4');
+    expect(await page.locator('.forked').innerText()).toContain('your own way since step 3');
+    await page.waitForURL(/path=/);
+    for (let i = 0; i < 100 && (await choices.count()) > 0; i++) await page.keyboard.press('1');
+    expect(await page.locator('.ahead').innerText()).toMatch(/holdfast serve models\/world\.ts|no step is enabled/);
+    await page.keyboard.press('b');
+    expect(await placeOf(page)).toBe('step 3 of 27');
+    expect(await page.locator('.forked').count()).toBe(0);
+    expect(troubles).toEqual([]);
+  });
+
+  test('says why a promise is broken, and walks the nearest run in which it is not', async () => {
+    const { page, troubles } = await open(world, `#/run?${LATE_WALK}`);
+    const why = page.locator('.why');
+    await why.locator('summary').click();
+    expect(await why.innerText()).toMatch(/claim\s+Nobody walks|fault\s/);
+    await why.getByRole('button', { name: 'step 27' }).first().click();
+    expect(await placeOf(page)).toBe('step 27 of 27');
+    await why.getByRole('button', { name: 'all goes well' }).click();
+    await page.keyboard.press('End');
+    expect(await page.locator('.forked').innerText()).toContain('your own way since');
+    expect(await page.locator('.lamps .asked .lamp').innerText()).toContain('holds');
+    expect(troubles).toEqual([]);
+  });
+
+  test('steps at least fifty times a second', async () => {
+    const { page } = await open(world, `#/run?${LATE_WALK}`);
+    const stepping = `(async () => {
+      const begin = performance.now();
+      for (const key of ['j', 'k']) {
+        for (let step = 0; step < 27; step++) {
+          dispatchEvent(new KeyboardEvent('keydown', { key }));
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+      }
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      return 54000 / (performance.now() - begin);
+    })()`;
+    const rates: number[] = [];
+    for (let round = 0; round < 4; round++) rates.push((await page.evaluate(stepping)) as number);
+    console.log(`${rates.map(Math.round).join(', ')} steps a second`);
+    expect(Math.max(...rates)).toBeGreaterThanOrEqual(50);
+  });
+
+  test('is printed in light, with the steps as a table and without what one clicks', async () => {
+    const { page } = await open(world, `#/run?${LATE_WALK}&at=5`, { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.evaluate(GROUND)).toBe(WHITE);
+    expect(await page.locator('table.steps').isVisible()).toBe(true);
+    expect(await page.locator('table.steps tbody tr').count()).toBe(27);
+    for (const clicked of ['nav', '.stepper', '.ahead']) expect(await page.locator(clicked).isVisible()).toBe(false);
+    expect((await page.pdf()).length).toBeGreaterThan(10_000);
+  });
+
+  test('keeps the theme that was chosen', async () => {
+    const { page } = await open(world);
+    await page.locator('.theme select').selectOption('dark');
+    expect(await page.evaluate(GROUND)).toBe(DARK);
+    await page.reload();
+    await page.waitForSelector('h1');
+    expect(await page.evaluate(GROUND)).toBe(DARK);
+  });
+
+  test('compares this report with another from disk', async () => {
+    const { page, troubles } = await open(world, '#/compare');
+    const field = page.locator('input[type=file]');
+    const other = join(folder, 'other.html');
+    writeFileSync(other, readFileSync(world, 'utf8').replace('"states":73068', '"states":70000'));
+    await field.setInputFiles(other);
+    const table = page.locator('[aria-label="Differences of the reports"]');
+    await table.waitFor();
+    expect(await table.innerText()).toMatch(/states\s+70,000\s+73,068/);
+    await field.setInputFiles(world);
+    await page.getByText('No verdict, no run length and no figure differs').waitFor();
+    writeFileSync(other, 'nonsense');
+    await field.setInputFiles(other);
+    await page.getByRole('alert').waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  test('lights the state of a machine, and lists first what no step takes', async () => {
+    const { page } = await open(world, `#/machines?${LATE_WALK}&at=22&actor=notifier.0`);
+    expect(await page.locator('.box.lit text').first().textContent()).toBe('resolved');
+    expect(await page.locator('.edge.now').count()).toBe(1);
+    expect(await page.locator('svg .on.never').count()).toBeGreaterThan(0);
+    expect(await page.locator('section.never').innerText()).toContain('never taken by any step');
+    await page.keyboard.press('j');
+    expect(await page.locator('.box.lit text').first().textContent()).toBe('calling');
+  });
+
+  test('shows what a hostile model is called, and does nothing that it says', async () => {
+    const name =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: meant as it stands
+      '</script><script>alert(1)</script><img src=x onerror=alert(2)>"\'\u2028\u001b[31m${alert(3)}`{{x}}<!--';
+    const file = join(folder, 'hostile.html');
+    writeFileSync(file, await hostilePage(name));
+    for (const screen of SCREENS) {
+      const { page, troubles } = await open(file, `#/${screen}?at=1`);
+      const text = await page.locator('main').innerText();
+      expect(text).toContain('</script><script>alert(1)');
+      expect([...text].filter((char) => char !== '\n' && char !== '\t' && /[\p{Cc}\p{Zl}]/u.test(char))).toEqual([]);
+      expect(await page.locator('img, main script, iframe').count()).toBe(0);
+      expect(troubles).toEqual([]);
+      await page.close();
+    }
+  });
+
+  test('is not stopped by a name of a megabyte', async () => {
+    const file = join(folder, 'long.html');
+    writeFileSync(file, await hostilePage('n'.repeat(2 ** 20)));
+    for (const screen of ['overview', 'run', 'machines']) {
+      const { page, troubles } = await open(file, `#/${screen}?at=1`);
+      expect((await page.locator('main').innerText()).length).toBeLessThan(50_000);
+      expect(await widthOf(page)).toBeLessThanOrEqual(1_280);
+      expect(troubles).toEqual([]);
+      await page.close();
+    }
+  });
+
+  test('goes on without end where it is served', async () => {
+    const args = ['src/main.ts', 'serve', ...WORLD, '--max-states', '2000'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const address = await new Promise<string>((resolve, reject) => {
+        let said = '';
+        child.stdout.on('data', (chunk: Buffer) => {
+          said += chunk.toString();
+          const [found] = /http:\/\/127\.0\.0\.1:\d+\//.exec(said) ?? [];
+          if (found !== undefined) resolve(found);
+        });
+        child.on('exit', () => reject(new Error(said)));
+      });
+      const { page, troubles } = watched(await browser.newPage());
+      await page.goto(`${address}#/run?property=`);
+      for (let step = 0; step < 25; step++) {
+        await page.locator('.ahead button').first().waitFor();
+        await page.keyboard.press('1');
+      }
+      expect(await placeOf(page)).toBe('step 25 of 25');
+      await page.reload();
+      await page.waitForSelector('.stepper');
+      expect(await page.locator('h1').innerText()).toBe('A walk from the start');
+      expect(troubles).toEqual([]);
+    } finally {
+      child.kill();
+    }
+  });
+});
