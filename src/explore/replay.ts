@@ -1,4 +1,5 @@
 import { type AnyEventObject, type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
+import { handles, namedBy } from './anatomy.ts';
 import { backwards, encode } from './encode.ts';
 import { entryOf, losable, type Mail, mailCode, offered, put, without } from './mailbox.ts';
 import type { Composition, Message, SpontaneousRule } from './model.ts';
@@ -113,11 +114,14 @@ const outcomes: readonly (readonly Outcome[])[] = [
 /** Labels for whatever somebody but the environment might do in a state. */
 function ownLabels(composition: Composition, state: PlainState): StepLabel[] {
   const room = roomOver(composition, state) as never;
-  return state.actors.flatMap(({ ref, armed, mail }): StepLabel[] => {
+  return state.actors.flatMap(({ ref, snapshot, armed, mail }): StepLabel[] => {
+    const nodes = snapshot.status === 'active' ? namedBy(snapshot.machine.root, snapshot.value) : [];
     const rules = (ownValue(composition.spontaneous, ref.actor) ?? []).map(
       (rule): SpontaneousRule => (typeof rule === 'string' ? { type: rule } : (rule as SpontaneousRule)),
     );
     const spontaneous = rules
+      // elsewhere neither `when` nor `read` may be asked
+      .filter(({ type }) => nodes.some((node) => handles(node.transitions, type)))
       .filter(({ environment, when }) => environment !== true && (when?.(room, ref.self) ?? true))
       .flatMap(({ type, read, oneOf = [{}] }) =>
         (read ? [read(room, ref.self)] : oneOf).map((payload) => ({

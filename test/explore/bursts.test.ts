@@ -85,4 +85,14 @@ test('a state is a deadlock to plain XState only where nobody but the environmen
   expect(isStuck(['go'])).toBe(false);
   expect(isStuck([{ type: 'go', when: () => false }])).toBe(true);
   expect(isStuck([{ type: 'go', environment: true }])).toBe(true);
+  // where the message is not in the state's "on", its `when` and `read` may have nothing to look at
+  const unasked = () => {
+    throw new Error('was asked');
+  };
+  expect(
+    isStuck([
+      { type: 'come', when: unasked },
+      { type: 'come', read: unasked },
+    ]),
+  ).toBe(true);
 });
