@@ -83,6 +83,7 @@ interface NumbersProps {
 function Numbers({ bands, height }: NumbersProps): JSX.Element {
   return (
     <svg class="numbers" width={GUTTER} height={height} aria-hidden="true">
+      <rect class="ground" width={GUTTER - 4} height={height} />
       {bands.map(({ y, trigger }, i) => (
         <g>
           <line class="rule" x1="0" y1={y} x2={GUTTER} y2={y} />

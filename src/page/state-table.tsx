@@ -19,7 +19,7 @@ export function StateTable({ selected }: { readonly selected: Selected }): JSX.E
   const slots = graph.actors.map((_, slot) => slot).filter((slot) => !onlyChanged || changed.has(slot));
   const places = walk.states.map((_, i) => ({ value: String(i), text: i === 0 ? 'the start' : `step ${i}` }));
   return (
-    <section class="state" aria-labelledby="state-title">
+    <section class="room" aria-labelledby="state-title">
       <h2 id="state-title">State after step {at}</h2>
       <form class="filters" onSubmit={(event) => event.preventDefault()}>
         <Choose

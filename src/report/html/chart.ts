@@ -17,18 +17,20 @@ export function chartOf(machine: AnyStateMachine, viz: Viz): Chart {
   const { objects = [], edges = [], bb = '0,0,0,0' } = viz.renderJSON(graphOf(states, arrows)) as Laid;
   const [, , width = 0, height = 0] = bb.split(',').map(Number);
   const flip = (x: number, y: number): Point => [Math.round(x), Math.round(height - y)];
+  const whole = { width: Math.ceil(width), height: Math.ceil(height) };
   const laid = new Map(objects.map((object) => [object.name, object]));
   const boxes = states.map((state): ChartBox => {
     const { path, name, kind, lines } = state;
-    return { path, name, kind, lines, ...place(laid.get(nameOf(state)), flip) };
+    const box = { path, name, kind, lines, ...place(laid.get(nameOf(state)), flip) };
+    // the frame of the machine is around all there is: a label may lie beside what Graphviz takes for it
+    return isDrawnAsFrame(state) && path.length === 0 ? { ...box, x: 0, y: 0, ...whole } : box;
   });
   const starts = states.flatMap((state) => {
     const start = laid.get(`i${state.id}`);
     return start?.pos === undefined ? [] : [flip(...pair(start.pos))];
   });
   return {
-    width: Math.ceil(width),
-    height: Math.ceil(height),
+    ...whole,
     boxes,
     starts,
     edges: edges.map((edge) => edgeOf(edge, arrows, flip)),
