@@ -12,8 +12,11 @@ import { initCommand } from './cli/init.ts';
 import { type ListFlags, listCommand } from './cli/list.ts';
 import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
 import { Interrupted } from './cli/long.ts';
+import { type MergeFlags, mergeCommand } from './cli/merge.ts';
 import { type ReplayFlags, replayCommand } from './cli/replay.ts';
+import { isDocument, type Wish, wishOf } from './cli/reporters.ts';
 import { type ServeFlags, serveCommand } from './cli/serve.ts';
+import { shardOf } from './cli/shard.ts';
 import { type SimulateFlags, simulateCommand } from './cli/simulate.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { versionOf } from './cli/version.ts';
@@ -73,6 +76,13 @@ program
   .option('--resume <dir>', 'go on with the search that is kept in a folder')
   .option('--bail', 'stop at the first violation that is not expected')
   .option('--runs', 'print the runs of all violations, expected ones too; with --property of witnesses as well')
+  .option(
+    '--reporter <name[=file]>',
+    'pretty, jsonl, junit, sarif, github or markdown; to a file, or printed (repeatable)',
+    gatheredWishes,
+    [],
+  )
+  .option('--shard <i/n>', 'only the i-th part of all variants, of n', shardOf)
   .option('--save-runs <dir>', 'write the runs of all violations to a folder: for holdfast replay, and as ITF')
   .option('--stats', 'print what the search cost, how it kept its states, and where they come from')
   .option('--coverage', 'print how much of each transition was tried')
@@ -83,9 +93,10 @@ program
   .option('--html <file>', 'write the report as a page too: one file, to be opened from disk, to step through the runs')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', EXIT_CODES)
-  .action((paths: string[], flags: CheckFlags) =>
-    ending(flags, () => (flags.watch ? watchCommand() : checkCommand(paths, flags, version))),
-  );
+  .action((paths: string[], flags: CheckFlags) => {
+    if (isDocument(flags.reporter ?? [])) reserveOutput();
+    return ending(flags, () => (flags.watch ? watchCommand() : checkCommand(paths, flags, version)));
+  });
 
 program
   .command('serve')
@@ -152,6 +163,27 @@ program
   .action((run: string, flags: ReplayFlags) => ending(flags, () => replayCommand(run, flags, version)));
 
 program
+  .command('merge')
+  .summary('make one report of those of all shards')
+  .description(
+    'Makes one report of those that check --shard i/n --reporter jsonl=FILE has written on several machines.',
+  )
+  .argument('<files...>', 'reports in lines of JSON, of all shards')
+  .option(
+    '--reporter <name[=file]>',
+    'pretty, jsonl, junit, sarif, github or markdown; to a file, or printed (repeatable)',
+    gatheredWishes,
+    [],
+  )
+  .option('--runs', 'print the runs of all violations, expected ones too')
+  .option('--verbose', 'print every verdict, and what was never taken')
+  .option('--quiet', 'print only what is not as expected, and the summary')
+  .option('--json', 'print one JSON document')
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .addHelpText('after', EXIT_CODES)
+  .action((files: string[], flags: MergeFlags) => ending(flags, async () => mergeCommand(files, flags, version)));
+
+program
   .command('explain')
   .summary('say what an error means, with an example and what to do')
   .description('Says what an error means, with an example and what to do; without a code lists all errors.')
@@ -195,8 +227,7 @@ program.parseAsync().then(
 
 /** Runs a command; what the user got wrong is told, on both channels where a program reads one of them. */
 async function ending({ json }: { readonly json?: boolean }, command: () => Promise<ExitCode>): Promise<void> {
-  // standard output is the document's: what model files print goes where people look
-  if (json) globalThis.console = new Console(process.stderr, process.stderr);
+  if (json) reserveOutput();
   try {
     exit = await command();
   } catch (error) {
@@ -206,6 +237,11 @@ async function ending({ json }: { readonly json?: boolean }, command: () => Prom
     complain(error.message);
     if (json) process.stdout.write(`${errorJson(error.message, exit, version)}\n`);
   }
+}
+
+/** Standard output is a document's: what model files print goes where people look. */
+function reserveOutput(): void {
+  globalThis.console = new Console(process.stderr, process.stderr);
 }
 
 /** An error that nobody expected where it came up. */
@@ -237,6 +273,10 @@ function end(code: ExitCode): void {
 
 function gathered(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
+}
+
+function gatheredWishes(text: string, before: readonly Wish[]): readonly Wish[] {
+  return [...before, wishOf(text)];
 }
 
 function gatheredPairs(

@@ -10,6 +10,7 @@ import { checkerFor } from './long.ts';
 import { propertiesOf } from './properties.ts';
 import { reportingTo } from './reporting.ts';
 import { findProperties, leftOut, select } from './select.ts';
+import { isIn } from './shard.ts';
 
 /** Checks the variants asked for, and answers with the exit code of them all. */
 export async function checkCommand(paths: readonly string[], flags: CheckFlags, version: string): Promise<ExitCode> {
@@ -45,8 +46,10 @@ export async function checkAll(
   const { loaded, unloadable, shared } = await load(paths, 'check');
   const outcomes: Outcome[] = [...unloadable];
   const wanted = { variants: flags.variant, options: flags.option, properties: flags.property };
-  const subjects = distinguished(claiming(select(loaded, wanted), flags));
-  const teller = reportingTo(subjects, flags, version);
+  const all = distinguished(claiming(select(loaded, wanted), flags));
+  const { shard } = flags;
+  const subjects = shard === undefined ? all : all.filter((subject) => isIn(shard, subject));
+  const teller = reportingTo({ version, all, mine: subjects, flags, ...(shard && { shard }) }, flags);
   const ticker = flags.quiet ? silentTicker : tickerOf(process.stderr, () => performance.now());
   // what is explained is what is told in full
   const isTold = subjects.length === 1 || flags.runs === true || flags.saveRuns !== undefined;
@@ -67,7 +70,7 @@ export async function checkAll(
   }
 
   const exit = worst(outcomes.map(exitCodeOf));
-  const besides = { shared, leftOut: leftOut(loaded, subjects, wanted) };
+  const besides = { shared, leftOut: leftOut(loaded, all, wanted) };
   const unchecked = subjects.slice(checked);
   const told = outcomes.map((outcome) => asAsked(outcome, flags));
   teller.end(told, unchecked, exit, besides);

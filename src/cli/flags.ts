@@ -1,3 +1,6 @@
+import type { Shard } from '../report/jsonl.ts';
+import type { Wish } from './reporters.ts';
+
 /** The options of `holdfast check`, parsed. */
 export interface CheckFlags {
   readonly variant: readonly string[];
@@ -20,6 +23,10 @@ export interface CheckFlags {
   readonly watch?: boolean;
   readonly approximate?: boolean;
   readonly runs?: boolean;
+  /** Who is told what was found, and where. */
+  readonly reporter?: readonly Wish[];
+  /** The part of all variants that is checked. */
+  readonly shard?: Shard;
   /** A folder to write the runs of all violations to. */
   readonly saveRuns?: string;
   readonly stats?: boolean;

@@ -1,7 +1,8 @@
 import { widthOf } from '../report/columns.ts';
 import { jsonText } from '../report/json.ts';
+import type { Shard } from '../report/jsonl.ts';
 import { type Outcome, type Subject, standingOf } from '../report/outcome.ts';
-import { screenOf } from '../report/screen.ts';
+import type { Screen } from '../report/screen.ts';
 import { summaryText } from '../report/summary.ts';
 import { type Manner, outcomeText } from '../report/terminal.ts';
 import { plural, safe, shellWord } from '../report/text.ts';
@@ -16,18 +17,26 @@ export interface Teller {
   end(outcomes: readonly Outcome[], unchecked: readonly Subject[], exit: ExitCode, besides: Besides): void;
 }
 
+/** What of the options decides how much is printed. */
+export type PrintFlags = Pick<CheckFlags, 'color' | 'json' | 'property' | 'quiet' | 'runs' | 'verbose'>;
+
 /** What was found at the paths and is not checked. */
 export interface Besides {
   /** Files of folders that export no model. */
   readonly shared: readonly string[];
   readonly leftOut: readonly LeftOut[];
+  /** Which part of how many variants this is. */
+  readonly shard?: Shard & { readonly of: number };
   /** Files of runs that were saved; absent where nobody asked for them. */
   readonly saved?: readonly string[];
 }
 
 /** Tells of each outcome as it comes, and sums up. */
-export function terminalTeller(subjects: readonly Subject[], flags: CheckFlags): Teller {
-  const screen = screenOf(process.stdout, flags.color);
+export function terminalTeller(
+  subjects: readonly Subject[],
+  flags: PrintFlags,
+  { screen, write }: { readonly screen: Screen; readonly write: (text: string) => void },
+): Teller {
   const isSingle = subjects.length === 1;
   const manner: Manner = {
     labels: Math.max(0, ...subjects.map((subject) => widthOf(labelOf(subject)))),
@@ -43,20 +52,24 @@ export function terminalTeller(subjects: readonly Subject[], flags: CheckFlags):
     tell(outcome) {
       if (flags.quiet && standingOf(outcome) === 'expected') return;
       const text = outcomeText(shortened(outcome, told), manner, screen);
-      process.stdout.write(`${text}\n`);
+      write(`${text}\n`);
       isApart = text.endsWith('\n');
     },
     end(outcomes, unchecked, _exit, besides) {
       const lines = [
+        ...shardLines(besides.shard, subjects.length),
         ...sharedLines(besides.shared, flags.verbose === true),
         ...leftOutLines(besides.leftOut, flags.verbose === true),
         ...savedLines(besides.saved),
         summaryText(outcomes, unchecked, screen),
       ];
-      process.stdout.write(`${isApart ? '' : '\n'}${lines.join('\n')}\n`);
+      write(`${isApart ? '' : '\n'}${lines.join('\n')}\n`);
     },
   };
 }
+
+const shardLines = (shard: Besides['shard'], mine: number): string[] =>
+  shard === undefined ? [] : [`shard ${shard.index} of ${shard.count}: ${mine} of ${plural(shard.of, 'variant')}`];
 
 function sharedLines(shared: readonly string[], isWhole: boolean): string[] {
   if (shared.length === 0) return [];
@@ -97,7 +110,7 @@ function shortened(outcome: Outcome, told: string[]): Outcome {
 }
 
 /** Says nothing before all is known. */
-export const jsonTeller = (version: string, { runs = false }: CheckFlags): Teller => ({
+export const jsonTeller = (version: string, { runs = false }: Pick<CheckFlags, 'runs'>): Teller => ({
   tell() {},
   end(outcomes, unchecked, exit) {
     process.stdout.write(`${jsonText(outcomes, exit, version, unchecked.length, runs)}\n`);

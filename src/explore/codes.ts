@@ -98,4 +98,13 @@ export type CheckpointCode =
   | 'E-NO-CHECKPOINT';
 
 /** Runs that are saved, and reports that are written. */
-export type ReportCode = 'E-PAGE' | 'E-PORT' | 'E-RUN-FILE' | 'E-RUN-OTHER' | 'E-RUN-STALE' | 'E-WRITE';
+export type ReportCode =
+  | 'E-PAGE'
+  | 'E-PORT'
+  | 'E-REPORT-FILE'
+  | 'E-REPORTERS'
+  | 'E-RUN-FILE'
+  | 'E-RUN-OTHER'
+  | 'E-RUN-STALE'
+  | 'E-SHARDS'
+  | 'E-WRITE';

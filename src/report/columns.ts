@@ -58,19 +58,19 @@ const wrapped = ({ text, tone }: Line, width: number): Line[] =>
 
 /** The text in lines of at most `width`, broken at blanks where it can be; the lines after the first are set in by two. */
 export function wrap(text: string, width: number): string[] {
-  if (widthOf(text) <= width) return [text];
+  if (fits(text, width)) return [text];
   const hang = width > NARROWEST ? '  ' : '';
   const lines: string[] = [];
   let line: string | undefined;
   for (const word of text.split(' ')) {
-    if (line !== undefined && widthOf(`${line} ${word}`) <= width) {
+    if (line !== undefined && fits(`${line} ${word}`, width)) {
       line = `${line} ${word}`;
       continue;
     }
     if (line !== undefined) lines.push(line);
     const indent = () => (lines.length === 0 ? '' : hang);
     let rest = word;
-    while (widthOf(indent() + rest) > width) {
+    while (!fits(rest, width - indent().length)) {
       const head = start(rest, width - indent().length);
       lines.push(indent() + head);
       rest = rest.slice(head.length);
@@ -83,8 +83,10 @@ export function wrap(text: string, width: number): string[] {
 /** As many characters from the start of a word as have room; at least one. */
 function start(word: string, room: number): string {
   let taken = '';
+  let width = 0;
   for (const char of word) {
-    if (taken !== '' && widthOf(taken + char) > room) break;
+    width += widthOf(char);
+    if (taken !== '' && width > room) break;
     taken += char;
   }
   return taken;
@@ -101,6 +103,13 @@ export function widthOf(text: string): number {
   let width = 0;
   for (const char of text) width += /\p{M}/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
   return width;
+}
+
+/** Whether a text is no wider; of a long one only as much is looked at as it takes to tell. */
+function fits(text: string, width: number): boolean {
+  // a character takes two units of a string at most, and marks none of the width: what is far too long is not measured to its end
+  const looked = text.length > 4 * width + 64 ? text.slice(0, 4 * width + 64) : text;
+  return widthOf(looked) <= width && looked.length === text.length;
 }
 
 export const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));

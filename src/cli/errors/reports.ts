@@ -12,6 +12,17 @@ export const reports: Readonly<Record<ReportCode, ErrorPage>> = {
     example: 'holdfast serve --port 80',
     remedy: 'Give another port, or none: then one that is free is taken.',
   },
+  'E-REPORT-FILE': {
+    means:
+      'A file that is to be merged is no report in lines of JSON, or not a whole one: a check that was interrupted has not written the last line.',
+    example: 'holdfast merge holdfast.xml    // JUnit cannot be read back',
+    remedy: 'Merge what holdfast check --reporter jsonl=FILE has written; check again what was interrupted.',
+  },
+  'E-REPORTERS': {
+    means: 'Two reports would be written to the same place, and spoil each other.',
+    example: 'holdfast check --reporter junit --reporter sarif    // both are printed',
+    remedy: 'Name a file for each: --reporter junit=holdfast.xml --reporter sarif=holdfast.sarif.',
+  },
   'E-RUN-FILE': {
     means:
       'A file that is to be replayed is no run that Holdfast has saved: it cannot be read or parsed, something is missing from it, or it is of a version that this Holdfast does not know.',
@@ -29,6 +40,12 @@ export const reports: Readonly<Record<ReportCode, ErrorPage>> = {
     example: "retake(model, { option: {}, property: 'no update is lost', steps })    // it is called otherwise now",
     remedy:
       'Look whether the race is still there, with holdfast check, and save the run anew; or correct the names in it.',
+  },
+  'E-SHARDS': {
+    means:
+      'The reports that are to be merged are not those of all shards of one check, each once. What is missing would be silence, and look like success.',
+    example: 'holdfast merge 1.jsonl 2.jsonl    // of --shard 1/3 and --shard 2/3',
+    remedy: 'Check with the same models and the same Holdfast on all machines, and merge the reports of all of them.',
   },
   'E-WRITE': {
     means: 'A report, a run or a test cannot be written where it should be.',
