@@ -139,6 +139,34 @@ describe('the graph in a page', () => {
     },
   );
 
+  test('ends where the specification throws, if the search was stopped before it came there', () => {
+    const bomb = machine({
+      id: 'bomb',
+      tags: 'rest',
+      context: { n: 0 },
+      on: {
+        counted: {
+          guard: ({ context }: Counted) => {
+            if (context.n === 3) throw new Error('bang');
+            return true;
+          },
+          actions: assign({ n: ({ context }: Counted) => context.n + 1 } as never),
+        },
+      },
+    });
+    const model = defineModel({
+      name: 'bomb',
+      build: () => loose({ bomb: start(bomb) }, { spontaneous: { bomb: ['counted'] } }),
+    });
+    const [variant] = model.variants;
+    const report = check(model, variant!, { limits: { depth: 1 } });
+    const subject = { model, file: 'bomb.ts', variant: variant!, args: [] };
+    const { page, graphs } = gather([{ kind: 'checked', subject, report, surprises: [] }], setting);
+    const { expanded, states } = page.models[0]!.variants[0]!.graph;
+    expect([expanded.length, states.length]).toEqual([3, 4]);
+    expect(() => graphs[0]![0]!.expand(3)).toThrow('bang');
+  });
+
   test('is the same every time', () => {
     const model = defineModel({ name: 'twice', build: twoCounters });
     const [first, second] = [pageOf(model), pageOf(model)].map(({ models }) => models[0]!.variants[0]!);

@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import { SpecError } from '../explore/spec-error.ts';
 import { pageWith } from '../report/html/embed.ts';
 import type { Gathered } from '../report/html/gather.ts';
 import { type GraphLengths, nothing } from '../report/html/graph.ts';
+import { sayingOf } from './blame.ts';
 
 /** The address that it listens at: nobody else's machine can reach it. */
 export const LOOPBACK = '127.0.0.1';
@@ -84,8 +84,7 @@ function ahead({ graphs }: Gathered, query: URLSearchParams): Answer {
     graph.expand(state);
   } catch (error) {
     // a search that was stopped has not asked the specification everything
-    if (error instanceof SpecError) return said(422, error.message);
-    throw error;
+    return said(422, sayingOf(error));
   }
   return { status: 200, type: 'application/json', body: JSON.stringify(graph.since(have, [state])) };
 }

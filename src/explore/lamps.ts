@@ -36,7 +36,7 @@ export function lampsOf(walker: Walker): Lamp[] {
     {
       name: deadlock,
       of: 'deadlock',
-      state: (place) => lit(!walker.isDeadlock(place)),
+      state: (place) => tried(() => lit(!walker.isDeadlock(place))),
       step: () => 'silent',
     },
     {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ErrorData, ModelData, VariantData } from '../report/html/page-data.ts';
-import { count, duration, plural } from '../report/text.ts';
+import { count, plural } from '../report/text.ts';
 import { Name, Wide } from './bits.tsx';
 import { usePage } from './page.tsx';
 import { shown } from './phrases.ts';
@@ -34,11 +34,36 @@ export function Overview(): JSX.Element {
         </label>
       </form>
       {models.length === 0 && <p class="faint">No model is like that.</p>}
-      {models.map((model) => (
-        <Matrix model={model} key={model.file} />
+      {models.length > FEW && <Index models={models} />}
+      {models.map((model, i) => (
+        <Matrix model={model} id={`model-${i}`} key={model.file} />
       ))}
       <Legend />
     </>
+  );
+}
+
+/** Where there are more models than these, there is a list of them to go by. */
+const FEW = 4;
+
+function Index({ models }: { readonly models: readonly ModelData[] }): JSX.Element {
+  const goTo = (i: number): void => document.getElementById(`model-${i}`)?.scrollIntoView();
+  return (
+    <ul class="index" aria-label="Models">
+      {models.map(({ name, variants }, i) => {
+        const { sign, tone } = STANDINGS[variants.find(isNews)?.standing ?? 'expected'];
+        return (
+          <li>
+            <button type="button" onClick={() => goTo(i)}>
+              <span class={tone} aria-hidden="true">
+                {sign}
+              </span>{' '}
+              <Name name={name} most={60} />
+            </button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -82,11 +107,11 @@ function ErrorBox({ error }: { readonly error: ErrorData }): JSX.Element {
 }
 
 /** Properties down, variants across. */
-function Matrix({ model }: { readonly model: ModelData }): JSX.Element {
+function Matrix({ model, id }: { readonly model: ModelData; readonly id: string }): JSX.Element {
   const { link } = usePage();
   const names = [...new Set(model.variants.flatMap(({ verdicts }) => verdicts.map(({ property }) => property)))];
   return (
-    <section class="matrix">
+    <section class="matrix" id={id}>
       <h2>
         <Name name={model.name} most={100} />
       </h2>
@@ -129,7 +154,7 @@ interface Column {
 function VariantHead({ model, variant }: Column): JSX.Element {
   const { link } = usePage();
   const { sign, tone, text } = STANDINGS[variant.standing];
-  const { states, depth, milliseconds } = variant.stats;
+  const { states, depth } = variant.stats;
   const to = nameInRoute(variant.name, model.variants.indexOf(variant));
   return (
     <th scope="col">
@@ -142,7 +167,7 @@ function VariantHead({ model, variant }: Column): JSX.Element {
       <span class="faint">
         {plural(states, 'state')}
         <br />
-        depth {depth}, {duration(milliseconds)}
+        depth {depth}
       </span>
     </th>
   );

@@ -2,7 +2,7 @@ import { encode } from '../../explore/encode.ts';
 import { Interner } from '../../explore/interner.ts';
 import { type Lamp, type Light, lampsOf } from '../../explore/lamps.ts';
 import type { Composition, Message } from '../../explore/model.ts';
-import { type PlainActor, viewsOf } from '../../explore/replay.ts';
+import { type PlainActor, ReplayFault, viewsOf } from '../../explore/replay.ts';
 import type { ActorRef, ActorView, Sent, StepLabel } from '../../explore/verdict.ts';
 import { type Ahead, type Place, Walker } from '../../explore/walk.ts';
 import {
@@ -112,13 +112,25 @@ export class Graph {
       state = steps[at]![1];
       return at;
     });
-    this.expand(state);
+    this.#tryExpand(state);
     return run;
   }
 
   /** Goes on from what is written, the first states first, until so many states have been looked at. */
   grow(most: number): void {
-    for (let state = 0; state < this.size && this.#expanded.size < most; state++) this.expand(state);
+    for (let state = 0; state < this.size && this.#expanded.size < most; state++) this.#tryExpand(state);
+  }
+
+  /**
+   * A search that was stopped has not seen everything, and here the specification may throw: what it can do there is then
+   * not known, as where nobody has looked.
+   */
+  #tryExpand(state: GraphState): void {
+    try {
+      this.expand(state);
+    } catch (error) {
+      if (error instanceof ReplayFault) throw error;
+    }
   }
 
   // ------------------------------------------------------------------------------------------------------------ rows
