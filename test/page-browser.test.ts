@@ -216,11 +216,13 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
 
   test('keeps the theme that was chosen', async () => {
     const { page } = await open(world);
+    const ground = () => page.evaluate(GROUND);
     await page.locator('.theme select').selectOption('dark');
-    expect(await page.evaluate(GROUND)).toBe(DARK);
+    // the page is painted when it is, not when the choice is made
+    await expect.poll(ground).toBe(DARK);
     await page.reload();
     await page.waitForSelector('h1');
-    expect(await page.evaluate(GROUND)).toBe(DARK);
+    await expect.poll(ground).toBe(DARK);
   });
 
   test('compares this report with another from disk', async () => {
