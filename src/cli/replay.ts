@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { explainRun } from '../explore/explain/explain.ts';
 import { toJson } from '../explore/json.ts';
 import { assignmentOf, type Variant } from '../explore/model.ts';
 import { type Retaken, retake, type TakenStep } from '../explore/retake.ts';
@@ -11,6 +12,7 @@ import { expectedOf, type Subject } from '../report/outcome.ts';
 import { runLines } from '../report/run.ts';
 import { plainScreen, type Screen, screenOf } from '../report/screen.ts';
 import { plural, quoted, safe } from '../report/text.ts';
+import { whyLines } from '../report/why.ts';
 import { labelOf } from '../report/words.ts';
 import { failureOf } from './attempt.ts';
 import { sayingOf } from './blame.ts';
@@ -95,7 +97,8 @@ function told({ property, labels }: SavedRun, subject: Subject, again: Retaken, 
   const { outcome, run, why } = again;
   const { steps } = run;
   const kind = outcome === 'violated' ? 'violated' : 'holds';
-  const verdict: Verdict = { property: property.name, of: property.of, kind, steps: steps.length, run };
+  const found: Verdict = { property: property.name, of: property.of, kind, steps: steps.length, run };
+  const verdict = outcome === 'violated' ? explainRun(subject.model.build(subject.variant.option), found) : found;
   const expected = expectedOf(subject.variant, property.name);
   const of = `${labelOf(subject)}: ${quoted(property.name)}`;
   const closing = {
@@ -107,6 +110,7 @@ function told({ property, labels }: SavedRun, subject: Subject, again: Retaken, 
     outcome !== 'violated' && expected === 'violated' ? ['   other runs may violate it: holdfast check says'] : [];
   return [
     ...runLines(run, outcome === 'stuck' ? [] : [verdict], screen),
+    ...whyLines([verdict], run, screen),
     '',
     screen.paint(outcome === 'violated' ? (expected === 'violated' ? 'strong' : 'bad') : 'good', `   ${closing}`),
     ...other,

@@ -1,11 +1,12 @@
 import { confirmRun } from '../confirm.ts';
 import { encode } from '../encode.ts';
+import type { Composition } from '../model.ts';
 import { brokenAfter } from '../plain-judge.ts';
 import type { Property } from '../property.ts';
 import { type PlainState, ReplayFault, replay } from '../replay.ts';
 import { SpecError } from '../spec-error.ts';
 import { type LearnedStep, writeInto } from '../steps.ts';
-import type { System } from '../system.ts';
+import { compile, type System } from '../system.ts';
 import type { ActorRef, StepLabel, Verdict } from '../verdict.ts';
 import { allBreaches, type Breach, breachOf, stepsAt } from './breach.ts';
 import type { Explanation, Instead } from './explanation.ts';
@@ -45,6 +46,18 @@ function withExplanation(system: System, verdict: Verdict, budget: Budget): Verd
     run: told,
     explanation: { ...explanation, ...(calmest && { switches: switchesOf(told.steps) }) },
   };
+}
+
+/** The same of a run that was found otherwise: it need not be a shortest one, and stays as it is. */
+export function explainRun(composition: Composition, verdict: Verdict): Verdict {
+  const budget = { states: explanationBudget };
+  const labels = verdict.run!.steps.map(({ label }) => label);
+  try {
+    return { ...verdict, explanation: explain(compile(composition), verdict.property, labels, budget) };
+  } catch (error) {
+    if (error instanceof SpecError) return verdict;
+    throw error;
+  }
 }
 
 /**

@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { check, type Settings } from '../../../src/explore/check.ts';
 import { allBreaches, type Breach, breachOf, isSettled, stepsAt } from '../../../src/explore/explain/breach.ts';
 import { calmestRun, explain } from '../../../src/explore/explain/explain.ts';
 import { switchesOf } from '../../../src/explore/explain/fewest-switches.ts';
 import { dependenciesOf } from '../../../src/explore/explain/order.ts';
 import { isStuck } from '../../../src/explore/judge.ts';
 import { brokenAfter } from '../../../src/explore/plain-judge.ts';
+import { always, sometimes } from '../../../src/explore/property.ts';
 import { plainCodes, replay } from '../../../src/explore/replay.ts';
 import { SpecError } from '../../../src/explore/spec-error.ts';
 import { type LearnedStep, writeInto } from '../../../src/explore/steps.ts';
 import { compile, type System } from '../../../src/explore/system.ts';
 import type { StepLabel, Verdict } from '../../../src/explore/verdict.ts';
+import { lostUpdate } from '../../cli-fixtures/lost-update.ts';
 import { build, type SystemSpec, systems } from '../../random-system.ts';
 import { checked, tries } from '../kit.ts';
 
@@ -179,5 +182,64 @@ describe('of a violation of a random model', () => {
       expect(brokenAfter(system.composition, verdict.property, replay(system.composition, run))).toBeNull();
     });
     expect(told).toBeGreaterThan(3);
+  });
+});
+
+describe('what is explained', () => {
+  const office = lostUpdate('office', {
+    expected: { option: { clerks: 2 }, expect: { 'every addition counts': 'violated' } },
+  });
+  const expected = office.variants[0]!;
+  const unexpected = { ...expected, expect: {} };
+  const explained = (settings: Settings, variant = expected) =>
+    check(office, variant, settings).verdicts.filter(({ explanation }) => explanation !== undefined).length;
+
+  test('is nothing where nobody asks, what nobody expected, or everything', () => {
+    expect(explained({})).toBe(0);
+    expect([explained({ explain: 'unexpected' }), explained({ explain: 'unexpected' }, unexpected)]).toEqual([0, 1]);
+    expect([explained({ explain: true }), explained({ explain: true, runs: false })]).toEqual([1, 0]);
+  });
+
+  test('makes no difference to what is counted', () => {
+    const { stats, ...plain } = check(office, expected, { figures: false });
+    const { stats: other, ...full } = check(office, expected, { explain: true });
+    expect({ ...other, milliseconds: 0 }).toEqual({ ...stats, milliseconds: 0 });
+    expect(full.neverTaken).toEqual(plain.neverTaken);
+  });
+
+  test('is less where the budget is not enough, and never wrong', () => {
+    const [verdict] = check(office, expected).verdicts;
+    const labels = verdict!.run!.steps.map(({ label }) => label);
+    const system = compile(office.build({ clerks: 2 }));
+    expect(calmestRun(system, verdict!.property, labels, { states: 5 })).toBeNull();
+    const { instead, order, leftOut } = explain(system, verdict!.property, labels, { states: 2 });
+    expect(instead).toBeUndefined();
+    expect([order.threads.length, leftOut.length]).toEqual([2, 4]);
+  });
+
+  test('of a run that is longer than it need be are the steps that are not needed', () => {
+    const three = office.build({ clerks: 3 });
+    const busy = always<{ readonly clerk: readonly { readonly context: { readonly seen: number } }[] }>(
+      'nobody has seen one',
+      ({ clerk }) => clerk.every(({ context }) => context.seen !== 1),
+      { witness: sometimes('somebody is there', () => true) },
+    );
+    const system = compile({ ...three, properties: [busy] as never });
+    const step = (self: number, type: string, value?: number) =>
+      ({
+        actor: 'clerk',
+        self,
+        cause: 'spontaneous',
+        message: { type, ...(value !== undefined && { value }) },
+        outcomes: [],
+      }) as StepLabel;
+    const labels = [
+      step(2, 'value.read', 0),
+      step(0, 'value.read', 0),
+      step(0, 'value.written'),
+      step(1, 'value.read', 1),
+    ];
+    const { leftOut } = explain(system, busy.name, labels, manyStates());
+    expect(leftOut.map(({ leaves }) => leaves)).toEqual(['violated', 'stuck', 'kept', 'kept']);
   });
 });
