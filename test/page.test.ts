@@ -6,7 +6,7 @@ import { type Comparable, differences, readReport } from '../src/page/compare.ts
 import { diagramOf, lanesOf } from '../src/page/diagram-layout.ts';
 import { GraphView } from '../src/page/graph-view.ts';
 import { effectText } from '../src/page/phrases.ts';
-import { hashOf, named, nameInRoute, type Route, routeOf } from '../src/page/route.ts';
+import { hashOf, inRoute, modelName, named, type Route, routeOf } from '../src/page/route.ts';
 import { onward } from '../src/page/selection.ts';
 import { lookOf, verdictSentence } from '../src/page/verdicts.ts';
 import { common, fork, saidAlong, walkAlong } from '../src/page/walk.ts';
@@ -32,11 +32,14 @@ describe('an address', () => {
     expect(routeOf('#/run?at=1e9&path=9.x')).toEqual({ screen: 'run' });
   });
 
-  test('names what has too long a name by its number', () => {
+  test('has as much of a name as there is room for, and of two models with one name the files', () => {
     const names = ['short', 'l'.repeat(1_000), 'k'.repeat(1_000)];
-    expect(names.map((name, i) => named(names, nameInRoute(name, i), (each) => each))).toEqual(names);
+    expect(names.map((name) => named(names, inRoute(name), (each) => each))).toEqual(names);
+    expect(inRoute(names[1]!).length).toBe(200);
     expect(named(names, 'gone', (each) => each)).toBe('short');
     expect(named([], 'gone', String)).toBeUndefined();
+    const models = ['a', 'b', 'b'].map((name, i) => ({ name, file: `${i}.ts` }));
+    expect(models.map((model) => modelName(models, model))).toEqual(['a', '1.ts', '2.ts']);
   });
 
   test('to another variant forgets the place on the run, and keeps the property', () => {

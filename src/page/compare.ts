@@ -110,12 +110,15 @@ export function variantDifferences(
   return [...verdicts, ...figures];
 }
 
-/** The members of two lists that have one name, side by side. */
+/** The members of two lists that have one name, side by side; of several with one name the first with the first. */
 function pairs<T>(
   before: readonly T[],
   after: readonly T[],
   nameOf: (one: T) => string,
 ): [T | undefined, T | undefined][] {
-  const [was, is] = [before, after].map((list) => new Map(list.map((one) => [nameOf(one), one])));
-  return [...new Set([...is!.keys(), ...was!.keys()])].map((name) => [was!.get(name), is!.get(name)]);
+  const [was, is] = [before, after].map((list) => {
+    const groups = [...Map.groupBy(list, nameOf)];
+    return new Map(groups.flatMap(([name, all]) => all.map((one, i) => [`${i} ${name}`, one] as const)));
+  });
+  return [...new Set([...is!.keys(), ...was!.keys()])].map((key) => [was!.get(key), is!.get(key)]);
 }

@@ -12,6 +12,7 @@ import {
 } from './compare.ts';
 import { usePage } from './page.tsx';
 import { shown } from './phrases.ts';
+import { inRoute } from './route.ts';
 import type { Selected } from './selected.ts';
 
 /** Two variants of a model beside each other, or two reports. */
@@ -30,7 +31,7 @@ function Variants({ selected }: { readonly selected: Selected }): JSX.Element {
   const { route, go } = usePage();
   const { model, variant } = selected;
   const others = model.variants.filter((each) => each !== variant);
-  const other = others.find(({ name }) => name === route.other) ?? others[0];
+  const other = others.find(({ name }) => inRoute(name) === route.other) ?? others[0];
   if (other === undefined) return <p class="faint">The model has no other variant in this report.</p>;
   const names = [...new Set([...Object.keys(variant.option), ...Object.keys(other.option)])];
   const options = names.filter((name) => variant.option[name] !== other.option[name]);
@@ -43,7 +44,7 @@ function Variants({ selected }: { readonly selected: Selected }): JSX.Element {
           label={`${shown(variant.name, 60)} beside`}
           value={String(others.indexOf(other))}
           options={others.map(({ name }, i) => ({ value: String(i), text: shown(name, 60) }))}
-          onChoose={(value) => go({ other: others[Number(value)]!.name })}
+          onChoose={(value) => go({ other: inRoute(others[Number(value)]!.name) })}
         />
       </div>
       <Wide label="Differences of the variants">

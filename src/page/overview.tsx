@@ -5,7 +5,7 @@ import { count, plural } from '../report/text.ts';
 import { Name, Wide } from './bits.tsx';
 import { usePage } from './page.tsx';
 import { shown } from './phrases.ts';
-import { nameInRoute } from './route.ts';
+import { inRoute, modelName } from './route.ts';
 import { lookOf, STANDINGS, verdictSentence } from './verdicts.ts';
 
 /** Every model with its variants and properties: what was found out, and what of it is not as expected. */
@@ -127,10 +127,10 @@ function Matrix({ model, id }: { readonly model: ModelData; readonly id: string 
             </tr>
           </thead>
           <tbody>
-            {names.map((name, i) => (
+            {names.map((name) => (
               <tr>
                 <th scope="row">
-                  <a href={link({ screen: 'promises', model: model.name, property: nameInRoute(name, i) })}>
+                  <a href={link({ screen: 'promises', property: inRoute(name) })}>
                     <Name name={name} most={80} />
                   </a>
                 </th>
@@ -152,13 +152,15 @@ interface Column {
 }
 
 function VariantHead({ model, variant }: Column): JSX.Element {
-  const { link } = usePage();
+  const { data, link } = usePage();
   const { sign, tone, text } = STANDINGS[variant.standing];
   const { states, depth } = variant.stats;
-  const to = nameInRoute(variant.name, model.variants.indexOf(variant));
   return (
     <th scope="col">
-      <a href={link({ screen: 'space', model: model.name, variant: to })} title={shown(variant.about)}>
+      <a
+        href={link({ screen: 'space', model: inRoute(modelName(data.models, model)), variant: inRoute(variant.name) })}
+        title={shown(variant.about)}
+      >
         <Name name={variant.name} />
       </a>
       <span class={`standing ${tone}`}>
@@ -174,9 +176,8 @@ function VariantHead({ model, variant }: Column): JSX.Element {
 }
 
 function Cell({ model, variant, name }: Column & { readonly name: string }): JSX.Element {
-  const { link } = usePage();
-  const index = variant.verdicts.findIndex(({ property }) => property === name);
-  const verdict = variant.verdicts[index];
+  const { data, link } = usePage();
+  const verdict = variant.verdicts.find(({ property }) => property === name);
   if (verdict === undefined) return <td class="none">–</td>;
   const { tone, sign, word, isNews: isSurprise } = lookOf(verdict);
   const text = (
@@ -189,9 +190,9 @@ function Cell({ model, variant, name }: Column & { readonly name: string }): JSX
   );
   const to = {
     screen: 'run',
-    model: model.name,
-    variant: nameInRoute(variant.name, model.variants.indexOf(variant)),
-    property: nameInRoute(name, index),
+    model: inRoute(modelName(data.models, model)),
+    variant: inRoute(variant.name),
+    property: inRoute(name),
   } as const;
   return (
     <td class={`verdict ${tone}${isSurprise ? ' surprise' : ''}`} title={verdictSentence(verdict)}>

@@ -5,7 +5,7 @@ import { plural } from '../report/text.ts';
 import { Badge, Doc, Name, Place, Wide } from './bits.tsx';
 import { usePage } from './page.tsx';
 import { shown } from './phrases.ts';
-import { nameInRoute } from './route.ts';
+import { inRoute, modelName } from './route.ts';
 
 interface Promised {
   readonly property: PropertyData;
@@ -24,7 +24,7 @@ export function Promises(): JSX.Element {
   useEffect(() => {
     document.getElementById('asked')?.scrollIntoView();
   }, [route.property]);
-  const asked = promises.findIndex(({ property }, i) => nameInRoute(property.name, i) === route.property);
+  const asked = promises.findIndex(({ property }) => inRoute(property.name) === route.property);
   const of = (each: Promised): JSX.Element => <PromiseOf promised={each} isAsked={promises[asked] === each} />;
   return (
     <>
@@ -101,21 +101,20 @@ function PromiseOf({ promised, isAsked }: { readonly promised: Promised; readonl
 }
 
 function Verdicts({ model, name }: { readonly model: ModelData; readonly name: string }): JSX.Element {
-  const { link } = usePage();
+  const { data, link } = usePage();
   return (
     <Wide label={`Verdicts in ${shown(model.name, 80)}`}>
       <table>
         <caption>{shown(model.name, 80)}</caption>
         <tbody>
-          {model.variants.flatMap((variant, i) => {
-            const index = variant.verdicts.findIndex(({ property }) => property === name);
-            const verdict = variant.verdicts[index];
+          {model.variants.flatMap((variant) => {
+            const verdict = variant.verdicts.find(({ property }) => property === name);
             if (verdict === undefined) return [];
             const to = {
               screen: 'run',
-              model: model.name,
-              variant: nameInRoute(variant.name, i),
-              property: nameInRoute(name, index),
+              model: inRoute(modelName(data.models, model)),
+              variant: inRoute(variant.name),
+              property: inRoute(name),
             } as const;
             return [
               <tr>

@@ -34,9 +34,6 @@ export function routeOf(hash: string): Route {
   };
 }
 
-/** A name that is too long for an address is told by its number. */
-const LONGEST = 200;
-
 export function hashOf({ screen, at, path, ...names }: Route): string {
   const words = new URLSearchParams();
   for (const name of NAMES) if (names[name] !== undefined) words.set(name, names[name]);
@@ -46,11 +43,21 @@ export function hashOf({ screen, at, path, ...names }: Route): string {
   return `#/${screen}${query === '' ? '' : `?${query}`}`;
 }
 
-/** The name by which something is told in an address. */
-export const nameInRoute = (name: string, index: number): string => (name.length > LONGEST ? `~${index}` : name);
+/** How much of a name stands in an address. */
+const LONGEST = 200;
+
+/** A name as it stands in an address. */
+export const inRoute = (name: string): string => name.slice(0, LONGEST);
 
 /** The thing that an address names, or the first. */
 export function named<T>(all: readonly T[], name: string | undefined, nameOf: (one: T) => string): T | undefined {
-  const found = all.find((one, i) => nameInRoute(nameOf(one), i) === name);
-  return found ?? all[0];
+  return all.find((one) => inRoute(nameOf(one)) === name) ?? all[0];
+}
+
+/** A model by its name, or, where two of a report have the same, by its file. */
+export function modelName(
+  models: readonly { readonly name: string; readonly file: string }[],
+  { name, file }: { readonly name: string; readonly file: string },
+): string {
+  return models.some((other) => other.name === name && other.file !== file) ? file : name;
 }

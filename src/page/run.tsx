@@ -7,7 +7,7 @@ import { diagramOf, lanesOf } from './diagram-layout.ts';
 import { Lamps } from './lamps.tsx';
 import { usePage } from './page.tsx';
 import { arrowed, CAUSES, changeLines, messageOf, nameOf, sentText, shown, triggerText } from './phrases.ts';
-import { nameInRoute } from './route.ts';
+import { inRoute } from './route.ts';
 import type { Page, Selected } from './selected.ts';
 import { StateTable } from './state-table.tsx';
 import { StepCard } from './step-card.tsx';
@@ -98,16 +98,15 @@ function RunHead({ selected }: { readonly selected: Selected }): JSX.Element {
 export function RunChoice({ selected }: { readonly selected: Selected }): JSX.Element {
   const { go } = usePage();
   const { variant, verdict } = selected;
-  const having = variant.verdicts.map((each, i) => ({ each, i })).filter(({ each }) => each.run !== undefined);
-  const options = having.map(({ each, i }) => ({
-    value: nameInRoute(each.property, i),
+  const having = variant.verdicts.filter(({ run }) => run !== undefined);
+  const options = having.map((each) => ({
+    value: inRoute(each.property),
     text: `${lookOf(each).sign} ${shown(each.property, 70)} (${lookOf(each).word}${each.steps === undefined ? '' : `, ${each.steps}`})`,
   }));
-  const index = verdict === undefined ? -1 : variant.verdicts.indexOf(verdict);
   return (
     <Choose
       label="run"
-      value={verdict === undefined ? '' : nameInRoute(verdict.property, index)}
+      value={verdict === undefined ? '' : inRoute(verdict.property)}
       options={[...options, { value: '', text: 'a walk of your own, from the start' }]}
       onChoose={(property) => go({ property, at: 0 })}
     />

@@ -1,6 +1,6 @@
 import type { PageData, VariantData } from '../report/html/page-data.ts';
 import { GraphView } from './graph-view.ts';
-import { type Going, named, type Route } from './route.ts';
+import { type Going, modelName, named, type Route } from './route.ts';
 import type { Selected } from './selected.ts';
 import { foremost } from './verdicts.ts';
 import { common, type Said, saidAlong, type Walk, walkAlong } from './walk.ts';
@@ -30,7 +30,7 @@ export class Selections {
   }
 
   of(route: Route): Omit<Selected, 'beyond'> | undefined {
-    const model = named(this.#data.models, route.model, ({ name }) => name);
+    const model = named(this.#data.models, route.model, (each) => modelName(this.#data.models, each));
     const variant = model && named(model.variants, route.variant, ({ name }) => name);
     if (model === undefined || variant === undefined) return undefined;
     const graph = this.graphOf(variant);

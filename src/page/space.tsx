@@ -4,6 +4,7 @@ import { count, duration, plural } from '../report/text.ts';
 import { Choose, Wide } from './bits.tsx';
 import { usePage } from './page.tsx';
 import { shown } from './phrases.ts';
+import { inRoute, modelName } from './route.ts';
 import type { Selected } from './selected.ts';
 import { limitText, STANDINGS } from './verdicts.ts';
 
@@ -204,13 +205,13 @@ export function VariantChoice({ selected }: { readonly selected: Selected }): JS
         label="model"
         value={String(data.models.indexOf(model))}
         options={data.models.map(({ name }, i) => ({ value: String(i), text: shown(name, 60) }))}
-        onChoose={(value) => go({ model: data.models[Number(value)]!.name })}
+        onChoose={(value) => go({ model: inRoute(modelName(data.models, data.models[Number(value)]!)) })}
       />
       <Choose
         label="variant"
         value={String(model.variants.indexOf(variant))}
         options={model.variants.map(({ name }, i) => ({ value: String(i), text: shown(name, 60) }))}
-        onChoose={(value) => go({ variant: model.variants[Number(value)]!.name })}
+        onChoose={(value) => go({ variant: inRoute(model.variants[Number(value)]!.name) })}
       />
     </>
   );
