@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphData, PageData, VariantData } from '../report/html/page-data.ts';
 import { Compare } from './compare.tsx';
 import type { GraphView } from './graph-view.ts';
@@ -244,7 +244,8 @@ const THEMES = ['auto', 'light', 'dark'] as const;
 
 function Theme(): JSX.Element {
   const [theme, setTheme] = useState<(typeof THEMES)[number]>(remembered);
-  useEffect(() => {
+  // before anything is painted: no page of the wrong colour flashes up
+  useLayoutEffect(() => {
     if (theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
     try {
