@@ -85,10 +85,15 @@ class Teller {
     const actors = new Set(steps.map((step) => this.#name(this.#label(step))));
     if (steps.length > 1 && actors.size > 1)
       return steps.map((step) => `${this.#name(this.#label(step))} (step ${step})`);
+    // or who should have waited, and for whom: one of the two has made the predicate so, or both are others
     const awaited = awaitedStep(instead);
-    const actor = this.#name(this.#label(last.at(-1)!));
-    const other = awaited && this.#name(awaited.label);
-    return other === undefined || other === actor ? [] : [`${actor} (step ${last.at(-1)})`, other];
+    const wrong = instead === undefined || instead === 'none' ? undefined : instead.same + 1;
+    const mine = last.at(-1)!;
+    const actor = this.#name(this.#label(mine));
+    if (awaited === undefined || wrong === undefined) return [];
+    const others = [this.#name(awaited.label), `${this.#name(this.#label(wrong))} (step ${wrong})`];
+    const other = others.find((each) => each !== actor && !each.startsWith(`${actor} (`));
+    return other === undefined ? [] : [`${actor} (step ${mine})`, other];
   }
 
   #wrong(): string {

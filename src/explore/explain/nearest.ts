@@ -15,8 +15,8 @@ export interface Deviation {
 }
 
 /**
- * The run nearest to a violation in which nothing is violated: it has as many steps as possible in common with it. Then the environment
- * does nothing more, if it can go without; and of these it is a shortest, with the fewest switches.
+ * The run nearest to a violation in which nothing is violated: it has as many steps as possible in common with it. Then the step that goes
+ * wrong comes later, if it can; the environment does nothing more, if it can go without; and of these it is a shortest.
  *
  * A run ends where only the environment can move and nobody is stuck. Where no run does, since the model is one of
  * things that go on for ever, it ends with a step like the last one of the violation that does no harm. Of an order of two events
@@ -84,6 +84,10 @@ function deviation(
       const found = shortest(system, searched, from, avoids, goals, budget);
       if (found === 'spent') return null;
       if (found === null) continue;
+      const wrong = steps[same]!;
+      const later = wrong.environment || found.steps.some(({ label }) => isLike(label, wrong.label));
+      const again = later ? null : withStepLike(system, wrong, from, [undisturbed, forbidden], goals, budget);
+      if (again !== null) return { same, ...again };
       const goal = goals.find(({ end }) => end === found.end)!;
       const follows: Steps = (step, before, after) => !avoids(step, before, after);
       const ends: Steps = (step, before, after) =>
@@ -96,6 +100,54 @@ function deviation(
     }
   }
   return 'none';
+}
+
+/**
+ * A run in which the step that goes wrong comes all the same, later: that it should wait says more than that something else should
+ * happen, an error say, which may be shorter.
+ *
+ * @param avoids what must not happen on the way; where nothing is found, the next
+ */
+function withStepLike(
+  system: System,
+  wrong: LearnedStep,
+  from: Uint32Array,
+  avoids: readonly Steps[],
+  goals: readonly Goal[],
+  budget: Budget,
+): Pick<Deviation, 'steps' | 'end'> | null {
+  // one slot more, for whether it has come
+  const { width } = system;
+  const start = new Uint32Array(width + 1);
+  start.set(from);
+  for (const forbidden of avoids) {
+    const store = new StateStore(width + 1);
+    store.add(start, null);
+    const cameBy: LearnedStep[] = [];
+    const [state, next] = [start.slice(), start.slice()];
+    for (let id = 0; id < store.size && --budget.states >= 0; id++) {
+      store.load(id, state);
+      const before = state.slice(0, width);
+      const end = state[width] === 1 ? goals.find((goal) => goal.state(before))?.end : undefined;
+      if (end !== undefined)
+        return {
+          steps: store
+            .path(id)
+            .slice(1)
+            .map((each) => cameBy[each]!),
+          end,
+        };
+      eachStep(system, before, (step, after) => {
+        if (forbidden(step, before, after)) return;
+        next.set(after);
+        next[width] = state[width] === 1 || isLike(step.label, wrong.label) ? 1 : 0;
+        const { size } = store;
+        store.add(next, id);
+        if (store.size > size) cameBy[size] = step;
+      });
+    }
+  }
+  return null;
 }
 
 /** A shortest way from a state to a goal, through states that have not been searched before. */
