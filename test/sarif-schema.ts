@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * What the schema of SARIF 2.1.0 says of the objects that Holdfast writes, and of no others: strict, so that a field that the schema does not have
- * is found. (The whole schema is in no package that is small enough to be installed for a test.)
+ * What the schema of SARIF 2.1.0 says of the objects that Holdfast writes, and of no others: strict, so that a field
+ * that the schema does not have is found. (The whole schema is in no package that is small enough to be installed for
+ * a test.)
  */
 
 const message = z.strictObject({ text: z.string() });

@@ -32,11 +32,11 @@ export interface ReplayFlags {
 }
 
 /**
- * Takes a saved run again through plain XState, step by step, and says whether it still goes through and still violates the property;
- * or makes a test of it.
+ * Takes a saved run again through plain XState, step by step, and says whether it still goes through and still
+ * violates the property; or makes a test of it.
  *
- * @returns 0 where that is as the variant expects; 1 where it violates what is expected to be kept; 3 where it does not violate any more what is
- * expected to be violated, since other runs may
+ * @returns 0 where that is as the variant expects; 1 where it violates what is expected to be kept; 3 where it does
+ * not violate any more what is expected to be violated, since other runs may
  */
 export async function replayCommand(file: string, flags: ReplayFlags, version: string): Promise<ExitCode> {
   const saved = readRun(file);

@@ -1,9 +1,9 @@
 /**
  * Plain data as JSON, and back: what a model's messages and contexts may hold is more than JSON has a form for.
  *
- * What JSON lacks is an object of one field that begins with `#`: `{"#bigint": "10"}`, `{"#number": "NaN"}` (also `Infinity`, `-Infinity` and
- * `-0`), `{"#undefined": true}`, `{"#bare": {…}}` (without a prototype). An object that looks like one of these is `{"#object": {…}}`.
- * The first is as in the Informal Trace Format.
+ * What JSON lacks is an object of one field that begins with `#`: `{"#bigint": "10"}`, `{"#number": "NaN"}` (also
+ * `Infinity`, `-Infinity` and `-0`), `{"#undefined": true}`, `{"#bare": {…}}` (without a prototype). An object that
+ * looks like one of these is `{"#object": {…}}`. The first is as in the Informal Trace Format.
  */
 export function toJson(value: unknown): unknown {
   switch (typeof value) {

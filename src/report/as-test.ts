@@ -15,8 +15,8 @@ export interface TestOf {
 }
 
 /**
- * A file for vitest that fails as long as the run can be taken and violates the property. It holds the run itself, so that it stays what it
- * is when the model changes.
+ * A file for vitest that fails as long as the run can be taken and violates the property. It holds the run itself, so
+ * that it stays what it is when the model changes.
  */
 export function testText({ option, property, labels, title, story, imports }: TestOf): string {
   return [

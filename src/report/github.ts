@@ -8,7 +8,8 @@ export type Locate = (file: string, subject: Subject | undefined) => { readonly 
 const LONGEST = { title: 200, message: 4_000 };
 
 /**
- * A command of GitHub Actions for each thing that is not as expected: a line of the log that makes an annotation of the file with the model.
+ * A command of GitHub Actions for each thing that is not as expected: a line of the log that makes an annotation of
+ * the file with the model.
  */
 export function annotations(outcome: Outcome, locate: Locate): string[] {
   return findingsOf(outcome).map((finding) => annotation(finding, locate));

@@ -5,11 +5,13 @@ import { messageText, quoted } from './text.ts';
 import { labelOf } from './words.ts';
 
 /**
- * A run in the Informal Trace Format (Apalache's ADR 15), which other checkers and their viewers read: the sequence of the global states.
+ * A run in the Informal Trace Format (Apalache's ADR 15), which other checkers and their viewers read: the sequence
+ * of the global states.
  *
- * A variable is an actor, replicas are a list. Its value is a record: `state` (of a parallel one a record of its regions), `context`,
- * `tags`, `mailbox`, `armed` and `done`. Which step led to a state is in the state's `#meta`. Whole numbers are `#bigint`, as the format
- * has it; what it has no form for (null, fractions, NaN) is `#unserializable`.
+ * A variable is an actor, replicas are a list. Its value is a record: `state` (of a parallel one a record of its
+ * regions), `context`, `tags`, `mailbox`, `armed` and `done`. Which step led to a state is in the state's `#meta`.
+ * Whole numbers are `#bigint`, as the format has it; what it has no form for (null, fractions, NaN) is
+ * `#unserializable`.
  */
 export function itfText(subject: Subject, { property, run }: Verdict, version: string): string {
   const names = [...new Set(run!.initial.map(({ actor }) => actor))];

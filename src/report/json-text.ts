@@ -2,8 +2,8 @@
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<]/gu;
 
 /**
- * A value as JSON in which nothing works that is only meant to be read: what is not seen, or could end a script of a page that it is put
- * into, is written as an escape. Parsed, it is the same.
+ * A value as JSON in which nothing works that is only meant to be read: what is not seen, or could end a script of a
+ * page that it is put into, is written as an escape. Parsed, it is the same.
  *
  * @param indent how many blanks a level is set in; without it all is one line
  */

@@ -4,10 +4,11 @@ import { safe } from './text.ts';
 import { outcomeLabel } from './words.ts';
 
 /**
- * Everything that was found out as JUnit has it, for whatever draws test reports: a suite for each variant, a case for each property.
+ * Everything that was found out as JUnit has it, for whatever draws test reports: a suite for each variant, a case
+ * for each property.
  *
- * A case fails where its verdict is not what is expected; what a search that was stopped has left open is an error, and never a
- * success.
+ * A case fails where its verdict is not what is expected; what a search that was stopped has left open is an error,
+ * and never a success.
  */
 export function junitText(outcomes: readonly Outcome[]): string {
   const suites = outcomes.map(suiteOf);

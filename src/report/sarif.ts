@@ -8,10 +8,11 @@ import { type Outcome, standingOf } from './outcome.ts';
 import { actorNames, data, messageText, quoted, safe } from './text.ts';
 
 /**
- * What is not as expected as SARIF 2.1.0, for code scanning and editors: a result for each, and in its code flow the run, step by step.
+ * What is not as expected as SARIF 2.1.0, for code scanning and editors: a result for each, and in its code flow the
+ * run, step by step.
  *
- * What is as expected is no result. What a search that was stopped has left open is one of the kind `open`; models that cannot be checked
- * are notifications of the invocation.
+ * What is as expected is no result. What a search that was stopped has left open is one of the kind `open`; models
+ * that cannot be checked are notifications of the invocation.
  */
 export function sarifText(outcomes: readonly Outcome[], exit: number, version: string, locate: Locate): string {
   const findings = outcomes.flatMap(findingsOf);

@@ -9,8 +9,9 @@ export const runFormat = 'holdfast.run';
 export const runFormatVersion = 1;
 
 /**
- * A violation as a document of its own: what it is of, its run step by step, and why. `holdfast replay` takes the run again; what it needs
- * for that is the label of every step, all else is for other readers. `docs/formats.md` says what each field is.
+ * A violation as a document of its own: what it is of, its run step by step, and why. `holdfast replay` takes the run
+ * again; what it needs for that is the label of every step, all else is for other readers. `docs/formats.md` says
+ * what each field is.
  */
 export function savedRunText({ model, file, variant }: Subject, verdict: Verdict, version: string): string {
   const { property, of, about, run, explanation } = verdict;

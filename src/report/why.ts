@@ -14,8 +14,9 @@ const PARTIES = 4;
 const LONG = 60;
 
 /**
- * Why a run violates its properties, in a few lines below it: what is claimed, who races and which step goes wrong, what the predicate was
- * told, which order matters, and what should have happened instead. What is the same of several properties is said once.
+ * Why a run violates its properties, in a few lines below it: what is claimed, who races and which step goes wrong,
+ * what the predicate was told, which order matters, and what should have happened instead. What is the same of
+ * several properties is said once.
  */
 export function whyLines(verdicts: readonly Verdict[], run: Run, screen: Screen): string[] {
   const said = new Set<string>();

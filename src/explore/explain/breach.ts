@@ -4,8 +4,8 @@ import type { LearnedStep } from '../steps.ts';
 import type { System } from '../system.ts';
 
 /**
- * What breaks a property, wherever it does. A judge is done with the first place that it finds; whoever looks for another
- * run, or for one that goes well, has to ask everywhere.
+ * What breaks a property, wherever it does. A judge is done with the first place that it finds; whoever looks for
+ * another run, or for one that goes well, has to ask everywhere.
  */
 export interface Breach {
   /** Whether the property is broken by this step, or in the state that it leads to. A step that is a verdict leads nowhere. */

@@ -22,8 +22,8 @@ export const explanationBudget = 500_000;
 /**
  * A violation with its explanation, and with the run that is the easiest to follow.
  *
- * To explain is to look at states that nobody has judged: the search may have stopped, and a judge is content with the first violation.
- * Where the specification has no answer in one of them, nothing is explained.
+ * To explain is to look at states that nobody has judged: the search may have stopped, and a judge is content with
+ * the first violation. Where the specification has no answer in one of them, nothing is explained.
  */
 export function explained(system: System, verdict: Verdict, budget: Budget): Verdict {
   try {
@@ -125,8 +125,9 @@ export function walked(
 }
 
 /**
- * Rather one that keeps everything that is claimed of states and steps; where there is none, one that keeps this property. (Whether an order
- * of two events is kept depends on the way to a state, and the search for a better run does not tell ways apart.)
+ * Rather one that keeps everything that is claimed of states and steps; where there is none, one that keeps this
+ * property. (Whether an order of two events is kept depends on the way to a state, and the search for a better run
+ * does not tell ways apart.)
  */
 function insteadOf(
   system: System,

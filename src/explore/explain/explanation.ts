@@ -41,8 +41,9 @@ export interface Instead {
   /** What it keeps: everything that is claimed of states and steps, or at least this property. */
   readonly keeps: 'all' | 'this';
   /**
-   * What the step that goes wrong did not wait for: the first of `steps`, counted from 1, after which it cannot be taken as it was
-   * (where it always can, the last one before the actor goes on); and which step of the violation that is, if it comes there at all.
+   * What the step that goes wrong did not wait for: the first of `steps`, counted from 1, after which it cannot be
+   * taken as it was (where it always can, the last one before the actor goes on); and which step of the violation
+   * that is, if it comes there at all.
    */
   readonly awaited?: {
     readonly step: number;

@@ -28,11 +28,12 @@ export interface Calmest {
 }
 
 /**
- * Of all shortest runs one with the fewest switches between actors; of several of these the first, in the order of the search.
+ * Of all shortest runs one with the fewest switches between actors; of several of these the first, in the order of
+ * the search.
  *
- * Exact: it looks at every state on a shortest run. First forwards, level by level, for what leads where; then backwards,
- * for the states from which the end is still to be had in time; then forwards through these alone, keeping for every state and
- * every actor that may have come there the least number of switches.
+ * Exact: it looks at every state on a shortest run. First forwards, level by level, for what leads where; then
+ * backwards, for the states from which the end is still to be had in time; then forwards through these alone, keeping
+ * for every state and every actor that may have come there the least number of switches.
  *
  * @returns null where the budget is not enough, or where no run of so many steps ends
  */

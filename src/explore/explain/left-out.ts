@@ -9,11 +9,12 @@ import type { LeftOut } from './explanation.ts';
 const longest = 300;
 
 /**
- * Which steps of a run are needed: each is left out by itself, and whoever took the others takes them again. What is read anew may
- * be something else by now.
+ * Which steps of a run are needed: each is left out by itself, and whoever took the others takes them again. What is
+ * read anew may be something else by now.
  *
  * Of a shortest run no step can be left out so that it is still violated, or there would be a shorter one. What is of
- * interest there are the steps without which all the others go on, and nothing is violated: these are what must not meet.
+ * interest there are the steps without which all the others go on, and nothing is violated: these are what must not
+ * meet.
  *
  * @returns nothing of a run that is too long
  */

@@ -15,16 +15,17 @@ export interface Deviation {
 }
 
 /**
- * The run nearest to a violation in which nothing is violated: it has as many steps as possible in common with it. Then the step that goes
- * wrong comes later, if it can; the environment does nothing more, if it can go without; and of these it is a shortest.
+ * The run nearest to a violation in which nothing is violated: it has as many steps as possible in common with it.
+ * Then the step that goes wrong comes later, if it can; the environment does nothing more, if it can go without; and
+ * of these it is a shortest.
  *
  * A run ends where only the environment can move and nobody is stuck. Where no run does, since the model is one of
- * things that go on for ever, it ends with a step like the last one of the violation that does no harm. Of an order of two events
- * it ends when the first has come.
+ * things that go on for ever, it ends with a step like the last one of the violation that does no harm. Of an order
+ * of two events it ends when the first has come.
  *
- * From each state of the run, the last one first, everything is searched that can be reached without harm. What has been searched from
- * one state in vain need not be searched again from the one before, so that all of it costs two searches,
- * one of them with the environment.
+ * From each state of the run, the last one first, everything is searched that can be reached without harm. What has
+ * been searched from one state in vain need not be searched again from the one before, so that all of it costs two
+ * searches, one of them with the environment.
  *
  * @param breaches what must be kept; the first is the one that the run violates
  * @returns null where the budget is not enough; 'none' where no run goes well, whatever is done from the start
@@ -103,8 +104,8 @@ function deviation(
 }
 
 /**
- * A run in which the step that goes wrong comes all the same, later: that it should wait says more than that something else should
- * happen, an error say, which may be shorter.
+ * A run in which the step that goes wrong comes all the same, later: that it should wait says more than that
+ * something else should happen, an error say, which may be shorter.
  *
  * @param avoids what must not happen on the way; where nothing is found, the next
  */

@@ -7,9 +7,9 @@ import type { Order } from './explanation.ts';
 /**
  * Which steps of a run have to come in the order that they have.
  *
- * Two steps may change places where neither changes anything that the other looks at (`learned.ts` knows what that is), or where what
- * is changed makes no difference to it: with the old content instead, the same step is there and does the same. Of all others
- * the order matters, and of what follows from these.
+ * Two steps may change places where neither changes anything that the other looks at (`learned.ts` knows what that
+ * is), or where what is changed makes no difference to it: with the old content instead, the same step is there and
+ * does the same. Of all others the order matters, and of what follows from these.
  *
  * @param vectors the states of the run; of a step that is a verdict there is none behind it
  */
@@ -88,9 +88,9 @@ function writesSame(a: LearnedStep, b: LearnedStep): boolean {
 }
 
 /**
- * What sets off what: whoever takes a step goes on from where the last step has left them that changed their state, be it their own,
- * somebody else's call, or, for whoever takes mail, the sending of it. Where two go on from one step, the second begins a thread of its
- * own.
+ * What sets off what: whoever takes a step goes on from where the last step has left them that changed their state,
+ * be it their own, somebody else's call, or, for whoever takes mail, the sending of it. Where two go on from one
+ * step, the second begins a thread of its own.
  */
 function threadsOf(system: System, steps: readonly LearnedStep[], vectors: readonly Uint32Array[]): number[][] {
   const threads: number[][] = [];

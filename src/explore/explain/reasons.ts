@@ -15,12 +15,13 @@ type Reading = Omit<Reason, 'since'>;
 /**
  * Why a predicate is broken at the end of a run: of all that it asked for, what suffices.
  *
- * What is left out may be as it likes, within what it has been in the run and in `others`, and the predicate is broken all the same;
- * and nothing of the rest can be left out as well. Where something has been the same all along and is no yes or no, there is nothing
- * that it could have been instead: it is taken as given, and not named.
+ * What is left out may be as it likes, within what it has been in the run and in `others`, and the predicate is
+ * broken all the same; and nothing of the rest can be left out as well. Where something has been the same all along
+ * and is no yes or no, there is nothing that it could have been instead: it is taken as given, and not named.
  *
  * @param others states of a run that goes well
- * @returns nothing where the property is not decided by a predicate (deadlocks, unhandled messages, an order of messages)
+ * @returns nothing where the property is not decided by a predicate (deadlocks, unhandled messages, an order of
+ * messages)
  */
 export function reasonsOf(
   composition: Composition,
@@ -197,7 +198,8 @@ const isLeaf = (value: unknown): boolean => typeof value !== 'object' || value =
 /**
  * Data that asks whenever a leaf of it is read. One object is shown as one object, so that they may be compared.
  *
- * It stands before a copy: what a machine keeps is frozen, and of a frozen object a proxy may show nothing but what is there.
+ * It stands before a copy: what a machine keeps is frozen, and of a frozen object a proxy may show nothing but what
+ * is there.
  */
 function askedData(
   data: unknown,
