@@ -14,8 +14,8 @@ import { claimMachine } from '../src/machines/claim.ts';
 import { diskMachine } from '../src/machines/disk.ts';
 import { fateMachine } from '../src/machines/fate.ts';
 import { openingMachine } from '../src/machines/opening.ts';
-import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { referenceMachine } from '../src/machines/primitives/reference.ts';
+import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 import { kernel, preset } from './presets.ts';
@@ -126,7 +126,7 @@ export default defineModel({
         bottomUp: start(bottomUpMachine, option),
         opening: start(openingMachine, { opens: option.opens }),
         umount: start(umountMachine, { putsFirst: false, closes: option.closes }),
-        s_umount: start(lockMachine),
+        s_umount: start(rwsemMachine),
         disk: start(diskMachine),
         claim: start(claimMachine),
         /** What keeps an active file system from being unmounted. */

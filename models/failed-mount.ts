@@ -17,6 +17,7 @@ import { mountMachine } from '../src/machines/mount.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
 import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { kernel, preset } from './presets.ts';
 
@@ -176,7 +177,7 @@ export default defineModel({
           lateError: option.lateError,
           abortedIntents: option.abortedIntents,
         }),
-        s_umount: start(lockMachine),
+        s_umount: start(rwsemMachine),
         holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
         dax: start(daxMachine, { holder: null }),
         superblock: start(superblockMachine, { mounted: false }),

@@ -12,7 +12,7 @@ import { handlerMachine } from '../src/machines/handler.ts';
 import { collectedBy, killMachine } from '../src/machines/kill.ts';
 import { mapperMachine } from '../src/machines/mapper.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
-import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { reclaimMachine } from '../src/machines/reclaim.ts';
 import { type RmapInput, recordAt, rmapbtMachine } from '../src/machines/rmapbt.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
@@ -344,7 +344,7 @@ export default defineModel({
         reclaim: start(reclaimMachine, { file: 0 }),
         superblock: start(superblockMachine, { mounted: true }),
         dax: start(daxMachine, { holder: registered ? 'mp' : null }),
-        s_umount: start(lockMachine),
+        s_umount: start(rwsemMachine),
         fate: replicate(fateMachine, 1),
         answered: start(toldMachine),
       },

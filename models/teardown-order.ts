@@ -11,8 +11,8 @@ import {
 } from '../src/invariants/teardown.ts';
 import { diskMachine } from '../src/machines/disk.ts';
 import { gendiskMachine } from '../src/machines/gendisk.ts';
-import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { referenceMachine } from '../src/machines/primitives/reference.ts';
+import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 
@@ -102,7 +102,7 @@ export default defineModel({
           pgmapRef: option.pgmapRef,
           findsDisk: option.findsDisk,
         }),
-        s_umount: start(lockMachine),
+        s_umount: start(rwsemMachine),
         disk: start(diskMachine),
         queue: start(referenceMachine, { count: option.pgmapRef === 'queues' ? 1 : 0 }),
         superblock: start(superblockMachine, { mounted: true }),

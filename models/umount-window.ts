@@ -13,6 +13,7 @@ import { logMachine } from '../src/machines/log.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
 import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 import { kernel, preset } from './presets.ts';
@@ -152,7 +153,7 @@ export default defineModel({
     compose(
       {
         umount: start(umountMachine, { putsFirst: option.puts === 'first' }),
-        s_umount: start(lockMachine),
+        s_umount: start(rwsemMachine),
         holder: start(holderMachine, {
           own: option.putAs,
           drains: option.put === 'drained',

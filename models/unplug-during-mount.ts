@@ -13,8 +13,8 @@ import { peragsMachine } from '../src/machines/perags.ts';
 import { preRemoveMachine } from '../src/machines/pre-remove.ts';
 import { entryMachine } from '../src/machines/primitives/entry-lock.ts';
 import { freezeMachine } from '../src/machines/primitives/freeze.ts';
-import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
+import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { srcuMachine } from '../src/machines/primitives/srcu.ts';
 import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
@@ -150,7 +150,7 @@ export default defineModel({
           abortedIntents: 'cancelled',
         }),
         holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
-        s_umount: start(lockMachine),
+        s_umount: start(rwsemMachine),
         perags: start(peragsMachine, { mounted: false }),
         log: start(logMachine),
         dax: start(daxMachine, { holder: null }),

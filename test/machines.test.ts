@@ -26,6 +26,7 @@ import { mountMachine } from '../src/machines/mount.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
 import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
+import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { probeMachine } from '../src/machines/probe.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
@@ -48,6 +49,7 @@ const machines: readonly AnyStateMachine[] = [
   mountMachine,
   notifierMachine,
   peragsMachine,
+  rwsemMachine,
   superblockMachine,
   umountMachine,
 ];
@@ -305,6 +307,28 @@ test('an rmapbt is stale from the crash to the last intent', () => {
 test('a lock that is held is not taken', () => {
   const { snapshot } = play(lockMachine, undefined, [{ type: 'lock.taken', lock: 'mf_mutex' }]);
   expect(takes(lockMachine, snapshot, { type: 'lock.taken' })).toBe(false);
+});
+
+describe('an rwsem', () => {
+  const taken = { type: 'lock.taken', lock: 's_umount' } as const;
+  const released = { type: 'lock.released', lock: 's_umount' } as const;
+  const read = { ...taken, shared: true } as const;
+
+  test('lets readers share it, and a writer in only when the last of them has gone', () => {
+    const both = play(rwsemMachine, undefined, [read, read]).snapshot;
+    expect(takes(rwsemMachine, both, taken)).toBe(false);
+    const one = play(rwsemMachine, undefined, [read, read, released]).snapshot;
+    expect(takes(rwsemMachine, one, taken)).toBe(false);
+    const none = play(rwsemMachine, undefined, [read, read, released, released]).snapshot;
+    expect(takes(rwsemMachine, none, taken)).toBe(true);
+  });
+
+  test('keeps everybody out while it is written, and says that it is held', () => {
+    const { snapshot } = play(rwsemMachine, undefined, [taken]);
+    expect(takes(rwsemMachine, snapshot, taken)).toBe(false);
+    expect(takes(rwsemMachine, snapshot, read)).toBe(false);
+    expect(snapshot.hasTag('held')).toBe(true);
+  });
 });
 
 describe('an umount', () => {
@@ -606,7 +630,7 @@ describe('the handler', () => {
       ...called,
       { type: 'superblock.locked', freed: false },
     ]);
-    expect(last).toEqual([{ type: 'lock.taken', lock: 's_umount' }]);
+    expect(last).toEqual([{ type: 'lock.taken', lock: 's_umount', shared: true }]);
   });
 });
 

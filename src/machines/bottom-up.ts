@@ -42,7 +42,7 @@ export const bottomUpMachine = setup({
     unlockDisk: emit({ type: 'disk.unlocked' }),
     pin: emit({ type: 'reference.taken' }),
     unpin: emit({ type: 'reference.dropped' }),
-    lock: emit({ type: 'lock.taken', lock: 's_umount' }),
+    lock: emit({ type: 'lock.taken', lock: 's_umount', shared: true }),
     unlock: emit({ type: 'lock.released', lock: 's_umount' }),
     own: emit({ type: 'event.owned', poison: 0 }),
     disown: emit({ type: 'event.unowned', poison: 0 }),

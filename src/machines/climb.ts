@@ -49,7 +49,7 @@ export const climbMachine = setup({
       type: 'reference.dropped',
       of: context.pinsSuper === 'nothing' ? 'none' : 'super',
     })),
-    lock: emit({ type: 'lock.taken', lock: 's_umount' }),
+    lock: emit({ type: 'lock.taken', lock: 's_umount', shared: true }),
     unlock: emit({ type: 'lock.released', lock: 's_umount' }),
     call: emit({ type: 'failure.notified', poison: 0 }),
   },

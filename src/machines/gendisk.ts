@@ -43,7 +43,7 @@ export const gendiskMachine = setup({
   actions: {
     lockDisk: emit({ type: 'disk.locked' }),
     unlockDisk: emit({ type: 'disk.unlocked' }),
-    lock: emit({ type: 'lock.taken', lock: 's_umount' }),
+    lock: emit({ type: 'lock.taken', lock: 's_umount', shared: true }),
     unlock: emit({ type: 'lock.released', lock: 's_umount' }),
     shut: emit({ type: 'filesystem.shut' }),
     detach: emit({ type: 'disk.detached' }),

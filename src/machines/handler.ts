@@ -144,7 +144,7 @@ export const handlerMachine = setup({
       listed: ({ context }) => context.listed.slice(1),
     }),
     callKill: emit(({ context }) => ({ type: 'kill.called', poison: context.poison, file: context.file })),
-    lock: emit(({ context }) => ({ type: 'lock.taken', lock: context.lock })),
+    lock: emit(({ context }) => ({ type: 'lock.taken', lock: context.lock, shared: true })),
     unlock: emit(({ context }) => ({ type: 'lock.released', lock: context.lock })),
     answer: emit(({ context }, { code, met = true }: { readonly code: Code; readonly met?: boolean }) => ({
       type: 'failure.handled',

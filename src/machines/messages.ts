@@ -30,6 +30,8 @@ export type DaxStore =
 export interface LockMessage<L extends string = 'mf_mutex' | 's_umount' | 'none'> {
   type: 'lock.taken' | 'lock.released';
   lock: L;
+  /** Of an rwsem: taken for reading. */
+  shared?: true;
 }
 
 /** What becomes of an event. */

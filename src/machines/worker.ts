@@ -4,8 +4,9 @@ import type { FateMessage } from './messages.ts';
 /**
  * The work item that calls memory_failure() for events that have been queued.
  *
- * Kept: one event at a time, in the order of the queue; while it works it does not look at the queue. Where there is a record it
- * reads that too, when the queue is empty. Left out: everything that memory_failure() does.
+ * Kept: one event at a time, in the order of the queue; while it works it does not look at the queue. The queue itself, bounded
+ * and dropping what does not fit, is the mailbox that a model gives it. Where there is a record it reads that too, when the
+ * queue is empty. Left out: everything that memory_failure() does.
  */
 export const workerMachine = setup({
   types: {

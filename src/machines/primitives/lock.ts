@@ -2,10 +2,10 @@ import { setup } from 'xstate';
 import type { LockMessage } from '../messages.ts';
 
 /**
- * A lock that one thread holds at a time: mf_mutex, or s_umount between one umount and one reader.
+ * A lock that one thread holds at a time: mf_mutex, the lock of a page.
  *
- * Kept: who comes second waits, because a rendezvous with `held` finds no transition. Left out: who holds it, in which
- * order waiters get it, and that several readers may share an rwsem.
+ * Kept: who comes second waits, because a rendezvous with `held` finds no transition. Left out: who holds it, and in which
+ * order waiters get it.
  */
 export const lockMachine = setup({
   types: { events: {} as LockMessage<string>, tags: {} as 'rest' | 'held' },
