@@ -74,58 +74,48 @@ export default defineModel({
       about: 'v7.1: a signal. One process has blocked it, the other is not sent one; both must touch the page to know.',
       option: v71,
       expect: { ...unaware, [reportIsRead.name]: 'unreached' },
-      figures: { states: 11, transitions: 10, depth: 10, steps: { [everybodyKnows.name]: 10 } },
     },
     'one-ring': {
       about: 'One ring from which both read: what one has read the other has not.',
       option: { ...better, rings: 'one' },
       expect: unaware,
-      figures: { states: 242, transitions: 592, depth: 15, steps: { [everybodyKnows.name]: 15 } },
     },
     'ring-full-drops': {
       about: 'Two events, and a ring that drops what it has no room for and says nothing.',
       option: { ...better, events: 2, whenFull: 'drop' },
       expect: unaware,
-      figures: { states: 1246, transitions: 3145, depth: 22, steps: { [everybodyKnows.name]: 19 } },
     },
     'ring-full-waits': {
       about: 'Two events, and a ring whose sender waits until somebody has read.',
       option: { ...better, events: 2, whenFull: 'wait' },
       expect: { deadlock: 'violated' },
-      figures: { states: 566, transitions: 1398, depth: 20, steps: { deadlock: 10 } },
     },
     'reads-then-opens': {
       about: 'A process looks at the record and then opens the ring: what comes in between is in neither.',
       option: { ...better, joins: 'readsFirst' },
       expect: unaware,
-      figures: { states: 435, transitions: 1000, depth: 14, steps: { [everybodyKnows.name]: 12 } },
     },
     'recorded-last': {
       about: 'The report is posted first and the record written afterwards: who is sent to the record finds nothing.',
       option: { ...better, records: 'last' },
       expect: unaware,
-      figures: { states: 368, transitions: 819, depth: 14, steps: { [everybodyKnows.name]: 12 } },
     },
     'posted-after-walk': {
       about: 'After a shutdown, where the report is what the walk has found: there is no walk.',
       option: { ...better, posts: 'afterWalk', isShutDown: true },
       expect: { ...unaware, [readOnce.name]: 'vacuous' },
-      figures: { states: 66, transitions: 122, depth: 8, steps: { [everybodyKnows.name]: 6 } },
     },
     repaired: {
       about: 'A ring for each subscriber that says when it has overflowed; two events.',
       option: { ...better, events: 2 },
-      figures: { states: 1846, transitions: 4998, depth: 24 },
     },
     'repaired-one-event': {
       about: 'The same with one event.',
       option: better,
-      figures: { states: 322, transitions: 806, depth: 14 },
     },
     'repaired-shutdown': {
       about: 'The same after a shutdown.',
       option: { ...better, isShutDown: true },
-      figures: { states: 142, transitions: 326, depth: 9 },
     },
   },
   build: (option) => {

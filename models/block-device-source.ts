@@ -76,83 +76,68 @@ export default defineModel({
       about: '->block_lost and ->storage_lost: pointers all the way, and no word about which device it is.',
       option: { finds: 'bySuperDevice', pinsDisk: false, pinsSuper: 'nothing', says: 'nothing' },
       expect: { ...freed, ...late },
-      figures: { states: 1210, transitions: 2933, depth: 27 },
     },
     V2: {
       about: '->corrupted_range: get_active_super() keeps the file system. Nothing keeps the disk.',
       option: { finds: 'bySuperDevice', pinsDisk: false, pinsSuper: 'active' },
       expect: freed,
-      figures: { states: 769, transitions: 1738, depth: 27 },
     },
     'V2-disk-pinned': {
       about: 'The same with a reference to the disk: for the data device this is safe.',
       option: { finds: 'bySuperDevice', pinsSuper: 'active' },
-      figures: { states: 631, transitions: 1386, depth: 27 },
     },
     'V2-realtime': {
       about: 'The same from the realtime device: no super block has its number.',
       option: { finds: 'bySuperDevice', pinsSuper: 'active', device: 'realtime' },
       expect: { ...unfound, ...unheard },
-      figures: { states: 492, transitions: 1153, depth: 21 },
     },
     'V2-log': {
       about: 'The same from the external log.',
       option: { finds: 'bySuperDevice', pinsSuper: 'active', device: 'log' },
       expect: unfound,
-      figures: { states: 492, transitions: 1153, depth: 21 },
     },
     'disk-unpinned': {
       about: 'All repaired, but nothing keeps the disk.',
       option: { pinsDisk: false },
       expect: freed,
-      figures: { states: 933, transitions: 2136, depth: 29 },
     },
     'super-unpinned': {
       about: 'All repaired, but nothing keeps the file system.',
       option: { pinsSuper: 'nothing' },
       expect: late,
-      figures: { states: 868, transitions: 1981, depth: 27 },
     },
     'realtime-unnamed': {
       about: 'All repaired, but the report does not say which device it is about: realtime is taken for data.',
       option: { device: 'realtime', says: 'nothing' },
       expect: { [ownDevice.name]: 'violated', [earlyTold.name]: 'violated' },
-      figures: { states: 714, transitions: 1571, depth: 29 },
     },
     'action-required': {
       about: 'Only who has consumed the error is told: nobody has.',
       option: { action: 'required' },
       expect: { [earlyTold.name]: 'violated', ...unheard },
-      figures: { states: 714, transitions: 1571, depth: 29 },
     },
     'dax-action-required': {
       about: 'The same of DAX: the task that maps the page has consumed it.',
       option: { action: 'required', source: 'dax' },
-      figures: { states: 714, transitions: 1571, depth: 29 },
     },
     'repaired-by-shutdown': {
       about: 'Nobody is told, and the file system shuts down.',
       option: { action: 'shutdown' },
-      figures: { states: 678, transitions: 1512, depth: 27 },
     },
     repaired: {
       about: 'Found by the holder, asked again under s_umount, with the disk kept; whoever asked is told.',
-      figures: { states: 714, transitions: 1571, depth: 29 },
     },
     'repaired-by-reference': {
       about: 'Found by the holder, and kept active by a reference.',
       option: { pinsSuper: 'active' },
-      figures: { states: 631, transitions: 1386, depth: 27 },
     },
     'repaired-realtime': {
       about: 'The same from the realtime device.',
       option: { device: 'realtime' },
-      figures: { states: 714, transitions: 1571, depth: 29 },
     },
     'repaired-log': {
       about: 'The same from the external log: shut down.',
       option: { device: 'log' },
-      figures: { states: 678, transitions: 1512, depth: 27 },
     },
   },
   build: (option) =>

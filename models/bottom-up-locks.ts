@@ -72,52 +72,43 @@ export default defineModel({
       about: 'Before v6.6: the report against an umount that closes its devices under s_umount (KB-34).',
       option: { ...v2, opens: 'before', closes: 'underLock' },
       expect: stuck,
-      figures: { states: 121, transitions: 175, depth: 23, steps: { deadlock: 14 } },
     },
     'closed-afterwards': {
       about:
         'Umount closes them afterwards, as since v6.6. A mount that opens one under s_umount is still in the circle.',
       option: v2,
       expect: stuck,
-      figures: { states: 133, transitions: 186, depth: 26, steps: { deadlock: 6 } },
     },
     'order-kept': {
       about: 'Devices are opened before s_umount is taken, and closed after it is let go.',
       option: { ...v2, opens: 'before' },
-      figures: { states: 131, transitions: 191, depth: 24 },
     },
     'disk-pinned': {
       about: 'The report lets go of the disk before it takes s_umount, and has a reference to the file system instead.',
       option: { ...v2, ...old, disk: 'pinned' },
-      figures: { states: 119, transitions: 168, depth: 25 },
     },
     'disk-pinned-blindly': {
       about: 'The same, and the reference is taken from a file system that has already lost its last.',
       option: { ...v2, ...old, disk: 'pinnedBlindly' },
       expect: astray,
-      figures: { states: 138, transitions: 195, depth: 25, steps: { [noFreedMount.name]: 22 } },
     },
     'disk-dropped': {
       about: 'The same without a reference: there may be no file system any more when s_umount is free.',
       option: { ...v2, ...old, disk: 'dropped' },
       expect: astray,
-      figures: { states: 154, transitions: 229, depth: 25, steps: { [noFreedMount.name]: 22 } },
     },
     'tried-and-dropped': {
       about: 'The report does not wait for s_umount, and what it had to say is lost.',
       option: { ...old, contended: 'isUnready', whenUnready: 'drop' },
       expect: { [reportHasOutcome.name]: 'violated' },
-      figures: { states: 132, transitions: 197, depth: 25, steps: { [reportHasOutcome.name]: 8 } },
     },
     repaired: {
       about: 'The report does not wait for s_umount: it leaves a record when somebody else has it.',
       option: preset('repaired', options),
-      figures: { states: 142, transitions: 213, depth: 26 },
     },
     'repaired-closed-under-s_umount': {
       about: 'The same beside mount and umount in the old order, which do no harm then.',
       option: { ...preset('repaired', options), ...old },
-      figures: { states: 132, transitions: 197, depth: 25 },
     },
   },
   build: (option) =>

@@ -77,65 +77,54 @@ export default defineModel({
         'v6.1: the byte after the range decides the last block, and what leaves the file system is cut by the wrong length.',
       option: preset('P3', options),
       expect: { ...blast, ...missed },
-      figures: { states: 578, transitions: 577, depth: 7, steps: { [blocksInRange.name]: 7 } },
     },
     'P3-clamp-fixed': {
       about: 'v6.1 with the clamp repaired: one block too many is left (KB-03, first part).',
       option: { ...preset('P3', options), clamp: 'toEnd' },
       expect: blast,
-      figures: { states: 578, transitions: 577, depth: 7, steps: { [blocksInRange.name]: 7 } },
     },
     'P3-last-block-fixed': {
       about:
         'v6.1 with the last block repaired: a range that leaves the file system is cut to what lies outside of it (second part).',
       option: { ...preset('P3', options), lastBlock: 'ofLastByte' },
       expect: { ...blast, ...missed },
-      figures: { states: 578, transitions: 577, depth: 7, steps: { [blocksInRange.name]: 7 } },
     },
     P6: {
       about: 'v7.1: ranges are cut at the end of the partition as the device counts it (H-25).',
       option: v71,
       expect: blast,
-      figures: { states: 578, transitions: 577, depth: 7, steps: { [blocksInRange.name]: 7 } },
     },
     'P6-no-partition': {
       about: 'v7.1 where the file system begins with the device.',
       option: { ...v71, begins: 'atZero' },
-      figures: { states: 539, transitions: 538, depth: 7 },
     },
     'sectors-outward': {
       about: 'Sectors instead of bytes, rounded outwards.',
       option: { ...better, unit: 'sectorsOutward' },
-      figures: { states: 578, transitions: 577, depth: 7 },
     },
     'sectors-inward': {
       about: 'Sectors instead of bytes, rounded inwards: what is smaller than a sector does not count.',
       option: { ...better, unit: 'sectorsInward' },
       expect: missed,
-      figures: { states: 478, transitions: 477, depth: 7, steps: { [blocksCovered.name]: 3 } },
     },
     'partition-ignored': {
       about: 'Offsets of the device taken for offsets of the file system: somebody else is killed.',
       option: { ...better, partition: 'ignored' },
       expect: { ...blast, ...missed },
-      figures: { states: 539, transitions: 538, depth: 7, steps: { [blocksInRange.name]: 7 } },
     },
     'one-physical-range': {
       about: 'A device of two physical ranges, computed as if it had one (KB-18).',
       option: { ...better, physical: 'firstOnly' },
       expect: { ...blast, ...missed },
-      figures: { states: 509, transitions: 508, depth: 7, steps: { [blocksInRange.name]: 7 } },
     },
     'offsets-mixed': {
       about: 'Blocks of the file added to bytes of the range (KB-04).',
       option: { ...better, offsets: 'mixed' },
       expect: { [rightPages.name]: 'violated' },
-      figures: { states: 578, transitions: 577, depth: 7, steps: { [rightPages.name]: 7 } },
     },
     repaired: {
       about: 'Every conversion made, and every end in the coordinates of the file system.',
       option: better,
-      figures: { states: 578, transitions: 577, depth: 7 },
     },
   },
   build: (option) =>

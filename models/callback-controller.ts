@@ -27,24 +27,20 @@ export default defineModel({
     'v2-synchronous': {
       about: 'The controller of November 2020, and a file system that answers when it is done.',
       option: { calls: 'byController' },
-      figures: { states: 5, transitions: 4, depth: 4 },
     },
     'v2-asynchronous': {
       about: 'The same, and a file system that answers when it has begun: the controller has gone by then.',
       option: { calls: 'byController', answers: 'whenBegun' },
       expect: { [controllerInUse.name]: 'violated', [ownerIsTold.name]: 'unreached' },
-      figures: { states: 4, transitions: 3, depth: 3, steps: { [controllerInUse.name]: 3 } },
     },
     'direct-asynchronous': {
       about: 'A direct call of the kill, and a file system that answers when it has begun.',
       option: { answers: 'whenBegun' },
-      figures: { states: 5, transitions: 4, depth: 4 },
     },
     P6: {
       about: 'v7.1: a direct call, and an answer when it is done.',
-      figures: { states: 5, transitions: 4, depth: 4 },
     },
-    repaired: { about: 'As v7.1.', figures: { states: 5, transitions: 4, depth: 4 } },
+    repaired: { about: 'As v7.1.' },
   },
   build: (option) =>
     compose(

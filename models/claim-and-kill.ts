@@ -69,53 +69,44 @@ export default defineModel({
       about: 'v6.1: the holder is told, if there is one, and if it is born.',
       option: preset('P3', options),
       expect: { ...notShut, ...silent },
-      figures: { states: 606, transitions: 1232, depth: 33 },
     },
     P6: {
       about: 'v7.1: the block layer tells whoever is mounted, after the kill.',
       option: v71,
       expect: { ...notShut, ...silent },
-      figures: { states: 601, transitions: 1182, depth: 35 },
     },
     P7: {
       about: 'Next: the same.',
       option: preset('P7', options),
       expect: { ...notShut, ...silent },
-      figures: { states: 598, transitions: 1177, depth: 35 },
     },
     untold: {
       about: 'v7.1, but the registration is withdrawn without a word (v11).',
       option: { ...v71, notifies: 'never' },
       expect: { ...notShut, ...silent },
-      figures: { states: 360, transitions: 722, depth: 24 },
     },
     'asked-again': {
       about: 'v7.1, and kill_dax() looks again when the readers have gone: too late to tell.',
       option: { ...v71, notifies: 'afterKill' },
       expect: notShut,
-      figures: { states: 443, transitions: 882, depth: 26 },
     },
     'marked-first': {
       about: 'v7.1, and the disk is marked dead before the device is killed: a mount under way is waited for.',
       option: { ...v71, marksDead: 'beforeKill' },
-      figures: { states: 405, transitions: 714, depth: 29 },
     },
     'kill-without-grace': {
       about: 'v7.1 without synchronize_srcu(): a registration stores its ops after its data have been cleared.',
       option: { ...v71, grace: 'skipped' },
       expect: { ...notShut, ...silent, [wholePair.name]: 'violated' },
-      figures: { states: 798, transitions: 1539, depth: 35 },
     },
     'reader-stays': {
       about: 'All repaired, and a lookup that fails does not leave its read section: the unbind waits for ever.',
       option: { ...repaired, lookup: 'staysInside' },
       expect: { deadlock: 'violated' },
-      figures: { states: 492, transitions: 876, depth: 29 },
     },
     repaired: {
       about: 'The holder is told, the disk is marked dead, and only then is the device killed.',
       option: repaired,
-      figures: { states: 508, transitions: 907, depth: 29 },
     },
   },
   build: (option) =>

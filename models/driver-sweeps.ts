@@ -42,7 +42,6 @@ export default defineModel({
   variants: {
     'by-mappings': {
       about: 'By the mappings of all files, which a file system knows.',
-      figures: { states: 666, transitions: 1601, depth: 37 },
     },
     'by-page': {
       about: 'By the page, which names the first file that has mapped it.',
@@ -52,12 +51,10 @@ export default defineModel({
         [noNewMapping.name]: 'violated',
         [unmappedBeforeTold.name]: 'violated',
       },
-      figures: { states: 858, transitions: 2123, depth: 39, steps: { 'I7 UnplugRevokes': 33 } },
     },
     'by-page-one-file': {
       about: 'By the page, and no other file shares it.',
       option: { goesBy: 'page', files: 'one' },
-      figures: { states: 897, transitions: 2199, depth: 33 },
     },
   },
   build: ({ goesBy, files }) => {

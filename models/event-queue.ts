@@ -32,18 +32,15 @@ export default defineModel({
       about: 'v7.1: the event that finds the queue full is dropped, with a line in the log.',
       option: preset('P6', options),
       expect: { [nothingDropped.name]: 'violated' },
-      figures: { states: 43, transitions: 54, depth: 12, steps: { [nothingDropped.name]: 3 } },
     },
     'P6-few-events': {
       about: 'v7.1 with no more events than the queue has room for.',
       option: { ...preset('P6', options), events: 2 },
       expect: { [nothingDropped.name]: 'vacuous', [queueIsFull.name]: 'unreached' },
-      figures: { states: 9, transitions: 10, depth: 6 },
     },
     repaired: {
       about: 'Each event stands in a record too, and the record is read when the queue is empty.',
       option: preset('repaired', options),
-      figures: { states: 44, transitions: 59, depth: 12 },
     },
   },
   build: (option) =>

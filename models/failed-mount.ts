@@ -75,55 +75,46 @@ export default defineModel({
       about: 'v12 as posted: no guard keeps a walk out of perags that are on their way out.',
       option: { ...v71, guard: 'none', whenUnready: 'walk' },
       expect: { ...walkedEarly, ...walkedLate, ...holderTorn, ...holderFreed, ...orphaned },
-      figures: { states: 1137, transitions: 2110, depth: 29 },
     },
     P6: {
       about: 'v7.1: the guard keeps the walk out; holder and mount go under the feet of whoever asks.',
       option: v71,
       expect: { ...holderTorn, ...holderFreed, ...orphaned },
-      figures: { states: 780, transitions: 1428, depth: 26 },
     },
     P7: {
       about: 'Next: holder_ops is loaded once.',
       option: preset('P7', options),
       expect: { ...holderTorn, ...holderFreed, ...orphaned },
-      figures: { states: 766, transitions: 1406, depth: 26 },
     },
     'registration-put': {
       about: 'v7.1 with fs_put_dax() on the late error path of xfs_alloc_buftarg().',
       option: { ...v71, lateError: 'puts' },
       expect: { ...holderTorn, ...holderFreed },
-      figures: { states: 728, transitions: 1362, depth: 26 },
     },
     'registration-kept': {
       about: 'All repaired but that path.',
       option: { ...repaired, lateError: 'keepsRegistration' },
       expect: { ...holderFreed, ...orphaned },
-      figures: { states: 934, transitions: 1709, depth: 28 },
     },
     'freed-before-put': {
       about: 'All repaired, and two error labels in the wrong order: the mount is freed, and then put.',
       option: { ...repaired, frees: 'beforePut' },
       expect: { ...holderFreed, ...orphaned },
-      figures: { states: 858, transitions: 1591, depth: 28 },
     },
     'put-undrained': {
       about: 'All repaired, but nobody waits for the handler between the put and kfree(mp).',
       option: { ...repaired, put: 'plain' },
       expect: holderFreed,
-      figures: { states: 894, transitions: 1699, depth: 27 },
     },
     'intents-kept': {
       about: 'v7.1 with recovery as it was before 2022: the intents of a recovery that is given up stay in the AIL.',
       option: { ...v71, abortedIntents: 'kept' },
       expect: { ...holderTorn, ...holderFreed, ...orphaned, deadlock: 'violated' },
-      figures: { states: 723, transitions: 1329, depth: 26 },
     },
     'recovery-consumes': {
       about: 'v7.1, and recovery meets the poison itself: the handler refuses, recovery gets -EIO, the mount fails.',
       option: { ...v71, consumes: true },
       expect: { ...holderTorn, ...holderFreed, ...orphaned },
-      figures: { states: 806, transitions: 1454, depth: 26 },
     },
     'recovery-consumes-unguarded': {
       about: 'The same in v12: the walk wants the AGF that its caller holds.',
@@ -136,35 +127,29 @@ export default defineModel({
         ...orphaned,
         deadlock: 'violated',
       },
-      figures: { states: 1155, transitions: 2128, depth: 29 },
     },
     'recovery-consumes-guard-waits': {
       about:
         'All repaired, but the guard waits for s_umount: the thread that mounts holds it, and waits for the guard.',
       option: { ...repaired, consumes: true, contended: 'waits' },
       expect: { deadlock: 'violated' },
-      figures: { states: 828, transitions: 1512, depth: 29 },
     },
     'recovery-consumes-repaired': {
       about: 'All repaired, and recovery meets the poison itself.',
       option: { ...repaired, consumes: true },
-      figures: { states: 902, transitions: 1657, depth: 28 },
     },
     'repaired-by-delay': {
       about: 'All repaired, and what comes too early waits in a queue: a mount that fails empties it and calls nobody.',
       option: { ...repaired, whenUnready: 'queue' },
-      figures: { states: 886, transitions: 1643, depth: 29 },
     },
     'repaired-by-drop': {
       about: 'All repaired, and what comes too early is answered -EIO: nothing is left of it.',
       option: { ...repaired, whenUnready: 'drop' },
-      figures: { states: 846, transitions: 1585, depth: 28 },
     },
     repaired: {
       about:
         'What comes too early stands in a record; the holder is checked, put drained, every registration taken back.',
       option: repaired,
-      figures: { states: 870, transitions: 1625, depth: 28 },
     },
   },
   build: (option) =>

@@ -89,60 +89,50 @@ export default defineModel({
     P6: {
       about: 'v7.1 beside a user: a freeze has two accounts, and the handler thaws both in the end.',
       option: preset('P6', options),
-      figures: { states: 688, transitions: 2013, depth: 55 },
     },
     'P6-other': {
       about:
         'v7.1 beside another freezer in the kernel: -EBUSY is only logged, and the other may thaw in the middle of the walk.',
       option: { ...preset('P6', options), freezer: 'other' },
       expect: mapped,
-      figures: { states: 1308, transitions: 3114, depth: 56, steps: { 'I7 UnplugRevokes': 41 } },
     },
     'P6-other-quiet': {
       about: 'The same with no fault under way: the walk goes on without a freeze of its own, and revokes.',
       option: { ...preset('P6', options), freezer: 'other', faults: 'before' },
-      figures: { states: 277, transitions: 534, depth: 53 },
     },
     'one-account': {
       about:
         'The handler of v6.8 with the freezes of v6.5: a user thaws, in the middle of the walk, what the kernel has frozen.',
       option: { ...preset('P6', options), freezes: 'shared' },
       expect: { ...mapped, ...stolen, [userThawsInVain.name]: 'violated' },
-      figures: { states: 1728, transitions: 4884, depth: 55, steps: { 'I7 UnplugRevokes': 40 } },
     },
     repaired: {
       about: 'Beside a user.',
       option: preset('repaired', options),
-      figures: { states: 742, transitions: 2181, depth: 58 },
     },
     'repaired-other': {
       about: 'Beside another freezer: what the gate lets in, the sweep after the kill takes away.',
       option: { ...preset('repaired', options), freezer: 'other' },
-      figures: { states: 1316, transitions: 3134, depth: 58 },
     },
     'gives-up': {
       about: 'The handler gives up when it cannot freeze.',
       option: { ...preset('P6', options), freezer: 'other', faults: 'before', whenUnfrozen: 'abort' },
       expect: { ...mapped, ...alone },
-      figures: { states: 247, transitions: 472, depth: 53, steps: { 'I7 UnplugRevokes': 34 } },
     },
     'tries-again': {
       about: 'The handler tries until it can freeze: the other has to let go first, and unbind waits for that.',
       option: { ...preset('P6', options), freezer: 'other', whenUnfrozen: 'retry' },
       expect: alone,
-      figures: { states: 528, transitions: 1304, depth: 55 },
     },
     'claims-any-freeze': {
       about: 'The handler takes -EBUSY for its own freeze, and thaws it.',
       option: { ...preset('P6', options), freezer: 'other', whenUnfrozen: 'claim' },
       expect: { ...mapped, ...stolen },
-      figures: { states: 1370, transitions: 3312, depth: 56, steps: { 'I7 UnplugRevokes': 41 } },
     },
     'spares-the-user': {
       about: "The handler leaves a user's freeze in place: nobody can umount what has lost its device.",
       option: { ...preset('P6', options), thawsUser: false },
       expect: { deadlock: 'violated', [userLosesFreeze.name]: 'unreached' },
-      figures: { states: 616, transitions: 1783, depth: 55, steps: { deadlock: 33 } },
     },
   },
   build: (option) =>

@@ -53,51 +53,42 @@ export default defineModel({
   variants: {
     P6: {
       about: 'v7.1 beside an eviction.',
-      figures: { states: 29, transitions: 40, depth: 11 },
     },
     'v4.19': {
       about: 'page->mapping is followed without protection: the inode may have been freed (KB-23).',
       option: { lookup: 'bare' },
       expect: { [noFreedInode.name]: 'violated' },
-      figures: { states: 31, transitions: 42, depth: 11, steps: { [noFreedInode.name]: 8 } },
     },
     'P6-truncate': {
       about: 'v7.1 beside a truncate, and a write that puts another page at the same index.',
       option: { beside: 'truncate' },
-      figures: { states: 38, transitions: 53, depth: 12 },
     },
     'not-rechecked': {
       about: 'The same without a second look at the mapping: another page is acted on.',
       option: { rechecks: false, beside: 'truncate' },
       expect: { [noPageElsewhere.name]: 'violated' },
-      figures: { states: 40, transitions: 55, depth: 12, steps: { [noPageElsewhere.name]: 11 } },
     },
     'unpoison-locked': {
       about: 'An unpoison of poison that a test has made up waits for memory_failure() to end.',
       option: { beside: 'unpoison' },
-      figures: { states: 21, transitions: 30, depth: 11 },
     },
     'unpoison-unlocked': {
       about: 'Before v5.16 it did not: the mark goes while the page is being handled (KB-24).',
       option: { unpoison: 'unlocked', beside: 'unpoison' },
       expect: { [markInUse.name]: 'violated' },
-      figures: { states: 20, transitions: 34, depth: 10, steps: { [markInUse.name]: 9 } },
     },
     'P6-unpoison-of-hardware': {
       about: 'v7.1: what the hardware has reported is not unpoisoned.',
       option: { beside: 'unpoison', poison: 'hardware' },
-      figures: { states: 19, transitions: 29, depth: 9 },
     },
     'unpoison-of-hardware': {
       about: 'Before v5.19 it was: the mark of broken memory goes (KB-24).',
       option: { realPoison: 'unpoisoned', beside: 'unpoison', poison: 'hardware' },
       expect: { [markStays.name]: 'violated' },
-      figures: { states: 21, transitions: 30, depth: 11, steps: { [markStays.name]: 11 } },
     },
     repaired: {
       about: 'As v7.1, beside whatever may happen.',
       option: { beside: 'anything' },
-      figures: { states: 126, transitions: 264, depth: 16 },
     },
   },
   build: (option) => {

@@ -27,17 +27,14 @@ export default defineModel({
         'v6.14 to v7.0-rc1: the iterator holds an active reference, and the way out on an error drops a passive one (KB-13).',
       option: preset('P5', options),
       expect: { [groupIsKept.name]: 'violated', deadlock: 'violated' },
-      figures: { states: 12, transitions: 13, depth: 5, steps: { [groupIsKept.name]: 2 } },
     },
     P6: {
       about: 'v7.1: it drops the active one.',
       option: preset('P6', options),
-      figures: { states: 14, transitions: 15, depth: 5 },
     },
     repaired: {
       about: 'As v7.1.',
       option: preset('repaired', options),
-      figures: { states: 14, transitions: 15, depth: 5 },
     },
   },
   build: (option) =>

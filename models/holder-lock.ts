@@ -71,44 +71,37 @@ export default defineModel({
       about: 'v7.1: cmpxchg for the data, a store for the ops, and nobody waits.',
       option: v71,
       expect: { ...walkedLate, ...torn, ...freed, [wholePair.name]: 'violated' },
-      figures: { states: 1092, transitions: 2731, depth: 32, steps: { [noFreedHolder.name]: 19 } },
     },
     locked: {
       about: 'v7.1 with a lock in place of all that.',
       option: { ...v71, guardedBy: 'lock' },
       expect: walkedLate,
-      figures: { states: 434, transitions: 892, depth: 34, steps: { [noLateWalk.name]: 16 } },
     },
     'locked-handler-waits': {
       about: 'The same, and a handler that waits for s_umount: umount has let go of it before it puts.',
       option: { ...v71, ...handlerWaits, guardedBy: 'lock' },
-      figures: { states: 351, transitions: 731, depth: 30 },
     },
     'locked-under-s_umount': {
       about:
         'The same with a put under s_umount, as before v6.6: put waits for the handler, and the handler for s_umount.',
       option: { ...v71, ...handlerWaits, guardedBy: 'lock', puts: 'first' },
       expect: { deadlock: 'violated' },
-      figures: { states: 281, transitions: 565, depth: 29, steps: { deadlock: 11 } },
     },
     'exchanged-under-s_umount': {
       about:
         'The same with cmpxchg, and a put that waits for nobody: no circle, and no pair that a callback could rely on.',
       option: { ...v71, ...handlerWaits, puts: 'first' },
       expect: { ...torn, ...freed },
-      figures: { states: 444, transitions: 993, depth: 26, steps: { [noFreedHolder.name]: 18 } },
     },
     'exchanged-under-s_umount-drained': {
       about:
         'All repaired but the place of the put and a handler that waits: put waits for its readers, and is in the circle.',
       option: { ...preset('repaired', options), contended: 'waits', puts: 'first' },
       expect: { deadlock: 'violated' },
-      figures: { states: 284, transitions: 615, depth: 28, steps: { deadlock: 13 } },
     },
     repaired: {
       about: 'cmpxchg, ops that go first and are loaded once, data that are checked, a put that waits for its readers.',
       option: preset('repaired', options),
-      figures: { states: 427, transitions: 1050, depth: 29 },
     },
     'repaired-locked': {
       about: 'The same with the lock instead of all these.',
@@ -120,7 +113,6 @@ export default defineModel({
         put: 'plain',
         withdraws: 'dataFirst',
       },
-      figures: { states: 360, transitions: 754, depth: 30 },
     },
   },
   build: (option) =>

@@ -36,19 +36,16 @@ export default defineModel({
       about: 'Up to v5.19: the page is idle, and who has put it as a folio wakes nobody (KB-22).',
       option: { wakes: 'never' },
       expect: missed,
-      figures: { states: 34, transitions: 73, depth: 7, steps: { deadlock: 6 } },
     },
     'woken-too-early': {
       about: 'It wakes first and lowers the count then: who is woken finds the page busy, and sleeps again.',
       option: { wakes: 'beforeIdle' },
       expect: missed,
-      figures: { states: 49, transitions: 112, depth: 8, steps: { deadlock: 7 } },
     },
     'asks-first': {
       about: 'Both ways wake; the truncate asks, and then lets itself be woken: it may come true in between.',
       option: { asks: 'beforeQueue' },
       expect: missed,
-      figures: { states: 53, transitions: 120, depth: 8, steps: { deadlock: 7 } },
     },
     'not-waited-for': {
       about: 'A truncate that does not wait.',
@@ -58,17 +55,14 @@ export default defineModel({
         [wokenWhenIdle.name]: 'vacuous',
         [truncateSleeps.name]: 'unreached',
       },
-      figures: { states: 45, transitions: 108, depth: 8, steps: { [aloneWithPage.name]: 5 } },
     },
     P6: {
       about: 'Both ways wake.',
       option: {},
-      figures: { states: 51, transitions: 119, depth: 8 },
     },
     repaired: {
       about: 'As P6.',
       option: {},
-      figures: { states: 51, transitions: 119, depth: 8 },
     },
   },
   build: (option) =>

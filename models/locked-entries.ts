@@ -27,23 +27,19 @@ export default defineModel({
       about: 'The next entry is taken for the locked one (KB-20).',
       option: { whenLocked: 'takeNext' },
       expect: skipped,
-      figures: { states: 23, transitions: 52, depth: 7, steps: { [scanAll.name]: 4 } },
     },
     'v6.15': {
       about: 'The locked one is waited for, and then the next is loaded (KB-21).',
       option: { whenLocked: 'pauseFirst' },
       expect: skipped,
-      figures: { states: 33, transitions: 75, depth: 11, steps: { [scanAll.name]: 6 } },
     },
     'v6.16': {
       about: 'It is waited for, and loaded again.',
       option: { whenLocked: 'waitAndReload' },
-      figures: { states: 17, transitions: 41, depth: 5 },
     },
     repaired: {
       about: 'As v6.16.',
       option: { whenLocked: 'waitAndReload' },
-      figures: { states: 17, transitions: 41, depth: 5 },
     },
   },
   build: (option) =>

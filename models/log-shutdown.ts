@@ -31,15 +31,12 @@ export default defineModel({
       about: 'Both may force the log.',
       option: { asksFirst: false },
       expect: { deadlock: 'violated' },
-      figures: { states: 63, transitions: 105, depth: 13, steps: { deadlock: 8 } },
     },
     P6: {
       about: 'Only who comes first forces the log.',
-      figures: { states: 54, transitions: 87, depth: 10 },
     },
     repaired: {
       about: 'As P6.',
-      figures: { states: 54, transitions: 87, depth: 10 },
     },
   },
   build: (option) =>

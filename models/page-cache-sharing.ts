@@ -91,37 +91,31 @@ export default defineModel({
       about: 'v7.1: a page of one file, which goes by what the page says.',
       option: v71,
       expect: notOwned,
-      figures: { states: 67, transitions: 104, depth: 16 },
     },
     'P6-anonymous': {
       about: 'v7.1: a page that is a process’s own.',
       option: { ...v71, page: 'anonymous' },
       expect: notOwned,
-      figures: { states: 11, transitions: 10, depth: 10 },
     },
     'P6-shared': {
       about: 'The same, were pages shared: the owner that the page does not name is neither unmapped nor told.',
       option: { ...v71, page: 'shared' },
       expect: { ...halfTold, ...notOwned },
-      figures: { states: 264, transitions: 554, depth: 21, steps: { [pageNamesAll.name]: 4 } },
     },
     'shared-without-rmapbt': {
       about: 'The file system is asked and cannot say, so that it is the page again that is believed.',
       option: { ...v71, cachedPage: 'asksOwner', page: 'shared', fileSystem: 'withoutRmapbt' },
       expect: { ...halfTold, ...notOwned },
-      figures: { states: 292, transitions: 598, depth: 21, steps: { [pageNamesAll.name]: 8 } },
     },
     'shared-without-operation': {
       about: 'The file system has nothing that could be asked: the same.',
       option: { ...better, page: 'shared', fileSystem: 'withoutOperation' },
       expect: { ...halfTold, ...notOwned },
-      figures: { states: 271, transitions: 565, depth: 21, steps: { [pageNamesAll.name]: 5 } },
     },
     'single-without-operation': {
       about: 'Where pages are not shared that does no harm: no operation means the generic path.',
       option: { ...better, fileSystem: 'withoutOperation' },
       expect: notOwned,
-      figures: { states: 68, transitions: 105, depth: 16 },
     },
     'anonymous-asked-too': {
       about: 'Without !PageAnon: the file system is asked for a page that is none of its own, and knows of nobody.',
@@ -134,7 +128,6 @@ export default defineModel({
         [fallbackHandles.name]: 'unreached',
         [pageNamesAll.name]: 'vacuous',
       },
-      figures: { states: 14, transitions: 13, depth: 13, steps: { [noMapperLeft.name]: 13 } },
     },
     'classified-before-lock': {
       about: 'What the page is, is looked at before the page is locked: another page of the file is killed.',
@@ -145,23 +138,19 @@ export default defineModel({
         [noForeignKill.name]: 'violated',
         ...notOwned,
       },
-      figures: { states: 125, transitions: 188, depth: 17, steps: { [noForeignKill.name]: 10 } },
     },
     repaired: {
       about: 'The owner is asked for pages of the page cache, and for no others; files share the page.',
       option: { ...better, page: 'shared' },
-      figures: { states: 342, transitions: 653, depth: 26 },
     },
     'repaired-without-rmapbt': {
       about: 'The same without an rmapbt: the file system looks for the page in the mappings of its inodes.',
       option: { ...better, page: 'shared', fileSystem: 'withoutRmapbt' },
-      figures: { states: 317, transitions: 634, depth: 23 },
     },
     'repaired-anonymous': {
       about: 'The same of a process’s own page: nobody is asked.',
       option: { ...better, page: 'anonymous' },
       expect: notOwned,
-      figures: { states: 11, transitions: 10, depth: 10 },
     },
   },
   build: (option) => {

@@ -84,67 +84,55 @@ export default defineModel({
     P6: {
       about: 'v7.1: the owner of the page that fails has the device.',
       expect: oneMapped,
-      figures: { states: 179, transitions: 317, depth: 28 },
     },
     'P6-not-the-holder': {
       about: 'v7.1: the other file system has it, and says that the range is not its own. Nobody maps the page.',
       option: { owner: 'last', event: 'poison' },
       expect: { ...oneMapped },
-      figures: { states: 9, transitions: 8, depth: 8 },
     },
     repaired: {
       about: 'As v7.1.',
       expect: oneMapped,
-      figures: { states: 179, transitions: 317, depth: 28 },
     },
     'repaired-several': {
       about: 'Several holders: all are told, and who has nothing to do with a range is not counted.',
       option: several,
-      figures: { states: 351, transitions: 649, depth: 40 },
     },
     'repaired-several-owner-last': {
       about: 'The same, and the owner is the last to be asked.',
       option: { ...several, owner: 'last' },
-      figures: { states: 351, transitions: 649, depth: 40 },
     },
     'repaired-several-poison': {
       about: 'Several holders and a poison event alone: the neighbour hears of it, and does nothing.',
       option: { ...several, event: 'poison' },
-      figures: { states: 16, transitions: 15, depth: 15 },
     },
     'repaired-several-no-rmapbt': {
       about: 'Several holders, the owner without an rmapbt: the generic path is taken for it.',
       option: { ...several, rmapbt: 'otherOnly', event: 'poison' },
-      figures: { states: 15, transitions: 14, depth: 14 },
     },
     'last-answer-counts': {
       about: 'The same, but the neighbour speaks last, and that is what the device answers.',
       option: { ...several, rmapbt: 'otherOnly', answersBy: 'last', event: 'poison' },
       expect: { ...lost, ...untouched },
-      figures: { states: 14, transitions: 13, depth: 13 },
     },
     'first-answer-ends': {
       about: 'The first answer ends the round.',
       option: { ...several, owner: 'last', stops: 'atAnswer' },
       expect: { ...lost, ...untold },
-      figures: { states: 218, transitions: 401, depth: 24 },
     },
     'features-first': {
       about: 'The neighbour has no rmapbt, and says so before it asks whether the range is its own.',
       option: { ...several, owner: 'last', asksFirst: 'features', rmapbt: 'ownerOnly', event: 'poison' },
       expect: { [oneOutcome.name]: 'violated' },
-      figures: { states: 17, transitions: 16, depth: 16 },
     },
     'range-first': {
       about: 'The neighbour has no rmapbt, and asks first whether the range is its own (v7.1).',
       option: { ...several, owner: 'last', rmapbt: 'ownerOnly', event: 'poison' },
-      figures: { states: 16, transitions: 15, depth: 15 },
     },
     untranslated: {
       about: 'Each takes what the device reports for an offset into its own partition.',
       option: { ...several, translates: false, event: 'poison' },
       expect: { [stackBlast.name]: 'violated' },
-      figures: { states: 18, transitions: 17, depth: 17 },
     },
   },
   build: (option) =>

@@ -90,87 +90,73 @@ export default defineModel({
       about: 'None of them: the generic path, for DAX and for the page cache.',
       option: { prefix: 0 },
       expect: notOwned,
-      figures: { states: 17, transitions: 16, depth: 11 },
     },
     ...ofPrefixes([
-      ['memory_failure() asks for an operation of the page map. pmem has none.', 19, 12],
-      ['Block devices may have an operation; nobody calls it yet.', 20, 13],
-      ['So may super blocks.', 21, 14],
-      ['memory_failure() asks for an operation of the address space too. XFS has none.', 23, 16],
-      ['The kill can be called by range.', 24, 17],
-      ['pmem is asked, and asks its block device, which has none.', 26, 18],
-      ['The block device is asked, and asks the super block.', 28, 19],
+      'memory_failure() asks for an operation of the page map. pmem has none.',
+      'Block devices may have an operation; nobody calls it yet.',
+      'So may super blocks.',
+      'memory_failure() asks for an operation of the address space too. XFS has none.',
+      'The kill can be called by range.',
+      'pmem is asked, and asks its block device, which has none.',
+      'The block device is asked, and asks the super block.',
     ]),
     'prefix-8': {
       about: 'XFS owns what is in DAX. The page cache goes by what its pages say.',
       option: { prefix: 8 },
-      figures: { states: 42, transitions: 41, depth: 29 },
     },
     'prefix-9': {
       about: 'All of them: XFS owns both.',
       option: { prefix: 9 },
-      figures: { states: 51, transitions: 50, depth: 30 },
     },
     'callers-first-nothing-succeeds': {
       about: 'Any prefix, where to find nobody counts as success: lost with P1.',
       option: { gap: 'nothingSucceeds' },
       expect: lost,
-      figures: { states: 189, transitions: 188, depth: 30, steps: { [outcomeOfPrefix.name]: 6 } },
     },
     'lowest-first-nothing-succeeds': {
       about: 'Any prefix of the other order, and the same: nobody is ever missing.',
       option: { order: 'lowestFirst', gap: 'nothingSucceeds' },
-      figures: { states: 143, transitions: 142, depth: 26 },
     },
     'ext4-nothing-succeeds': {
       about: 'The same on a file system that has no such operations: the order is no help.',
       option: { order: 'lowestFirst', gap: 'nothingSucceeds', fileSystem: 'withoutOperations' },
       expect: { ...lost, ...notOwned },
-      figures: { states: 101, transitions: 100, depth: 15, steps: { [outcomeOfPrefix.name]: 11 } },
     },
     'skeletons-succeed': {
       about: 'Any prefix, with drivers that begin with an operation which does nothing, successfully.',
       option: { gap: 'skeletonsSucceed' },
       expect: lost,
-      figures: { states: 220, transitions: 219, depth: 30, steps: { [outcomeOfPrefix.name]: 6 } },
     },
     'killed-by-owners-offset': {
       about: 'Any prefix, where P5 makes the kill take an offset that only an owner supplies (KB-05).',
       option: { killsBy: 'ownersOffset' },
       expect: { [fallbackOfPrefix.name]: 'violated' },
-      figures: { states: 226, transitions: 225, depth: 30, steps: { [fallbackOfPrefix.name]: 11 } },
     },
     'shared-too-early': {
       about: 'Any prefix, with pages that files share already.',
       option: { pages: 'shared' },
       expect: { [fallbackOfPrefix.name]: 'violated', [mapperOfPrefixTold.name]: 'violated' },
-      figures: { states: 235, transitions: 234, depth: 36, steps: { [fallbackOfPrefix.name]: 5 } },
     },
     'unable-declines': {
       about: 'All patches, and a file system that is asked and declines.',
       option: { prefix: 9, fileSystem: 'declines' },
       expect: notOwned,
-      figures: { states: 36, transitions: 35, depth: 24 },
     },
     'unable-without-operations': {
       about: 'All patches, and a file system that has nothing to ask.',
       option: { prefix: 9, fileSystem: 'withoutOperations' },
       expect: notOwned,
-      figures: { states: 30, transitions: 29, depth: 21 },
     },
     repaired: {
       about: 'The series as the review orders it, in any prefix.',
-      figures: { states: 226, transitions: 225, depth: 30 },
     },
     'repaired-lowest-first': {
       about: 'The series as its author had it, in any prefix.',
       option: { order: 'lowestFirst' },
-      figures: { states: 143, transitions: 142, depth: 26 },
     },
     'repaired-shared-last': {
       about: 'All of it, and then pages that files share.',
       option: { prefix: 9, pages: 'shared' },
-      figures: { states: 63, transitions: 62, depth: 36 },
     },
   },
   build: (option) => {
@@ -383,15 +369,14 @@ export default defineModel({
 /**
  * A variant for each prefix, from the first on, in which the generic path still does all: there is one way through it.
  */
-function ofPrefixes(all: readonly (readonly [about: string, states: number, depth: number])[]) {
+function ofPrefixes(all: readonly string[]) {
   return Object.fromEntries(
-    all.map(([about, states, depth], index) => [
+    all.map((about, index) => [
       `prefix-${index + 1}`,
       {
         about,
         option: { prefix: (index + 1) as Exclude<Option['prefix'], 'any'> },
         expect: notOwned,
-        figures: { states, transitions: states - 1, depth },
       },
     ]),
   );

@@ -55,46 +55,38 @@ export default defineModel({
   variants: {
     P6: {
       about: 'pmem: a pagemap of its own, validated, pinned, drained.',
-      figures: { states: 1811, transitions: 4382, depth: 22 },
     },
     fsdev: {
       about: 'fsdev as it is to be: a pagemap that stays, and from which the driver withdraws its operations.',
       option: { pagemap: 'lasting' },
-      figures: { states: 2185, transitions: 5428, depth: 20 },
     },
     repaired: {
       about: 'As P6: nothing here needs a repair.',
-      figures: { states: 1811, transitions: 4382, depth: 22 },
     },
     'without-drain': {
       about: 'A removal that does not wait for memory_failure().',
       option: { drains: false },
       expect: { [noPagemapUnderFailure.name]: 'violated', [noStaleOperations.name]: 'violated' },
-      figures: { states: 2979, transitions: 7570, depth: 22, steps: { 'I17 NoPagemapUnderFailure': 9 } },
     },
     'without-validation': {
       about: 'KB-15, up to v5.11: the struct page is looked at before the frame is known to have one.',
       option: { validates: 'never' },
       expect: { [noMissingPage.name]: 'violated' },
-      figures: { states: 1940, transitions: 4708, depth: 22, steps: { 'I17 NoMissingPage': 7 } },
     },
     'operations-left': {
       about: 'KB-16: the driver goes and leaves its operations in a pagemap that stays.',
       option: { pagemap: 'lasting', withdraws: false },
       expect: { [noStaleOperations.name]: 'violated' },
-      figures: { states: 1656, transitions: 3979, depth: 19, steps: { 'I17 NoStaleOperations': 10 } },
     },
     'published-early': {
       about: 'KB-17: the pagemap can be found while probe may still fail and free it.',
       option: { publishes: 'early' },
       expect: { [noDanglingPagemap.name]: 'violated' },
-      figures: { states: 3122, transitions: 7826, depth: 22, steps: { 'I17 NoDanglingPagemap': 6 } },
     },
     'offset-from-first-range': {
       about: 'KB-18: an offset counted from the first range, as if there were no gap.',
       option: { translates: 'byFirstRange' },
       expect: { [rightBlocks.name]: 'violated' },
-      figures: { states: 1811, transitions: 4382, depth: 22, steps: { 'I13 RightBlocks': 9 } },
     },
   },
   build: (option) =>

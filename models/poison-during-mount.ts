@@ -178,25 +178,21 @@ export default defineModel({
         [halfRegistrationIsMet.name]: 'unreached',
         [callbackBeforeSuperblock.name]: 'unreached',
       },
-      figures: { states: 1794, transitions: 4342, depth: 25 },
     },
     P1: {
       about: 'v12 as posted: registered before the superblock is read, and no guard at all.',
       option: preset('P1', options),
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
-      figures: { states: 9810, transitions: 20810, depth: 44, steps: { [noEarlyWalk.name]: 16 } },
     },
     'P1-without-feature-test': {
       about: 'v12 without the question for an rmapbt (H4): what the mail fears of the time before M2.',
       option: { ...preset('P1', options), asksFeatures: false },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, [noWalkBeforeSuperblock.name]: 'violated' },
-      figures: { states: 7862, transitions: 17161, depth: 44, steps: { [noEarlyWalk.name]: 15 } },
     },
     'P1-tree-leads-back': {
       about: 'v12, and the rmapbt that recovery has yet to correct leads back to a record: the walk goes round in it.',
       option: { ...preset('P1', options), staleTree: 'leadsBack' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped, ...walkedInCircles },
-      figures: { states: 8883, transitions: 19048, depth: 42, steps: { [noCircle.name]: 20 } },
     },
     P2a: {
       about:
@@ -214,49 +210,41 @@ export default defineModel({
         [ownerTells.name]: 'unreached',
         [outcomeAfterMount.name]: 'violated',
       },
-      figures: { states: 5340, transitions: 11589, depth: 34, steps: { [outcomeAfterMount.name]: 21 } },
     },
     P2b: {
       about: 'v6.0: the guard reads SB_BORN where it is. What comes before is answered -EIO and forgotten.',
       option: preset('P2b', options),
       expect: { ...registeredEarly, ...dropped },
-      figures: { states: 5945, transitions: 12765, depth: 44, steps: { [outcome.name]: 14 } },
     },
     'P2b-tree-leads-back': {
       about: 'v6.0 and the same tree: when the handler is let in, recovery has corrected it.',
       option: { ...preset('P2b', options), staleTree: 'leadsBack' },
       expect: { ...registeredEarly, ...dropped },
-      figures: { states: 5945, transitions: 12765, depth: 44 },
     },
     P6: {
       about: 'v6.1 to v7.1 (P3 to P6): as v6.0; when a shutdown comes makes no difference to poison in file data.',
       option: preset('P6', options),
       expect: { ...registeredEarly, ...dropped },
-      figures: { states: 5945, transitions: 12765, depth: 44, steps: { [outcome.name]: 14 } },
     },
     P7: {
       about: 'Next: holder_ops is loaded once. What it stands beside may still be NULL.',
       option: preset('P7', options),
       expect: { ...registeredEarly, ...dropped },
-      figures: { states: 5805, transitions: 12517, depth: 44, steps: { [outcome.name]: 14 } },
     },
     'delayed-until-born': {
       about: 'Chinner: what comes too early waits in a queue, and is worked off by the mount, or thrown away with it.',
       option: { ...v71, whenUnready: 'queue' },
       expect: registeredEarly,
-      figures: { states: 7243, transitions: 15826, depth: 45, steps: { [noFreedHolder.name]: 18 } },
     },
     'dropped-and-replayed': {
       about: 'Williams: what comes too early is dropped, and a daemon replays it from a record after the mount.',
       option: { ...v71, whenUnready: 'record' },
       expect: registeredEarly,
-      figures: { states: 6957, transitions: 14712, depth: 64, steps: { [noFreedHolder.name]: 18 } },
     },
     'replayed-once-too-early': {
       about: 'The daemon replays the record as soon as it sees it, once: before M13 the event is dropped again.',
       option: { ...v71, whenUnready: 'record', daemon: 'eager' },
       expect: { ...registeredEarly, ...dropped },
-      figures: { states: 13884, transitions: 30279, depth: 53, steps: { [outcome.name]: 25 } },
     },
     'recorded-unread': {
       about: 'What is dropped is recorded, and nobody is told of the record: there is no ABI for a daemon to live on.',
@@ -267,7 +255,6 @@ export default defineModel({
         [replayIsOwned.name]: 'unreached',
         [bornBeforeAttached.name]: 'vacuous',
       },
-      figures: { states: 5851, transitions: 12460, depth: 43 },
     },
     'found-by-scan-only': {
       about: 'Poison is found by a scan of the media alone: no task has ever to be told in its own context.',
@@ -278,7 +265,6 @@ export default defineModel({
         [outcomeAfterMount.name]: 'vacuous',
         [consumptionReturns.name]: 'unreached',
       },
-      figures: { states: 5731, transitions: 12380, depth: 44 },
     },
     'opened-early': {
       about:
@@ -290,71 +276,59 @@ export default defineModel({
         [noEarlyMapping.name]: 'violated',
         [outcomeAfterMount.name]: 'violated',
       },
-      figures: { states: 13162, transitions: 31019, depth: 44 },
     },
     'registered-after-recovery': {
       about: "Registered only after M10: no guard is needed, no failure follows, and earlier events are nobody's.",
       option: { ...v71, registers: 'afterRecovery', guard: 'none', whenUnready: 'walk' },
       expect: { [callbackBeforeSuperblock.name]: 'unreached' },
-      figures: { states: 2604, transitions: 6034, depth: 42 },
     },
     'guard-at-M2': {
       about: 'Ready when the superblock has been read: there are no perags yet.',
       option: { ...v71, guard: 'M2' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
-      figures: { states: 9910, transitions: 20982, depth: 46, steps: { [noEarlyWalk.name]: 17 } },
     },
     'guard-at-M6': {
       about: 'Ready when there are perags: the log has not been looked at yet.',
       option: { ...v71, guard: 'M6' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
-      figures: { states: 8562, transitions: 18152, depth: 46, steps: { [noEarlyWalk.name]: 19 } },
     },
     'guard-at-M8': {
       about: 'Ready when the log has been replayed: its intents have yet to change the rmapbt.',
       option: { ...v71, guard: 'M8' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedLate, ...dropped },
-      figures: { states: 7212, transitions: 15274, depth: 46, steps: { [noEarlyWalk.name]: 22 } },
     },
     'guard-at-M10': {
       about: 'Ready when the intents are recovered: as safe as SB_BORN, and a little earlier.',
       option: { ...v71, guard: 'M10' },
       expect: { ...registeredEarly, ...dropped },
-      figures: { states: 6028, transitions: 12938, depth: 44, steps: { [outcome.name]: 14 } },
     },
     norecovery: {
       about: 'ro,norecovery under the SB_BORN guard: born with a dirty log, and with the tree that goes with it.',
       option: { ...v71, skipsRecovery: true, staleTree: 'leadsBack' },
       expect: { ...registeredEarly, ...walkedEarly, ...walkedInCircles, ...dropped },
-      figures: { states: 4261, transitions: 9167, depth: 42, steps: { [noEarlyWalk.name]: 20, [noCircle.name]: 22 } },
     },
     'norecovery-guard-at-clean-log': {
       about: 'ro,norecovery under a guard that looks at the log: no walk, and no outcome either.',
       option: { ...v71, skipsRecovery: true, guard: 'cleanLog', staleTree: 'leadsBack' },
       expect: { ...registeredEarly, ...dropped, [outcomeAfterMount.name]: 'violated' },
-      figures: { states: 3993, transitions: 8581, depth: 42, steps: { [outcomeAfterMount.name]: 20 } },
     },
     'holder-read-once': {
       about: 'P6 with the holder loaded once and checked: never NULL, but it may have been freed.',
       option: { ...v71, holderOps: 'loadedOnce', holderData: 'checked' },
       expect: { ...holderFreed, ...dropped },
-      figures: { states: 5219, transitions: 11477, depth: 44, steps: { [noFreedHolder.name]: 18 } },
     },
     'holder-read-once-put-drained': {
       about: 'The same, and put waits for those who have loaded it: I2 and I3 hold.',
       option: { ...v71, holderOps: 'loadedOnce', holderData: 'checked', put: 'drained' },
       expect: dropped,
-      figures: { states: 5367, transitions: 11809, depth: 44, steps: { [outcome.name]: 14 } },
     },
     repaired: {
       about: 'Recorded and replayed, the holder loaded once and checked, and a put that drains.',
       option: preset('repaired', options),
-      figures: { states: 6763, transitions: 14576, depth: 64 },
     },
     'repaired-by-delay': {
       about: 'The same with a queue for the record: delayed until born.',
       option: { ...preset('repaired', options), whenUnready: 'queue' },
-      figures: { states: 6969, transitions: 15526, depth: 45 },
     },
   },
   build: (option) =>

@@ -42,31 +42,26 @@ export default defineModel({
   variants: {
     P7: {
       about: 'Next: all four fixed.',
-      figures: { states: 170, transitions: 400, depth: 13 },
     },
     'published-early': {
       about: 'The page map is published, and then the last step fails.',
       option: { publishes: 'beforeLastStep' },
       expect: { [noDanglingPageMap.name]: 'violated' },
-      figures: { states: 250, transitions: 548, depth: 15 },
     },
     'stored-late': {
       about: 'dax_add_host() fails before the device is stored: the way back kills a NULL pointer.',
       option: { stores: 'afterNextStep' },
       expect: { [aliveHasDriver.name]: 'violated' },
-      figures: { states: 197, transitions: 448, depth: 13 },
     },
     'lookup-creates': {
       about: 'Whoever looks for a device that is not there makes one, alive and without a driver.',
       option: { lookup: 'creates' },
       expect: { [aliveHasDriver.name]: 'violated' },
-      figures: { states: 218, transitions: 517, depth: 13 },
     },
     'waits-locked': {
       about: 'The lock first, and then the wait for a probe that needs it.',
       option: { flush: 'waitsLocked' },
       expect: { deadlock: 'violated' },
-      figures: { states: 155, transitions: 359, depth: 13 },
     },
   },
   build: (option) =>

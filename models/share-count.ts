@@ -22,12 +22,10 @@ export default defineModel({
       about: 'v7.1: the count is loaded and stored, under two different locks.',
       option: preset('P6', options),
       expect: { [shareCount.name]: 'violated' },
-      figures: { states: 194, transitions: 348, depth: 19, steps: { [shareCount.name]: 6 } },
     },
     repaired: {
       about: 'The count is changed in one step.',
       option: preset('repaired', options),
-      figures: { states: 16, transitions: 32, depth: 6 },
     },
   },
   build: (option) =>

@@ -27,15 +27,12 @@ export default defineModel({
       about: 'As until 2022: who finds the flag set returns, and the log is still open.',
       option: { whenLate: 'returns' },
       expect: { [noCommitAfterShutdown.name]: 'violated' },
-      figures: { states: 15, transitions: 32, depth: 5, steps: { 'I16 NoCommitAfterShutdown': 5 } },
     },
     P6: {
       about: 'Who finds the flag set waits until the log is shut.',
-      figures: { states: 17, transitions: 34, depth: 6 },
     },
     repaired: {
       about: 'As P6.',
-      figures: { states: 17, transitions: 34, depth: 6 },
     },
   },
   build: (option) =>

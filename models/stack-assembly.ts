@@ -54,45 +54,37 @@ export default defineModel({
       about: 'Nobody takes a lock (KB-31).',
       option: { opens: 'unlocked', locks: 'nothing' },
       expect: { ...halfLinked, ...freed },
-      figures: { states: 386, transitions: 1078, depth: 22 },
     },
     'opened-unlocked': {
       about: 'Only the thread that makes and deletes the device takes it.',
       option: { opens: 'unlocked' },
       expect: { ...halfLinked, ...freed },
-      figures: { states: 386, transitions: 1078, depth: 22 },
     },
     'made-unlocked': {
       about: 'Only the thread that opens the table takes it.',
       option: { locks: 'nothing' },
       expect: { ...halfLinked, ...freed },
-      figures: { states: 386, transitions: 1078, depth: 22 },
     },
     'kept-through-kill': {
       about: 'The lock is kept through kill_dax(), and a report on the leg takes it.',
       option: { locks: 'kill', report: 'locked' },
       expect: { deadlock: 'violated' },
-      figures: { states: 78, transitions: 158, depth: 14 },
     },
     'repaired-kept-through-kill': {
       about: 'The lock is kept through kill_dax(), and a report takes none.',
       option: { locks: 'kill' },
-      figures: { states: 109, transitions: 236, depth: 18 },
     },
     'repaired-locked-report': {
       about: 'The lock is let go before kill_dax(), and a report takes it.',
       option: { report: 'locked' },
-      figures: { states: 93, transitions: 206, depth: 15 },
     },
     'srcu-per-device': {
       about: 'Each device has an SRCU of its own: the removal does not wait for readers of the leg.',
       option: { srcu: 'perDevice' },
       expect: freed,
-      figures: { states: 173, transitions: 428, depth: 23 },
     },
     repaired: {
       about: 'One lock over making and deleting, let go in between; a report takes none.',
-      figures: { states: 131, transitions: 312, depth: 19 },
     },
   },
   build: (option) =>

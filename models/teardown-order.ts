@@ -44,31 +44,26 @@ export default defineModel({
   variants: {
     P6: {
       about: 'v7.1: as the fixes left it.',
-      figures: { states: 120, transitions: 197, depth: 19 },
     },
     'closed-under-s_umount': {
       about: 'Before v6.6: s_umount, then open_mutex; the callback of a dead disk takes them the other way round.',
       option: { closes: 'underLock' },
       expect: { deadlock: 'violated' },
-      figures: { states: 102, transitions: 166, depth: 18 },
     },
     'asked-for-born-only': {
       about: 'The callback asks for SB_BORN under s_umount: it stays set when everything else has gone.',
       option: { asks: 'bornOnly' },
       expect: { [noLateShutdown.name]: 'violated' },
-      figures: { states: 100, transitions: 161, depth: 19 },
     },
     'asked-without-lock': {
       about: 'The callback asks for both, without s_umount.',
       option: { asks: 'bornAndActiveUnlocked' },
       expect: { [noLateShutdown.name]: 'violated' },
-      figures: { states: 140, transitions: 241, depth: 18 },
     },
     'closed-under-s_umount-asked-without-lock': {
       about: 'One way out of the circle: the callback takes no lock, and is wrong.',
       option: { closes: 'underLock', asks: 'bornAndActiveUnlocked' },
       expect: { [noLateShutdown.name]: 'violated' },
-      figures: { states: 127, transitions: 217, depth: 17 },
     },
     'reference-borrowed': {
       about: 'The page map counts its users with the queue: del_gendisk() waits for what memunmap_pages() drops.',
@@ -80,7 +75,6 @@ export default defineModel({
         [noLostDisk.name]: 'vacuous',
         [removalLeavesNothing.name]: 'vacuous',
       },
-      figures: { states: 66, transitions: 95, depth: 16 },
     },
     'disk-through-queue': {
       about: 'The disk is looked up through its queue after it has been detached.',
@@ -90,7 +84,6 @@ export default defineModel({
         [diskIsRemoved.name]: 'unreached',
         [removalLeavesNothing.name]: 'vacuous',
       },
-      figures: { states: 102, transitions: 163, depth: 18 },
     },
   },
   build: (option) =>

@@ -46,35 +46,29 @@ export default defineModel({
       about: 'v7.1: whoever comes second waits for the walk of the first.',
       option: preset('P6', options),
       expect: waits,
-      figures: { states: 921, transitions: 2026, depth: 34 },
     },
     'mutex-per-file-system': {
       about: 'v7.1 with an mf_mutex for each file system.',
       option: { ...preset('P6', options), mutex: 'perFileSystem' },
-      figures: { states: 2208, transitions: 5951, depth: 34 },
     },
     'unbind-holds-lock': {
       about:
         'v7.1, with a handler that waits for s_umount, and an unbind that keeps it while it waits for the handler.',
       option: { ...preset('P6', options), lock: 's_umount', unbindHolds: 's_umount' },
       expect: { ...waits, deadlock: 'violated' },
-      figures: { states: 918, transitions: 1998, depth: 35 },
     },
     'unbind-holds-lock-srcu-per-device': {
       about: 'The same, but the unbind waits for the readers of its own device only.',
       option: { ...preset('P6', options), lock: 's_umount', unbindHolds: 's_umount', srcu: 'perDevice' },
       expect: waits,
-      figures: { states: 960, transitions: 2132, depth: 37 },
     },
     repaired: {
       about: 'An mf_mutex for each file system, and a handler that tries s_umount.',
       option: preset('repaired', options),
-      figures: { states: 2346, transitions: 6330, depth: 35 },
     },
     'repaired-unbind-holds-lock': {
       about: 'The repaired handler only tries s_umount: whoever keeps it, no circle closes.',
       option: { ...preset('repaired', options), unbindHolds: 's_umount' },
-      figures: { states: 2352, transitions: 6330, depth: 34 },
     },
   },
   build: (option) =>

@@ -81,96 +81,80 @@ export default defineModel({
       about: 'v7.1, two partitions: the first to come has the device, and the other no DAX.',
       option: v71,
       expect: { ...pairTorn, ...holderTorn, ...holderFreed, ...leaked },
-      figures: { states: 17790, transitions: 50502, depth: 37 },
     },
     'P6-handover': {
       about: 'v7.1, one device, mounted again while the last mount of it is on its way out.',
       option: { ...v71, device: 'handover' },
       expect: { ...pairTorn, ...holderTorn, ...holderFreed, ...leaked },
-      figures: { states: 14074, transitions: 37899, depth: 37 },
     },
     P7: {
       about: 'Next: holder_ops is loaded once.',
       option: preset('P7', options),
       expect: { ...pairTorn, ...holderTorn, ...holderFreed, ...leaked },
-      figures: { states: 17110, transitions: 48654, depth: 37 },
     },
     'holder-read-once': {
       about: 'v7.1 with the holder loaded once and checked: not NULL, but the wrong one.',
       option: { ...v71, holderOps: 'loadedOnce', holderData: 'checked' },
       expect: { ...pairTorn, ...holderFreed, ...leaked },
-      figures: { states: 15790, transitions: 45274, depth: 37 },
     },
     'withdrawn-in-order': {
       about: 'All repaired, but put clears the data first and waits last: the next holder is there before the wait.',
       option: { ...repaired, withdraws: 'dataFirst' },
       expect: pairTorn,
-      figures: { states: 15066, transitions: 43020, depth: 36 },
     },
     'withdrawn-undrained': {
       about: 'All repaired, but nobody waits between the ops and the data.',
       option: { ...repaired, put: 'plain' },
       expect: { [sameRegistration.name]: 'violated', ...holderFreed },
-      figures: { states: 11368, transitions: 33456, depth: 38 },
     },
     'withdrawn-in-reverse': {
       about:
         'Next, with a put that clears the ops, waits for their readers, and clears the data: nothing need be checked.',
       option: { ...preset('P7', options), put: 'drained', withdraws: 'opsFirst', loser: 'dropsReference' },
-      figures: { states: 10568, transitions: 31305, depth: 35 },
     },
     'holder-overwritten': {
       about:
         'All repaired, but a registration looks at nothing, and neither does a put (v9): the last to come has the device.',
       option: { ...repaired, installs: 'always', removes: 'always' },
       expect: { ...taken, ...pairTorn, ...holderFreed, [mountedWithoutDevice.name]: 'unreached' },
-      figures: { states: 36250, transitions: 105622, depth: 39 },
     },
     'holder-tested-then-set': {
       about: 'All repaired, but the test and the store of a registration are two instructions.',
       option: { ...repaired, installs: 'testedThenSet' },
       expect: { ...taken, ...pairTorn, ...holderFreed },
-      figures: { states: 40030, transitions: 116757, depth: 41 },
     },
     'holder-put-by-all': {
       about: 'All repaired, but a put does not ask whose registration it ends.',
       option: { ...repaired, removes: 'always' },
       expect: { ...taken, [wholePair.name]: 'violated' },
-      figures: { states: 19864, transitions: 56693, depth: 39 },
     },
     'data-of-another': {
       about: 'All repaired, but one file system hands out a pointer that is not what its callback takes it for.',
       option: { ...repaired, stores: 'others' },
       expect: { ...taken, ...pairTorn, ...holderFreed, [ownerKnows.name]: 'violated' },
-      figures: { states: 21252, transitions: 59719, depth: 39 },
     },
     untranslated: {
       about: "All repaired, but what the device reports is taken for an offset into one's own partition.",
       option: { ...repaired, translates: false },
       expect: { [ownRange.name]: 'violated' },
-      figures: { states: 10768, transitions: 31815, depth: 35 },
     },
     'reference-kept': {
       about: 'All repaired, but the loser of the race keeps its reference to the inode.',
       option: { ...repaired, loser: 'keepsReference' },
       expect: leaked,
-      figures: { states: 13028, transitions: 37531, depth: 39 },
     },
     'handover-withdrawn-in-order': {
       about: 'One device, mounted again: all repaired but the order in which put clears.',
       option: { ...repaired, device: 'handover', withdraws: 'dataFirst' },
       expect: pairTorn,
-      figures: { states: 12350, transitions: 33165, depth: 38 },
     },
     'repaired-handover': {
       about: 'One device, mounted again, all repaired.',
       option: { ...repaired, device: 'handover' },
-      figures: { states: 7672, transitions: 21120, depth: 39 },
     },
     repaired: {
       about: 'Two partitions; put withdraws in reverse, and the loser drops its reference.',
       option: repaired,
-      figures: { states: 10568, transitions: 31305, depth: 35 },
     },
   },
   build: (option) =>

@@ -83,35 +83,29 @@ export default defineModel({
       about: 'v6.8: as P6.',
       option: preset('P4', options),
       expect: cutShort,
-      figures: { states: 1252, transitions: 2364, depth: 57, steps: { 'I7 UnplugRevokes': 49 } },
     },
     P6: {
       about: 'v7.1: a shutdown for poison takes the walk from the unplug.',
       option: preset('P6', options),
       expect: cutShort,
-      figures: { states: 1252, transitions: 2364, depth: 57, steps: { 'I7 UnplugRevokes': 49 } },
     },
     repaired: {
       about: 'A walk that finds no metadata searches the inodes in core, and the driver sweeps after the kill.',
       option: preset('repaired', options),
-      figures: { states: 1333, transitions: 2502, depth: 60 },
     },
     'searches-core': {
       about: 'P6 whose walk searches the inodes in core when it can read no metadata.',
       option: { ...preset('P6', options), onError: 'searchCore' },
-      figures: { states: 1267, transitions: 2380, depth: 57 },
     },
     'without-grace': {
       about: 'P6 whose kill waits for nobody: the registration goes under the notifier of the event.',
       option: { ...preset('P6', options), waits: false },
       expect: { ...cutShort, [noNullHolder.name]: 'violated', [holderPair.name]: 'violated' },
-      figures: { states: 1454, transitions: 2744, depth: 57, steps: { 'I7 UnplugRevokes': 49 } },
     },
     'without-drain': {
       about: 'P6 whose removal does not wait for memory_failure().',
       option: { ...preset('P6', options), drains: false },
       expect: { ...cutShort, [noMemoryUnderFailure.name]: 'violated' },
-      figures: { states: 1260, transitions: 2380, depth: 57, steps: { 'I7 UnplugRevokes': 49 } },
     },
   },
   build: (option) =>

@@ -101,42 +101,35 @@ export const designs = {
     about: 'Up to v5.19: nobody is told, nothing is revoked.',
     option: preset('P0', options),
     expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs },
-    figures: { states: 2737, transitions: 7366, depth: 28, steps: { 'I7 UnplugRevokes': 19 } },
   },
   P2b: {
     about: 'v6.0: the removal is told as corruption of everything; the first metadata record ends the walk.',
     option: preset('P2b', options),
     expect: { ...mapped, ...remapped, ...entryLeft, ...calledCorrupt, ...nobodyTold },
-    figures: { states: 4438, transitions: 12109, depth: 37, steps: { 'I7 UnplugRevokes': 28 } },
   },
   P3: {
     about: 'v6.1: the walk ends at its end; it kills who wants to know early, and marks good memory as poisoned.',
     option: preset('P3', options),
     expect: { ...mapped, ...remapped, ...entryLeft, ...marked, ...calledCorrupt, ...lateUntold },
-    figures: { states: 7924, transitions: 21173, depth: 53, steps: { 'I7 UnplugRevokes': 32 } },
   },
   P4: {
     about: 'v6.8: freeze, walk, shutdown, kill. Read faults pass the freeze.',
     option: preset('P4', options),
     expect: { ...mapped, ...remapped, ...entryLeft },
-    figures: { states: 5688, transitions: 15364, depth: 59, steps: { 'I7 UnplugRevokes': 39 } },
   },
   P6: {
     about: 'v7.1: the same.',
     option: preset('P6', options),
     expect: { ...mapped, ...remapped, ...entryLeft },
-    figures: { states: 5688, transitions: 15364, depth: 59, steps: { 'I7 UnplugRevokes': 39 } },
   },
   P7: {
     about: 'Next: the same.',
     option: preset('P7', options),
     expect: { ...mapped, ...remapped, ...entryLeft },
-    figures: { states: 5688, transitions: 15364, depth: 59, steps: { 'I7 UnplugRevokes': 39 } },
   },
   repaired: {
     about: 'Told before the kill, and swept after it, when no fault that was let through is still on its way.',
     option: preset('repaired', options),
-    figures: { states: 5414, transitions: 14710, depth: 55 },
   },
 
   // P6 where nothing races with it, and where only one thing does.
@@ -144,41 +137,34 @@ export const designs = {
     about: 'P2b with early-kill tasks only and no fault under way: the walk does not come to their page.',
     option: { ...preset('P2b', options), faults: 'before', mappers: 'earlyOnly' },
     expect: { ...mapped, ...entryLeft, ...calledCorrupt, [unmappedBeforeTold.name]: 'vacuous' },
-    figures: { states: 273, transitions: 422, depth: 37, steps: { 'I7 UnplugRevokes': 29 } },
   },
   'P3-early-only': {
     about: 'P3 with early-kill tasks only and no fault under way: it does.',
     option: { ...preset('P3', options), faults: 'before', mappers: 'earlyOnly' },
     expect: { ...entryLeft, ...marked, ...calledCorrupt },
-    figures: { states: 273, transitions: 424, depth: 37, steps: { 'I17 NoEntryOutlivesMemory': 37 } },
   },
   'P3-quiet': {
     about: 'P3 with no fault under way: a late-kill task keeps its mapping, if no other maps the page.',
     option: { ...preset('P3', options), faults: 'before' },
     expect: { ...mapped, ...entryLeft, ...marked, ...calledCorrupt, ...lateUntold },
-    figures: { states: 285, transitions: 435, depth: 37, steps: { 'I7 UnplugRevokes': 35 } },
   },
   'P6-quiet': {
     about: 'P6 with no fault under way (recorded, on v6.12: 4a): every mapper is told, and nothing is left.',
     option: { ...preset('P6', options), faults: 'before' },
-    figures: { states: 290, transitions: 441, depth: 43 },
   },
   'P6-writes': {
     about: 'P6 with write faults only: the freeze stops them, and the shutdown those that waited for the thaw.',
     option: { ...preset('P6', options), faults: 'writes' },
-    figures: { states: 1140, transitions: 2866, depth: 48 },
   },
   'P6-without-flag': {
     about: 'P6 that is told a range and an error, and not that the device is going and can still be read.',
     option: { ...preset('P6', options), faults: 'before', flag: 'corruption' },
     expect: { ...mapped, ...entryLeft, ...marked, ...calledCorrupt, ...lateUntold },
-    figures: { states: 288, transitions: 438, depth: 38, steps: { 'I7 UnplugRevokes': 36 } },
   },
   'P6-without-invalidation': {
     about: 'P6 without R7: no page table entry is left, but the mapping still names its page.',
     option: { ...preset('P6', options), faults: 'before', invalidates: false },
     expect: entryLeft,
-    figures: { states: 288, transitions: 439, depth: 42, steps: { 'I17 NoEntryOutlivesMemory': 42 } },
   },
 
   // P6 where its handler does nothing.
@@ -186,78 +172,65 @@ export const designs = {
     about: 'The registration is withdrawn without a word, as v11 had it.',
     option: { ...preset('P6', options), faults: 'before', notifies: 'never' },
     expect: { ...mapped, ...entryLeft, ...notShut, ...nobodyActsQuietly },
-    figures: { states: 241, transitions: 390, depth: 29, steps: { 'I7 UnplugRevokes': 21 } },
   },
   'P6-after-shutdown': {
     about: 'Somebody shuts the file system down before (recorded, on v6.12: 4g): no metadata read, no walk.',
     option: { ...preset('P6', options), faults: 'before', shutdown: 'anytime' },
     expect: { ...mapped, ...entryLeft },
-    figures: { states: 619, transitions: 1184, depth: 43, steps: { 'I7 UnplugRevokes': 35 } },
   },
   'P6-without-rmapbt': {
     about: 'No rmapbt: -EOPNOTSUPP before freeze and shutdown, and nobody looks at the answer.',
     option: { ...preset('P6', options), faults: 'before', rmapbt: false },
     expect: { ...mapped, ...entryLeft, ...notShut, ...refused, ...nobodyActsQuietly },
-    figures: { states: 265, transitions: 414, depth: 35, steps: { 'I7 UnplugRevokes': 27 } },
   },
   'P6-external-log': {
     about: 'The external log goes: the handler answers 0 and the file system goes on without a log.',
     option: { ...preset('P6', options), faults: 'none', device: 'log' },
     expect: { ...notShut, [okMeansShut.name]: 'violated' },
-    figures: { states: 19, transitions: 18, depth: 18, steps: { 'I16 PreRemoveShutdown': 9, 'I16 OkMeansShut': 8 } },
   },
   'P3-external-log': {
     about: 'v6.1, and the external log goes: taken for corruption, it shuts the file system down.',
     option: { ...preset('P3', options), faults: 'none', device: 'log' },
     expect: calledCorrupt,
-    figures: { states: 19, transitions: 18, depth: 18, steps: { 'I13 HealthyMetadata': 9 } },
   },
   'P6-holderless': {
     about: 'ext4, or a leg of device mapper: nobody has registered.',
     option: { ...preset('P6', options), faults: 'before', holder: 'nobody' },
     expect: { ...mapped, ...entryLeft, ...notShut, ...nobodyActsQuietly },
-    figures: { states: 241, transitions: 390, depth: 29, steps: { 'I7 UnplugRevokes': 21 } },
   },
   'P4-realtime': {
     about: 'The realtime device goes: -EOPNOTSUPP up to v6.13.',
     option: { ...preset('P4', options), faults: 'before', device: 'realtime' },
     expect: { ...mapped, ...entryLeft, ...notShut, ...refused, ...nobodyActsQuietly },
-    figures: { states: 261, transitions: 410, depth: 34, steps: { 'I7 UnplugRevokes': 26 } },
   },
   'P5-realtime': {
     about: 'The realtime device goes, and its groups are walked.',
     option: { ...preset('P5', options), faults: 'before', device: 'realtime' },
-    figures: { states: 290, transitions: 441, depth: 43 },
   },
 
   // The same with the repairs.
   'repaired-after-shutdown': {
     about: 'The repaired kernel, and anybody may shut the file system down at any time.',
     option: { ...preset('repaired', options), shutdown: 'anytime' },
-    figures: { states: 10760, transitions: 31988, depth: 55 },
   },
   'repaired-shut-down': {
     about:
       'The repaired kernel, and the file system has been shut down before: its handler searches, as no AGF is read.',
     option: { ...preset('repaired', options), shutdown: 'before' },
-    figures: { states: 5586, transitions: 15821, depth: 54 },
   },
   'repaired-without-rmapbt': {
     about: 'The repaired kernel without an rmapbt: shut down by its handler, swept by its driver.',
     option: { ...preset('repaired', options), rmapbt: false },
     expect: { ...notWalked, ...notToldByHolder },
-    figures: { states: 4899, transitions: 13637, depth: 44 },
   },
   'repaired-external-log': {
     about: 'The repaired kernel loses its external log: shut down.',
     option: { ...preset('repaired', options), faults: 'none', device: 'log' },
-    figures: { states: 25, transitions: 24, depth: 24 },
   },
   'repaired-holderless': {
     about: 'The repaired kernel without a holder: shut down by the block layer, before the kill.',
     option: { ...preset('repaired', options), holder: 'nobody' },
     expect: { ...notWalked, ...notToldByHolder },
-    figures: { states: 3198, transitions: 8894, depth: 35 },
   },
 
   // Which gate? Mail 003, one design at a time.
@@ -265,61 +238,51 @@ export const designs = {
     about: 'Notify, walk, kill, with nothing closed in between: write faults come back as well.',
     option: { ...preset('P6', options), gate: 'none', faults: 'writes' },
     expect: { ...mapped, ...entryLeft },
-    figures: { states: 3361, transitions: 8377, depth: 57, steps: { 'I7 UnplugRevokes': 35 } },
   },
   'shutdown-only': {
     about: 'The file system is shut down before the kill, and that is all.',
     option: { ...preset('P6', options), notifies: 'never', marksDead: 'beforeKill' },
     expect: { ...mapped, ...remapped, ...entryLeft, ...nobodyActs },
-    figures: { states: 2926, transitions: 7893, depth: 29, steps: { 'I7 UnplugRevokes': 20 } },
   },
   'shutdown-first': {
     about: 'Freeze and shut down, then walk the rmapbt: no metadata can be read any more.',
     option: { ...preset('P6', options), gate: 'freezeAndShutdown', faults: 'before' },
     expect: { ...mapped, ...entryLeft, ...refused, ...nobodyActsQuietly },
-    figures: { states: 293, transitions: 442, depth: 42, steps: { 'I7 UnplugRevokes': 34 } },
   },
   'shutdown-first-inodes': {
     about: 'Freeze and shut down, then walk the inodes in core: a fault may have asked before the shutdown.',
     option: { ...preset('P6', options), gate: 'freezeAndShutdown', walk: 'inodes' },
     expect: { ...mapped, ...remapped, ...entryLeft, ...noMetadata },
-    figures: { states: 5258, transitions: 14558, depth: 53, steps: { 'I7 UnplugRevokes': 39 } },
   },
   'kill-first-as-is': {
     about: 'The call moved behind the kill: the notifier finds the device dead and calls nobody.',
     option: { ...preset('P6', options), notifies: 'afterKill' },
     expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...nobodyActs },
-    figures: { states: 3388, transitions: 9175, depth: 31, steps: { 'I7 UnplugRevokes': 22 } },
   },
   'kill-first': {
     about: 'Killed, then told, then walked by what is in memory: no fault comes back.',
     option: { ...preset('P6', options), notifies: 'afterKill', deadDevice: 'isSilent', metadata: 'cached' },
     expect: notShut,
-    figures: { states: 4972, transitions: 13718, depth: 51, steps: { 'I16 PreRemoveShutdown': 4 } },
   },
   'kill-first-uncached': {
     about: 'The same, and the metadata would have to be read from the device that has been killed.',
     option: { ...preset('P6', options), notifies: 'afterKill', deadDevice: 'isSilent' },
     expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...refused, ...nobodyActs, ...deadRead },
-    figures: { states: 4483, transitions: 12203, depth: 43, steps: { 'I7 UnplugRevokes': 34 } },
   },
   'kill-first-inodes': {
     about: 'Killed, then told, then walked by the inodes in core, each entry under its lock.',
     option: { ...preset('P6', options), notifies: 'afterKill', deadDevice: 'isSilent', walk: 'inodes' },
     expect: { ...notShut, ...noMetadata },
-    figures: { states: 4972, transitions: 13718, depth: 51, steps: { 'I16 PreRemoveShutdown': 4 } },
   },
   'pgmap-kill-first': {
     about: 'Told from memunmap_pages() after dev_pagemap_kill(), with all metadata in memory.',
     option: { ...preset('P6', options), ...pgmapKillFirst, metadata: 'cached' },
     expect: { ...stillHeld, ...remapped, ...notShut },
-    figures: { states: 5073, transitions: 13777, depth: 49, steps: { 'I8 NoNewMapping': 15 } },
   },
   'pgmap-kill-first-shut-by-block-layer': {
     about: 'The same in P6: the shutdown of the block layer comes in between, and no metadata is read after it.',
     option: { ...preset('P6', options), notifies: 'afterPgmapKill', deadDevice: 'isSilent', metadata: 'cached' },
     expect: { ...stillHeld, ...mapped, ...remapped, ...entryLeft, ...notShut, ...refused, ...nobodyActs },
-    figures: { states: 4903, transitions: 13419, depth: 42, steps: { 'I7 UnplugRevokes': 33 } },
   },
   'pgmap-kill-first-uncached': {
     about: 'The same, and the metadata would have to be read.',
@@ -334,7 +297,6 @@ export const designs = {
       ...nobodyActs,
       ...deadRead,
     },
-    figures: { states: 4594, transitions: 12452, depth: 41, steps: { 'I7 UnplugRevokes': 32 } },
   },
 
   // Who revokes?
@@ -342,13 +304,11 @@ export const designs = {
     about: 'unmap_mapping_range() for every inode in core, before the kill.',
     option: { ...preset('P6', options), ...inodeWalk, gate: 'none' },
     expect: { ...mapped, ...remapped, ...entryLeft, ...noMetadata, ...nobodyTold },
-    figures: { states: 6962, transitions: 19301, depth: 42, steps: { 'I7 UnplugRevokes': 32 } },
   },
   'inode-walk-kill-first': {
     about: 'The same after the kill: a fault that was let through before it maps the page after it.',
     option: { ...preset('P6', options), ...inodeWalk, notifies: 'afterKill', deadDevice: 'isSilent' },
     expect: { ...mapped, ...remapped, ...notShut, ...entryLeft, ...noMetadata, ...nobodyTold },
-    figures: { states: 5468, transitions: 15126, depth: 46, steps: { 'I7 UnplugRevokes': 38 } },
   },
   'inode-walk-kill-first-drained': {
     about: 'The same, and synchronize_srcu() waits for such a fault.',
@@ -360,25 +320,21 @@ export const designs = {
       section: 'insertion',
     },
     expect: { ...entryLeft, ...notShut, ...noMetadata, ...nobodyTold },
-    figures: { states: 4222, transitions: 11808, depth: 45, steps: { 'I16 PreRemoveShutdown': 4 } },
   },
   'per-page': {
     about: 'memory_failure() for every page, before the kill.',
     option: { ...preset('P0', options), sweep: 'beforeKill', sweeps: 'perPage', invalidates: false },
     expect: { ...mapped, ...remapped, ...entryLeft, ...notShut, ...marked, ...notWalked },
-    figures: { states: 5243, transitions: 13895, depth: 42, steps: { 'I7 UnplugRevokes': 21 } },
   },
   'per-page-kill-first': {
     about: 'memory_failure() for every page, after the kill: nothing is mapped, and good memory is marked as poisoned.',
     option: { ...preset('P0', options), sweep: 'afterGrace', sweeps: 'perPage', invalidates: false },
     expect: { ...entryLeft, ...notShut, ...marked, ...notWalked },
-    figures: { states: 3094, transitions: 8474, depth: 35, steps: { 'I16 PreRemoveShutdown': 4 } },
   },
   'driver-sweeps': {
     about: 'The driver takes all mappings away after the kill, and the file system is not told.',
     option: { ...preset('P0', options), sweep: 'afterGrace' },
     expect: { ...notShut, ...notWalked },
-    figures: { states: 3297, transitions: 8955, depth: 35, steps: { 'I16 PreRemoveShutdown': 4 } },
   },
 
   // How does a fault end?
@@ -386,18 +342,15 @@ export const designs = {
     about: 'P6 whose faults stay inside dax_srcu until they have mapped: nobody maps after kill_dax().',
     option: { ...preset('P6', options), section: 'insertion' },
     expect: { ...mapped, ...entryLeft },
-    figures: { states: 5304, transitions: 14276, depth: 59, steps: { 'I7 UnplugRevokes': 39 } },
   },
   'P6-recheck': {
     about: 'P6 whose faults ask again under the entry lock whether the device is alive: it was, a moment ago.',
     option: { ...preset('P6', options), section: 'recheck' },
     expect: { ...mapped, ...remapped, ...entryLeft },
-    figures: { states: 7430, transitions: 20494, depth: 62, steps: { 'I7 UnplugRevokes': 40 } },
   },
   'P0-pinned': {
     about: 'P0 where a mapped page holds its pagemap: the memory stays, and unbind waits for whoever maps it.',
     option: { ...preset('P0', options), pins: true },
     expect: { ...remapped, ...notShut, ...nobodyActs, deadlock: 'violated' },
-    figures: { states: 2567, transitions: 6944, depth: 26, steps: { 'I8 NoNewMapping': 15 } },
   },
 } satisfies Readonly<Record<string, VariantSpec<typeof options>>>;

@@ -89,24 +89,20 @@ export default defineModel({
       about: 'v7.1: what comes before SB_BORN is answered -EIO, who registers after the test is not told.',
       option: preset('P6', options),
       expect: { ...mapped, ...notShut },
-      figures: { states: 846, transitions: 1622, depth: 56, steps: { 'I7 UnplugRevokes': 32 } },
     },
     'marked-first': {
       about: 'v7.1, and the block layer waits for the mount and shuts it down before the kill.',
       option: { ...preset('P6', options), marksDead: 'beforeKill' },
       expect: mapped,
-      figures: { states: 631, transitions: 1130, depth: 56, steps: { 'I7 UnplugRevokes': 32 } },
     },
     swept: {
       about: 'v7.1, and the driver takes away what is mapped after the kill.',
       option: { ...preset('P6', options), section: 'insertion', sweep: 'afterGrace' },
       expect: notShut,
-      figures: { states: 1027, transitions: 1982, depth: 55, steps: { 'I16 OwnerShutdown': 14 } },
     },
     repaired: {
       about: 'Both.',
       option: preset('repaired', options),
-      figures: { states: 705, transitions: 1247, depth: 52 },
     },
 
     // Whether to sync first, and under what.
@@ -114,24 +110,16 @@ export default defineModel({
       about: 'v7.1 whose handler writes back what is dirty before it asks whether the file system is born.',
       option: { ...preset('P6', options), syncs: 'first' },
       expect: { ...mapped, ...notShut, [noEarlyRemovalWalk.name]: 'violated', [syncedWhileThere.name]: 'violated' },
-      figures: {
-        states: 874,
-        transitions: 1679,
-        depth: 57,
-        steps: { 'I1 NoEarlyWalk': 11, 'I17 SyncedWhileThere': 15 },
-      },
     },
     'syncs-under-lock': {
       about: 'The same under s_umount: whoever mounts is waited for, and may have failed.',
       option: { ...preset('P6', options), syncs: 'underLock' },
       expect: { ...mapped, ...notShut },
-      figures: { states: 856, transitions: 1631, depth: 58 },
     },
     'syncs-when-born': {
       about: 'The same when the file system is known to be born.',
       option: { ...preset('P6', options), syncs: 'whenBorn' },
       expect: { ...mapped, ...notShut },
-      figures: { states: 857, transitions: 1643, depth: 57 },
     },
   },
   build: (option) =>

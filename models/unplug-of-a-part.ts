@@ -115,73 +115,60 @@ export default defineModel({
     P6: {
       about: 'v7.1 loses its data device: told, shut down.',
       option: v71,
-      figures: { states: 26, transitions: 30, depth: 20 },
     },
     'P6-log': {
       about: 'v7.1 loses its external log: 0 is answered, and the block layer comes after the kill.',
       option: { ...v71, part: 'log' },
       expect: notShut,
-      figures: { states: 18, transitions: 17, depth: 17 },
     },
     'P4-realtime': {
       about: 'v6.8 loses its realtime device: not revoked, and shut down by the block layer.',
       option: { ...preset('P4', options), part: 'realtime' },
       expect: { ...mapped, ...shut, ...idle },
-      figures: { states: 18, transitions: 17, depth: 17 },
     },
     'P6-realtime': {
       about: 'v7.1 loses its realtime device: revoked, and shut down.',
       option: { ...v71, part: 'realtime' },
       expect: shut,
-      figures: { states: 26, transitions: 30, depth: 20 },
     },
     'P6-mirror-leg': {
       about: 'v7.1 on a mirror: nobody is told of the leg.',
       option: { ...v71, part: 'mirrorLeg' },
       expect: { ...mapped, ...idle, ...stays },
-      figures: { states: 14, transitions: 13, depth: 13 },
     },
     'P6-clean-cache': {
       about: 'v7.1 on a cache with everything written back: nobody is told.',
       option: { ...v71, part: 'cleanCache' },
       expect: { ...mapped, ...idle, ...stays },
-      figures: { states: 14, transitions: 13, depth: 13 },
     },
     'P6-dirty-cache': {
       about: 'v7.1 on a cache with data of its own: nobody is told.',
       option: { ...v71, part: 'dirtyCache' },
       expect: { ...mapped, ...idle, ...stays },
-      figures: { states: 14, transitions: 13, depth: 13 },
     },
     repaired: {
       about: 'The data device: told, shut down, swept.',
       option: repaired,
-      figures: { states: 40, transitions: 54, depth: 24 },
     },
     'repaired-log': {
       about: 'The external log: shut down, before the kill.',
       option: { ...repaired, part: 'log' },
-      figures: { states: 30, transitions: 35, depth: 23 },
     },
     'repaired-realtime': {
       about: 'The realtime device: its files are revoked, the others go on.',
       option: { ...repaired, part: 'realtime' },
-      figures: { states: 40, transitions: 54, depth: 24 },
     },
     'repaired-mirror-leg': {
       about: 'The leg of a mirror: closed, its mappings taken away; the next touch finds the other leg.',
       option: { ...repaired, part: 'mirrorLeg' },
-      figures: { states: 47, transitions: 62, depth: 30 },
     },
     'repaired-clean-cache': {
       about: 'A cache with everything written back: the same, with the device below it.',
       option: { ...repaired, part: 'cleanCache' },
-      figures: { states: 47, transitions: 62, depth: 30 },
     },
     'repaired-dirty-cache': {
       about: 'A cache with data of its own: what it has not written back is reported as lost.',
       option: { ...repaired, part: 'dirtyCache' },
-      figures: { states: 47, transitions: 62, depth: 30 },
     },
 
     // Who is told?
@@ -189,55 +176,46 @@ export default defineModel({
       about: 'The layer tells its file system that the device goes, as it was told itself.',
       option: { ...v71, stack: 'passes', part: 'mirrorLeg' },
       expect: { ...blast, ...shut },
-      figures: { states: 44, transitions: 64, depth: 27 },
     },
     'mirror-leg-broadcast-spared': {
       about: 'The same to a file system that would go on without what it does not need: it cannot know.',
       option: { ...repaired, stack: 'passes', part: 'mirrorLeg' },
       expect: { ...blast, ...shut, [noFalseLoss.name]: 'violated' },
-      figures: { states: 81, transitions: 145, depth: 31 },
     },
     'mirror-leg-swept': {
       about: 'The layer tells nobody, and the driver takes the mappings away: who has lost nothing is killed.',
       option: { ...repaired, stack: 'silent', part: 'mirrorLeg' },
       expect: { ...blast, ...unasked },
-      figures: { states: 30, transitions: 38, depth: 20 },
     },
     'clean-cache-broadcast': {
       about: 'A cache with everything written back tells the file system that the device goes.',
       option: { ...v71, stack: 'passes', part: 'cleanCache' },
       expect: { ...blast, ...shut },
-      figures: { states: 44, transitions: 64, depth: 27 },
     },
     'dirty-cache-broadcast': {
       about: 'The same of a cache with data of its own: all is given up for a part.',
       option: { ...v71, stack: 'passes', part: 'dirtyCache' },
       expect: { ...blast, ...shut },
-      figures: { states: 44, transitions: 64, depth: 27 },
     },
     'dirty-cache-swept': {
       about: 'The layer tells nobody, and the driver takes the mappings away: the next touch reads an old copy.',
       option: { ...repaired, stack: 'silent', part: 'dirtyCache' },
       expect: { ...stale, ...unasked },
-      figures: { states: 30, transitions: 38, depth: 20 },
     },
     'dirty-cache-taken-for-clean': {
       about: 'A cache that does not know what it has not written back: the same.',
       option: { ...repaired, cache: 'takesAllForClean', part: 'dirtyCache' },
       expect: stale,
-      figures: { states: 47, transitions: 62, depth: 30 },
     },
     'told-by-block-layer-only': {
       about: 'v7.1, and nothing but the dead block device tells that the data device has gone.',
       option: { ...v71, notifies: 'never' },
       expect: { ...mapped, ...notShut, ...idle },
-      figures: { states: 14, transitions: 13, depth: 13 },
     },
     'log-found-by-number': {
       about: 'A log for which only the block layer shuts down, and which it does not find (KB-33).',
       option: { ...repaired, withLog: 'ignore', found: 'bySuperDevice', part: 'log' },
       expect: notShut,
-      figures: { states: 29, transitions: 34, depth: 22 },
     },
 
     // What does the file system make of it?
@@ -245,32 +223,27 @@ export default defineModel({
       about: 'The handler goes on without realtime, and the callback of the dead block device does not.',
       option: { ...repaired, deadDisk: 'shutsDown', part: 'realtime' },
       expect: shut,
-      figures: { states: 40, transitions: 54, depth: 24 },
     },
     'realtime-spared-by-block-layer': {
       about: 'The callback would go on, and the handler does not.',
       option: { ...repaired, unneeded: 'shutDown', part: 'realtime' },
       expect: shut,
-      figures: { states: 40, transitions: 54, depth: 24 },
     },
     'mirror-leg-translated-shut': {
       about: 'The layer says that nothing is lost, and a removal ends in a shutdown whatever it was.',
       option: { ...repaired, unneeded: 'shutDown', part: 'mirrorLeg' },
       expect: shut,
-      figures: { states: 56, transitions: 71, depth: 30 },
     },
     'mirror-leg-closed-late': {
       about:
         'The layer uses the leg until its mappings are gone: a fault maps it again, and the sweep kills whose it is.',
       option: { ...repaired, closes: 'last', part: 'mirrorLeg' },
       expect: blast,
-      figures: { states: 74, transitions: 97, depth: 33 },
     },
     'mirror-leg-closed-late-unswept': {
       about: 'The same without a sweep.',
       option: { ...repaired, closes: 'last', sweep: 'no', part: 'mirrorLeg' },
       expect: mapped,
-      figures: { states: 50, transitions: 60, depth: 26 },
     },
 
     // May it go at all?
@@ -285,13 +258,11 @@ export default defineModel({
         [partRevoked.name]: 'vacuous',
         [preRemoveShutdown.name]: 'vacuous',
       },
-      figures: { states: 1, transitions: 0, depth: 0 },
     },
     'vetoed-mirror-leg': {
       about: 'The same of the leg of a mirror: there is no holder to ask.',
       option: { ...v71, veto: 'whileHeld', part: 'mirrorLeg' },
       expect: { ...mapped, ...idle, ...stays },
-      figures: { states: 14, transitions: 13, depth: 13 },
     },
   },
   build: (option) => {

@@ -119,14 +119,12 @@ export default defineModel({
     'P6-shared': {
       about: 'v7.1, and nothing happens meanwhile: every owner of a shared block is visited, in order (trace 6a).',
       option: v71,
-      figures: { states: 28, transitions: 27, depth: 27 },
     },
     P1: {
       about:
         'v12: who maps the range is told, metadata is left for later. The file system goes on with what it has lost.',
       option: { ...preset('P1', options), range: 'metadataBetween' },
       expect: { [metaShutdown.name]: 'violated' },
-      figures: { states: 29, transitions: 28, depth: 28, steps: { [metaShutdown.name]: 28 } },
     },
     'P2b-metadata-first': {
       about: 'v6.0: the first record shuts the file system down, and nobody at all is told.',
@@ -137,80 +135,66 @@ export default defineModel({
         ...notBoth,
         ...notWalked,
       },
-      figures: { states: 13, transitions: 12, depth: 12, steps: { [walkAll.name]: 12 } },
     },
     P2b: {
       about: 'v6.0: whoever comes after the metadata is not told (KB-02).',
       option: { ...v60, range: 'metadataBetween' },
       expect: { ...shutTooEarly, ...notOwned, ...notBoth },
-      figures: { states: 20, transitions: 19, depth: 19, steps: { [walkAll.name]: 19 } },
     },
     'P2b-metadata-last': {
       about: 'v6.0, the other order: there is nobody left to cut off.',
       option: { ...v60, range: 'metadataLast' },
-      figures: { states: 27, transitions: 26, depth: 26 },
     },
     'P3-metadata-first': {
       about: 'v6.1: the shutdown waits for the end of the walk.',
       option: { ...preset('P3', options), range: 'metadataFirst' },
-      figures: { states: 29, transitions: 28, depth: 28 },
     },
     P3: {
       about: 'v6.1: the same for the order in which v6.0 tells the first owner only.',
       option: { ...preset('P3', options), range: 'metadataBetween' },
-      figures: { states: 29, transitions: 28, depth: 28 },
     },
     P6: {
       about: 'v7.1: as v6.1. Each file that shares the block is told, and then the file system is shut down.',
       option: { ...v71, range: 'metadataBetween' },
-      figures: { states: 29, transitions: 28, depth: 28 },
     },
     'P6-truncate': {
       about: 'v7.1: an entry that a truncate has just removed is -EBUSY, and ends the walk for the other file (H-10).',
       option: { ...v71, meanwhile: 'truncate' },
       expect: { ...shutTooEarly, ...shutForNothing },
-      figures: { states: 164, transitions: 265, depth: 32, steps: { [walkAll.name]: 18 } },
     },
     'lost-entry-skipped': {
       about: 'The same with an entry that has gone taken for one that never was.',
       option: { ...v71, whenLost: 'skip', meanwhile: 'truncate' },
-      figures: { states: 161, transitions: 263, depth: 32 },
     },
     'P6-fault': {
       about: 'v7.1: an entry that somebody has locked who faults on it is waited for, and is still there.',
       option: { ...v71, meanwhile: 'fault' },
-      figures: { states: 54, transitions: 101, depth: 28 },
     },
     'P2b-idle-file': {
       about: 'v6.0: an inode on its way out of memory is skipped.',
       option: { ...v60, meanwhile: 'reclaim' },
       expect: notBoth,
-      figures: { states: 48, transitions: 70, depth: 24 },
     },
     'P6-idle-file': {
       about: 'v7.1: a block of a file that nobody has open shuts the file system down (H-09; trace 5a during umount).',
       option: { ...v71, meanwhile: 'reclaim' },
       expect: { ...shutForNothing, ...notBoth },
-      figures: { states: 59, transitions: 80, depth: 24, steps: { [noNeedlessShutdown.name]: 23 } },
     },
     'idle-file-skipped': {
       about: 'v7.1 with the inode in transit skipped again: nobody maps the pages of a closed file.',
       option: { ...v71, inTransit: 'skip', meanwhile: 'reclaim' },
       expect: notBoth,
-      figures: { states: 48, transitions: 70, depth: 24 },
     },
     'mapped-but-not-in-core': {
       about: 'What skipping rests on, taken away: a task maps a page whose inode the lookup does not find.',
       option: { ...v71, meanwhile: 'evicted' },
       expect: { [mapperTold.name]: 'violated', ...notBoth },
-      figures: { states: 23, transitions: 22, depth: 22, steps: { [mapperTold.name]: 22 } },
     },
     'P6-shutdown': {
       about:
         'v7.1: somebody shuts the file system down. No AGF is read any more: the walk ends, or never begins (H-05, trace 2c).',
       option: { ...v71, range: 'twoGroups', meanwhile: 'shutdown' },
       expect: cutShort,
-      figures: { states: 62, transitions: 88, depth: 30, steps: { [walkAll.name]: 21 } },
     },
     'P6-bad-agf': {
       about: 'v7.1: the AGF of the first group cannot be read. The second group has one that can, and nobody reads it.',
@@ -223,99 +207,81 @@ export default defineModel({
         ...notBoth,
         ...notWalked,
       },
-      figures: { states: 12, transitions: 11, depth: 11, steps: { [mapperTold.name]: 11 } },
     },
     'P6-bad-second-agf': {
       about:
         'v7.1: the AGF of the second group cannot be read. The walk ends there, with a shutdown for all who come later.',
       option: { ...v71, range: 'mixedSecond', meanwhile: 'badSecondAgf' },
       expect: { ...shutTooEarly, ...notOwned, ...notBoth },
-      figures: { states: 21, transitions: 20, depth: 20, steps: { [walkAll.name]: 20 } },
     },
     'agf-passed-over': {
       about: 'The same without the break: the second group is walked, and who maps the first is still not told.',
       option: { ...v71, onError: 'goOn', range: 'twoGroups', meanwhile: 'badAgf' },
       expect: { ...shutTooEarly, ...notBoth },
-      figures: { states: 23, transitions: 22, depth: 22, steps: { [walkAll.name]: 22 } },
     },
     'bad-agf-searched': {
       about: 'The same with a search of the inodes in memory, which needs no AGF.',
       option: { ...v71, onError: 'searchCore', range: 'twoGroups', meanwhile: 'badAgf' },
-      figures: { states: 26, transitions: 25, depth: 25 },
     },
     'first-record-only': {
       about: 'A walk that takes a block to have one owner.',
       option: { ...v71, records: 'first' },
       expect: { ...cutShort, ...notBoth },
-      figures: { states: 21, transitions: 20, depth: 20, steps: { [walkAll.name]: 20 } },
     },
     'listed-truncate': {
       about: 'Owners are listed under the AGF and killed without it: the file has another page at that index by then.',
       option: { ...v71, kills: 'listed', whenLost: 'skip', meanwhile: 'truncate' },
       expect: { [noBlast.name]: 'violated' },
-      figures: { states: 203, transitions: 342, depth: 34, steps: { [noBlast.name]: 23 } },
     },
     'listed-and-checked': {
       about: 'The same list, and the kill asks again with the entry locked.',
       option: { ...v71, kills: 'listed', checksPage: true, whenLost: 'skip', meanwhile: 'truncate' },
-      figures: { states: 199, transitions: 338, depth: 34 },
     },
     repaired: {
       about:
         'Repaired, with metadata in the first of two groups, and both a shutdown and a truncate whenever they like.',
       option: { ...better, range: 'mixed', meanwhile: 'shutdownAndTruncate' },
-      figures: { states: 565, transitions: 1135, depth: 34 },
     },
     'repaired-undisturbed': {
       about: 'Repaired, and nothing happens meanwhile.',
       option: better,
-      figures: { states: 28, transitions: 27, depth: 27 },
     },
     'repaired-metadata-between': {
       about: 'Repaired, with metadata in the range.',
       option: { ...better, range: 'metadataBetween' },
-      figures: { states: 29, transitions: 28, depth: 28 },
     },
     'repaired-metadata-in-second-group': {
       about: 'Repaired, with metadata in the second of two groups.',
       option: { ...better, range: 'mixedSecond' },
-      figures: { states: 31, transitions: 30, depth: 30 },
     },
     'repaired-truncate': {
       about: 'Repaired, beside a truncate and the write that follows it.',
       option: { ...better, meanwhile: 'truncate' },
-      figures: { states: 161, transitions: 263, depth: 32 },
     },
     'repaired-fault': {
       about: 'Repaired, beside somebody who faults on the page of the first file.',
       option: { ...better, meanwhile: 'fault' },
-      figures: { states: 54, transitions: 101, depth: 28 },
     },
     'repaired-idle-file': {
       about: 'Repaired, with a file that nobody has open.',
       option: { ...better, meanwhile: 'reclaim' },
       expect: notBoth,
-      figures: { states: 48, transitions: 70, depth: 24 },
     },
     'repaired-shutdown': {
       about: 'Repaired, with a shutdown at any moment: the search takes over where the walk ends.',
       option: { ...better, range: 'twoGroups', meanwhile: 'shutdown' },
-      figures: { states: 85, transitions: 113, depth: 31 },
     },
     'repaired-shutdown-truncate': {
       about: 'Repaired, with a shutdown, and a truncate beside the search that follows it.',
       option: { ...better, range: 'twoGroups', meanwhile: 'shutdownAndTruncate' },
-      figures: { states: 564, transitions: 1130, depth: 34 },
     },
     'repaired-bad-agf': {
       about: 'Repaired, with an AGF that cannot be read, and metadata behind it.',
       option: { ...better, range: 'mixed', meanwhile: 'badAgf' },
-      figures: { states: 26, transitions: 25, depth: 25 },
     },
     'repaired-bad-second-agf': {
       about: 'Repaired, with an AGF that cannot be read when the first group has been walked.',
       option: { ...better, range: 'mixedSecond', meanwhile: 'badSecondAgf' },
-      figures: { states: 33, transitions: 32, depth: 32 },
     },
   },
   build: (option) => {

@@ -76,46 +76,38 @@ export default defineModel({
     P6: {
       about: 'v7.1: one task wants to be told early, one late. The early one is told, and both are unmapped.',
       option: v71,
-      figures: { states: 676, transitions: 1010, depth: 57 },
     },
     P3: {
       about: 'v6.1: the late task faults, and the fault answers as if the device were at fault (KB-14).',
       option: preset('P3', options),
       expect: misled,
-      figures: { states: 676, transitions: 1010, depth: 57, steps: { [nextTouch.name]: 17 } },
     },
     'P6-both-early': {
       about: 'v7.1: both have asked to be told early, and are (traces 1c, 1e).',
       option: { ...v71, tasks: 'bothEarly' },
-      figures: { states: 615, transitions: 872, depth: 57 },
     },
     'P6-both-late': {
       about: 'v7.1: nobody has asked. Nobody is collected, so nobody is unmapped either (H-11, trace 1d).',
       option: { ...v71, tasks: 'bothLate' },
       expect: leftBehind,
-      figures: { states: 602, transitions: 978, depth: 57 },
     },
     'both-late-unmapped': {
       about: 'The same, and the page is unmapped all the same: the next touch is a fault.',
       option: { ...v71, unmaps: 'always', tasks: 'bothLate' },
-      figures: { states: 748, transitions: 1173, depth: 59 },
     },
     'P6-blocked': {
       about: 'v7.1: a task that asked to be told early has blocked SIGBUS: the signal waits, and the task goes on.',
       option: { ...v71, tasks: 'bothEarly', blocks: true },
       expect: unnoticed,
-      figures: { states: 691, transitions: 1038, depth: 58 },
     },
     'blocked-told-by-queue': {
       about: 'The same with a notice that is no signal.',
       option: { ...v71, notice: 'queue', tasks: 'bothEarly', blocks: true },
-      figures: { states: 615, transitions: 872, depth: 57 },
     },
     'told-on-access-only': {
       about: 'Only the load that fails is answered, as by an exception table: who asked to be told early is not.',
       option: { ...v71, tells: 'onAccessOnly', tasks: 'bothEarly' },
       expect: { ...untold, ...unnoticed, ...leftBehind },
-      figures: { states: 602, transitions: 978, depth: 57, steps: { [mapperTold.name]: 18 } },
     },
     'P6-shutdown': {
       about:
@@ -130,28 +122,23 @@ export default defineModel({
         [taskIsTold.name]: 'unreached',
         [consumerIsTold.name]: 'unreached',
       },
-      figures: { states: 271, transitions: 460, depth: 34, steps: { [mapperTold.name]: 12 } },
     },
     'unmaps-and-searches': {
       about: 'After a shutdown, with the search of inodes in memory and everybody unmapped: the fault says "error".',
       option: { ...v71, onError: 'searchCore', unmaps: 'always', isShutDown: true },
       expect: misled,
-      figures: { states: 656, transitions: 979, depth: 57, steps: { [nextTouch.name]: 18 } },
     },
     repaired: {
       about: 'Repaired, with an early task that has blocked SIGBUS and a late one, after a shutdown.',
       option: { ...better, blocks: true, isShutDown: true },
-      figures: { states: 656, transitions: 979, depth: 57 },
     },
     'repaired-both-early': {
       about: 'Repaired, with two early tasks, one of which has blocked SIGBUS.',
       option: { ...better, tasks: 'bothEarly', blocks: true },
-      figures: { states: 634, transitions: 893, depth: 59 },
     },
     'repaired-both-late': {
       about: 'Repaired, with two late tasks.',
       option: { ...better, tasks: 'bothLate' },
-      figures: { states: 748, transitions: 1173, depth: 59 },
     },
   },
   build: (option) =>
