@@ -91,6 +91,7 @@ program
   .option('--quiet', 'print only what is not as expected, and the summary')
   .option('--json', 'print one JSON document')
   .option('--html <file>', 'write the report as a page too: one file, to be opened from disk, to step through the runs')
+  .option('--baseline <file>', 'an earlier page, or what --json has printed, that the page of --html is compared with')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', EXIT_CODES)
   .action((paths: string[], flags: CheckFlags) => {
@@ -110,6 +111,7 @@ program
   .option('--max-depth <n>', 'stop at so many steps from the initial state', countOf)
   .option('--max-time <t>', 'stop after this time, for each variant: 90s, 5m, 1h', millisecondsOf)
   .option('--max-memory <m>', "stop at so much memory: 512m, 4g (default: four fifths of the machine's)", bytesOf)
+  .option('--baseline <file>', 'an earlier page, or what --json has printed, to be compared with')
   .option('--port <n>', 'where to listen, at 127.0.0.1 (default: a port that is free)', portOf, 0)
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .action((paths: string[], flags: ServeFlags) => ending(flags, () => serveCommand(paths, flags, version)));

@@ -30,9 +30,12 @@ const [WHITE, DARK] = ['rgb(255, 255, 255)', 'rgb(20, 24, 31)'];
 describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-page-'));
   const world = join(folder, 'world.html');
+  const baseline = join(folder, 'earlier.json');
   let browser: Browser;
   beforeAll(async () => {
-    execFileSync(process.execPath, ['src/main.ts', 'check', ...WORLD, '--html', world, '--quiet']);
+    writeFileSync(baseline, earlier());
+    const compared = ['--html', world, '--baseline', baseline, '--quiet'];
+    execFileSync(process.execPath, ['src/main.ts', 'check', ...WORLD, ...compared]);
     // as root there is no sandbox to be had
     browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
   });
@@ -40,6 +43,22 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     await browser?.close();
     rmSync(folder, { recursive: true });
   });
+
+  /** What the world's report could have said before a change: another verdict, another length, and a variant that is gone. */
+  function earlier(): string {
+    const json = execFileSync(process.execPath, ['src/main.ts', 'check', ...WORLD, '--json'], { maxBuffer: 2 ** 26 });
+    const report = JSON.parse(String(json)) as {
+      holdfast: string;
+      models: { variants: { name: string; stats: { states: number }; verdicts: { property: string }[] }[] }[];
+    };
+    const [variant] = report.models[0]!.variants;
+    const verdict = (name: string) => variant!.verdicts.find(({ property }) => property === name)!;
+    Object.assign(verdict('I2 NoLateWalk'), { kind: 'holds', expected: 'holds', steps: undefined });
+    Object.assign(verdict('I4 NoOrphan'), { steps: 9 });
+    variant!.stats.states = 70_000;
+    report.models[0]!.variants.push({ ...variant!, name: 'another' });
+    return JSON.stringify({ ...report, holdfast: '0.0.9' });
+  }
 
   interface Opened {
     readonly page: Page;
@@ -225,13 +244,32 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     await expect.poll(ground).toBe(DARK);
   });
 
+  test('has what differs from the report that it was written to be compared with, without a file being opened', async () => {
+    const { page, troubles } = await open(world);
+    const found = page.locator('.banner a');
+    expect(await page.locator('.banner').innerText()).toMatch(
+      /\n3 differences from .*earlier\.json, and 1 variant that one of the two does not have/,
+    );
+    await found.click();
+    const section = page.locator('section', { has: page.locator('#baseline-title') }).first();
+    const text = await section.innerText();
+    expect(text).toMatch(/The earlier report is .*earlier\.json, which Holdfast 0\.0\.9 has written\./);
+    expect(text).toMatch(/I2 NoLateWalk\s+✓ holds\s+✗ violated\s+27 steps/);
+    expect(text).toMatch(/I4 NoOrphan\s+✗ violated\s+9 steps\s+✗ violated\s+7 steps/);
+    expect(text).toMatch(/states\s+70,000\s+73,068/);
+    expect(text).toContain('Only the earlier report has 1 variant: world another.');
+    await section.getByRole('link', { name: 'I2 NoLateWalk' }).click();
+    expect(await placeOf(page)).toMatch(/of 27$/);
+    expect(troubles).toEqual([]);
+  });
+
   test('compares this report with another from disk', async () => {
     const { page, troubles } = await open(world, '#/compare');
     const field = page.locator('input[type=file]');
     const other = join(folder, 'other.html');
     writeFileSync(other, readFileSync(world, 'utf8').replace('"states":73068', '"states":70000'));
     await field.setInputFiles(other);
-    const table = page.locator('[aria-label="Differences of the reports"]');
+    const table = page.locator('[aria-labelledby=reports-title] [aria-label="Differences of the reports"]');
     await table.waitFor();
     expect(await table.innerText()).toMatch(/states\s+70,000\s+73,068/);
     await field.setInputFiles(world);

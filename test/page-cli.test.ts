@@ -60,6 +60,52 @@ describe('check --html', () => {
     ).toContain('deadlock');
   });
 
+  test('has what differs from an earlier report, be that a page or JSON, and be it the file that is written', () => {
+    const json = join(folder, 'earlier.json');
+    const page = join(folder, 'earlier.html');
+    writeFileSync(json, check(FIXTURE, '--json', '--max-states', '3').out);
+    check(FIXTURE, '--html', page, '--max-states', '3');
+    const told = [page, json].map((file) => {
+      check(FIXTURE, '--html', page, '--baseline', file);
+      const { baseline } = dataOf(page);
+      expect(baseline).toMatchObject({ name: file, holdfast: dataOf(page).holdfast });
+      return baseline!.differences;
+    });
+    expect(told[0]).toContainEqual({
+      model: 'lost-update',
+      file: join(FIXTURE, 'lost-update.ts'),
+      variant: 'together',
+      what: 'every addition counts',
+      before: { of: 'always', kind: 'unknown', expected: 'violated' },
+      after: { of: 'always', kind: 'violated', expected: 'violated', steps: 4 },
+    });
+    expect(told[0]).toContainEqual(expect.objectContaining({ what: 'states', before: 3 }));
+    expect(told[1]).toEqual(told[0]);
+    check(FIXTURE, '--html', page, '--baseline', page);
+    expect(dataOf(page).baseline!.differences).toEqual([]);
+  });
+
+  test('is compared with nothing that is no report', () => {
+    const file = join(folder, 'compared.html');
+    const nonsense = join(folder, 'nonsense.json');
+    writeFileSync(nonsense, '{"holdfast": "1"}');
+    const xml = join(folder, 'holdfast.xml');
+    writeFileSync(xml, '<testsuites/>');
+    for (const [args, why] of [
+      [['--html', file, '--baseline', join(folder, 'absent.html')], 'ENOENT'],
+      [['--html', file, '--baseline', folder], 'EISDIR'],
+      [['--html', file, '--baseline', nonsense], 'it is JSON, but no report of Holdfast'],
+      [['--html', file, '--baseline', xml], 'it is neither what --json prints nor a page that --html has written'],
+      [['--baseline', nonsense], 'it is the page that compares'],
+    ] as const) {
+      const { status, out, err } = check(FIXTURE, ...args);
+      expect([status, out]).toEqual([2, '']);
+      expect(err).toMatch(/where +--baseline\n +why +.*\n +instead +.*\n +explain +holdfast explain E-BASELINE/);
+      expect(err).toContain(why);
+    }
+    expect(existsSync(file)).toBe(false);
+  });
+
   test('is refused before anything is searched for, where it cannot be written', () => {
     mkdirSync(join(folder, 'there'));
     for (const [file, why] of [

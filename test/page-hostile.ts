@@ -47,5 +47,12 @@ export async function hostilePage(name: string): Promise<string> {
   });
   const failed = { kind: 'unloadable', file: name, message: `${name}\n${name}` } as const;
   const setting = { version: name, args: [name], exit: 1, unchecked: 0, states: 50, viz: await instance() };
-  return pageWith(gather([...checked, failed], { ...setting, sources: () => sourcesOf([]) }).page);
+  const { page } = gather([...checked, failed], { ...setting, sources: () => sourcesOf([]) });
+  const verdict = { of: name, kind: 'holds', expected: 'holds', steps: 1 } as const;
+  const place = { model: name, file: name, variant: name };
+  const differences = [
+    { ...place, what: name, before: verdict },
+    { ...place, what: '', after: 1 },
+  ];
+  return pageWith({ ...page, baseline: { name, holdfast: name, differences } });
 }

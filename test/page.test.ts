@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { assign, emit } from 'xstate';
 import type { Composition } from '../src/explore/model.ts';
 import { start } from '../src/explore/model.ts';
-import { type Comparable, differences, readReport } from '../src/page/compare.ts';
 import { diagramOf, lanesOf } from '../src/page/diagram-layout.ts';
 import { GraphView } from '../src/page/graph-view.ts';
 import { effectText } from '../src/page/phrases.ts';
@@ -10,6 +9,7 @@ import { hashOf, inRoute, modelName, named, type Route, routeOf } from '../src/p
 import { onward } from '../src/page/selection.ts';
 import { lookOf, verdictSentence } from '../src/page/verdicts.ts';
 import { common, fork, saidAlong, walkAlong } from '../src/page/walk.ts';
+import { type Comparable, differences, readReport } from '../src/report/html/compare.ts';
 import { pageWith, scriptJson } from '../src/report/html/embed.ts';
 import { Graph } from '../src/report/html/graph.ts';
 import { loose, machine, order } from './explore/kit.ts';
@@ -221,6 +221,17 @@ describe('two reports', () => {
     ]);
   });
 
+  test('differ not in what one of them was not asked for', () => {
+    const before = report({ a: [5, verdict('p', 'holds'), verdict('q', 'violated', 3)] });
+    const after = report({ a: [5, verdict('q', 'holds')] });
+    const whats = (one: Comparable, other: Comparable) => differences(one, other).map(({ what }) => what);
+    const args = ['check', '--property', 'q'];
+    expect(whats(before, after)).toEqual(['q', 'p']);
+    expect(whats(before, { ...after, args })).toEqual(['q']);
+    expect(whats({ ...after, args }, before)).toEqual(['q']);
+    expect(whats({ ...before, args }, after)).toEqual(['q', 'p']);
+  });
+
   test('are read from JSON and from a page, and nothing else is', () => {
     const one = report({ a: [5, verdict('</script>', 'holds')] });
     expect(readReport(JSON.stringify(one))).toEqual(JSON.parse(JSON.stringify(one)));
@@ -228,8 +239,19 @@ describe('two reports', () => {
     expect(() => readReport('<html>')).toThrow(/neither/);
     expect(() => readReport('{"models":[]}')).toThrow(/no report/);
     expect(() => readReport('{"holdfast":"1","models":[{"name":"m","variants":[null]}]}')).toThrow(/no report/);
-    expect(() =>
-      readReport('{"holdfast":"1","models":[{"name":"m","variants":[{"name":"v","stats":{},"verdicts":[{}]}]}]}'),
-    ).toThrow(/no report/);
+    for (const [what, nonsense] of [
+      ['states', '1'],
+      ['depth', null],
+      ['verdicts', [{}]],
+      ['verdicts', [verdict('p', 'fine')]],
+      ['verdicts', [verdict('p', 'constructor')]],
+      ['verdicts', [{ ...verdict('p', 'holds'), steps: '3' }]],
+      ['name', 3],
+    ] as const) {
+      const bad = JSON.parse(JSON.stringify(one)) as Comparable;
+      const [variant] = bad.models[0]!.variants as [Comparable['models'][0]['variants'][0]];
+      Object.assign(what in variant.stats ? variant.stats : variant, { [what]: nonsense });
+      expect(() => readReport(JSON.stringify(bad))).toThrow(/no report/);
+    }
   });
 });

@@ -22,7 +22,7 @@ const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'src/page/': [
     /^preact(\/hooks)?$/,
     /^src\/page\//,
-    /^src\/report\/html\/page-data\.ts$/,
+    /^src\/report\/html\/(compare|page-data)\.ts$/,
     /^src\/report\/(change|outcome|text)\.ts$/,
     /^src\/explore\//,
   ],
@@ -81,6 +81,7 @@ test('the page carries nothing of the checker but how data is read', () => {
   expect([...new Set(carried)].sort()).toEqual([
     'src/explore/decode.ts',
     'src/report/change.ts',
+    'src/report/html/compare.ts',
     'src/report/html/page-data.ts',
     'src/report/text.ts',
   ]);

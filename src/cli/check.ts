@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Outcome, type Subject, standingOf } from '../report/outcome.ts';
 import { silentTicker, tickerOf } from '../report/progress.ts';
 import { attempt } from './attempt.ts';
+import { baselineIn } from './baseline.ts';
 import { type ExitCode, exitCodeOf, worst } from './exit.ts';
 import { type CheckFlags, checkArgs, limitArgs } from './flags.ts';
 import { checkHtml, writeHtml } from './html.ts';
@@ -14,12 +15,13 @@ import { isIn } from './shard.ts';
 
 /** Checks the variants asked for, and answers with the exit code of them all. */
 export async function checkCommand(paths: readonly string[], flags: CheckFlags, version: string): Promise<ExitCode> {
-  const { html } = flags;
+  const { html, baseline: earlier } = flags;
   if (html !== undefined) checkHtml(html);
+  const baseline = earlier === undefined ? undefined : baselineIn(earlier, html !== undefined);
   const { outcomes, exit, unchecked } = await checkAll(paths, flags, version, html !== undefined);
   if (html !== undefined) {
     const args = ['check', ...paths, ...checkArgs(flags)];
-    await writeHtml(html, outcomes, { version, args, exit, unchecked: unchecked.length });
+    await writeHtml(html, outcomes, { version, args, exit, unchecked: unchecked.length, baseline });
   }
   return exit;
 }

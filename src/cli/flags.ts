@@ -36,6 +36,8 @@ export interface CheckFlags {
   readonly json?: boolean;
   /** The file for the report as a page. */
   readonly html?: string;
+  /** An earlier report that the page is compared with. */
+  readonly baseline?: string;
   readonly color: boolean;
 }
 

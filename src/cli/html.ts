@@ -4,6 +4,7 @@ import { hasTemplate, pageWith } from '../report/html/embed.ts';
 import { EMBEDDED_STATES, type Gathered, gather } from '../report/html/gather.ts';
 import { importsOf, type Sources, sourcesOf, type WrittenFile, writtenIn } from '../report/html/sources.ts';
 import type { Outcome } from '../report/outcome.ts';
+import { type Baseline, comparedWith } from './baseline.ts';
 import { pathText, sayingOf } from './blame.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -49,13 +50,17 @@ export interface Told {
   readonly args: readonly string[];
   readonly exit: number;
   readonly unchecked: number;
+  /** An earlier report, to be compared with. */
+  readonly baseline?: Baseline | undefined;
 }
 
 /** All that the page shows. */
 export async function gathered(outcomes: readonly Outcome[], told: Told, states = EMBEDDED_STATES): Promise<Gathered> {
   // it takes a tenth of a second to load, which nobody else should wait for
   const { instance } = await import('@viz-js/viz');
-  return gather(outcomes, { ...told, states, sources: sourcesFinder(), viz: await instance() });
+  const { baseline, ...setting } = told;
+  const { page, graphs } = gather(outcomes, { ...setting, states, sources: sourcesFinder(), viz: await instance() });
+  return { page: baseline === undefined ? page : { ...page, baseline: comparedWith(baseline, page) }, graphs };
 }
 
 /** Writes the report, whole or not at all: who looks at the old one while this is done sees the old one. */

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { baselineIn } from './baseline.ts';
 import { checkAll } from './check.ts';
 import type { ExitCode } from './exit.ts';
 import { type CheckFlags, checkArgs } from './flags.ts';
@@ -19,10 +20,11 @@ export interface ServeFlags extends CheckFlags {
  */
 export async function serveCommand(paths: readonly string[], flags: ServeFlags, version: string): Promise<ExitCode> {
   checkTemplate();
+  const baseline = flags.baseline === undefined ? undefined : baselineIn(flags.baseline, true);
   const { outcomes, exit, unchecked } = await checkAll(paths, flags, version, true);
   if (!outcomes.some(({ kind }) => kind === 'checked')) return exit;
   const args = ['serve', ...paths, ...checkArgs(flags)];
-  const found = await gathered(outcomes, { version, args, exit, unchecked: unchecked.length }, 0);
+  const found = await gathered(outcomes, { version, args, exit, unchecked: unchecked.length, baseline }, 0);
   const listening = server(found);
   await new Promise<void>((resolve, reject) => {
     listening.once('error', (error) => reject(notListening(flags.port, error)));

@@ -99,6 +99,7 @@ export type CheckpointCode =
 
 /** Runs that are saved, and reports that are written. */
 export type ReportCode =
+  | 'E-BASELINE'
   | 'E-PAGE'
   | 'E-PORT'
   | 'E-REPORT-FILE'

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { SourcePlace, VerdictData } from '../report/html/page-data.ts';
+import type { Said } from '../report/html/compare.ts';
+import type { SourcePlace } from '../report/html/page-data.ts';
 import { shown } from './phrases.ts';
 import { lookOf } from './verdicts.ts';
 
@@ -10,7 +11,7 @@ export function Name({ name, most }: { readonly name: string; readonly most?: nu
   return <span {...(text.endsWith('…') && { title: shown(name, 2_000) })}>{text}</span>;
 }
 
-export function Badge({ verdict }: { readonly verdict: Pick<VerdictData, 'kind' | 'of' | 'expected'> }): JSX.Element {
+export function Badge({ verdict }: { readonly verdict: Said }): JSX.Element {
   const { tone, sign, word, isNews } = lookOf(verdict);
   return (
     <span class={`badge ${tone}`}>

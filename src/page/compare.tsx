@@ -1,26 +1,21 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { type Difference, differences, readReport, type Said, variantDifferences } from '../report/html/compare.ts';
+import type { BaselineData } from '../report/html/page-data.ts';
 import { count, plural } from '../report/text.ts';
-import { Badge, Choose, Wide } from './bits.tsx';
-import {
-  type Comparable,
-  type ComparableVerdict,
-  type Difference,
-  differences,
-  readReport,
-  variantDifferences,
-} from './compare.ts';
+import { Badge, Choose, Name, Wide } from './bits.tsx';
 import { usePage } from './page.tsx';
 import { shown } from './phrases.ts';
-import { inRoute } from './route.ts';
+import { inRoute, modelName } from './route.ts';
 import type { Selected } from './selected.ts';
 
 /** Two variants of a model beside each other, or two reports. */
 export function Compare(): JSX.Element {
-  const { selected } = usePage();
+  const { data, selected } = usePage();
   return (
     <>
       <h1>Compare</h1>
+      {data.baseline !== undefined && <Baseline baseline={data.baseline} />}
       {selected !== undefined && <Variants selected={selected} />}
       <Reports />
     </>
@@ -32,10 +27,17 @@ function Variants({ selected }: { readonly selected: Selected }): JSX.Element {
   const { model, variant } = selected;
   const others = model.variants.filter((each) => each !== variant);
   const other = others.find(({ name }) => inRoute(name) === route.other) ?? others[0];
-  if (other === undefined) return <p class="faint">The model has no other variant in this report.</p>;
+  if (other === undefined) {
+    return (
+      <section aria-labelledby="variants-title">
+        <h2 id="variants-title">Two variants of {shown(model.name, 60)}</h2>
+        <p class="faint">It has no other variant in this report.</p>
+      </section>
+    );
+  }
   const names = [...new Set([...Object.keys(variant.option), ...Object.keys(other.option)])];
   const options = names.filter((name) => variant.option[name] !== other.option[name]);
-  const found = variantDifferences(variant as never, other as never);
+  const found = variantDifferences(variant, other);
   return (
     <section aria-labelledby="variants-title">
       <h2 id="variants-title">Two variants of {shown(model.name, 60)}</h2>
@@ -81,10 +83,20 @@ function Variants({ selected }: { readonly selected: Selected }): JSX.Element {
   );
 }
 
+/** The earlier report that this one was written to be compared with. */
+function Baseline({ baseline }: { readonly baseline: BaselineData }): JSX.Element {
+  return (
+    <section aria-labelledby="baseline-title">
+      <h2 id="baseline-title">This report and an earlier one</h2>
+      <Found found={baseline} />
+    </section>
+  );
+}
+
 type Loaded =
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly why: string }
-  | { readonly kind: 'loaded'; readonly name: string; readonly report: Comparable };
+  | { readonly kind: 'loaded'; readonly found: BaselineData };
 
 function Reports(): JSX.Element {
   const { data } = usePage();
@@ -92,7 +104,9 @@ function Reports(): JSX.Element {
   const read = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     try {
-      setLoaded({ kind: 'loaded', name: file.name, report: readReport(await file.text()) });
+      const report = readReport(await file.text());
+      const found = { name: file.name, holdfast: report.holdfast, differences: differences(report, data) };
+      setLoaded({ kind: 'loaded', found });
     } catch (error) {
       setLoaded({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
     }
@@ -110,22 +124,41 @@ function Reports(): JSX.Element {
       </label>
       {loaded.kind === 'failed' && (
         <p class="bad" role="alert">
-          ✗ It cannot be read. {shown(loaded.why)}
+          ✗ It cannot be read: {shown(loaded.why)}.
         </p>
       )}
-      {loaded.kind === 'loaded' && (
-        <Found name={loaded.name} found={differences(loaded.report, data as unknown as Comparable)} />
-      )}
+      {loaded.kind === 'loaded' && <Found found={loaded.found} />}
     </section>
   );
 }
 
-function Found({ name, found }: { readonly name: string; readonly found: readonly Difference[] }): JSX.Element {
-  if (found.length === 0)
-    return <p class="good">✓ No verdict, no run length and no figure differs from {shown(name)}.</p>;
+/** What differs of what both reports have, and then what only one of them has. */
+function Found({ found }: { readonly found: BaselineData }): JSX.Element {
+  const { data } = usePage();
+  const { name, holdfast } = found;
+  const lone = found.differences.filter(({ what }) => what === '');
+  const common = found.differences.filter(({ what }) => what !== '');
   return (
     <>
-      <p>{plural(found.length, 'difference')}.</p>
+      <p>
+        The earlier report is <code>{shown(name)}</code>
+        {holdfast !== data.holdfast && `, which Holdfast ${shown(holdfast, 40)} has written`}.
+      </p>
+      {common.length === 0 ? (
+        <p class="good">✓ No verdict, no run length and no figure differs of what both have.</p>
+      ) : (
+        <Differences name={name} common={common} />
+      )}
+      <Lone what="Only this report has" variants={lone.filter(({ before }) => before === undefined)} />
+      <Lone what="Only the earlier report has" variants={lone.filter(({ after }) => after === undefined)} />
+    </>
+  );
+}
+
+function Differences({ name, common }: { readonly name: string; readonly common: readonly Difference[] }): JSX.Element {
+  return (
+    <>
+      <p>{plural(common.length, 'difference')}.</p>
       <Wide label="Differences of the reports">
         <table>
           <thead>
@@ -138,13 +171,19 @@ function Found({ name, found }: { readonly name: string; readonly found: readonl
             </tr>
           </thead>
           <tbody>
-            {found.map(({ model, variant, what, before, after }) => (
+            {common.map((difference) => (
               <tr>
-                <td>{shown(model, 60)}</td>
-                <th scope="row">{shown(variant, 60)}</th>
-                <td>{what === '' ? (before === undefined ? 'is new' : 'is gone') : shown(what, 80)}</td>
-                <Side side={before} />
-                <Side side={after} />
+                <td>
+                  <Name name={difference.model} most={60} />
+                </td>
+                <th scope="row">
+                  <Name name={difference.variant} most={60} />
+                </th>
+                <td>
+                  <What difference={difference} />
+                </td>
+                <Side side={difference.before} />
+                <Side side={difference.after} />
               </tr>
             ))}
           </tbody>
@@ -154,12 +193,55 @@ function Found({ name, found }: { readonly name: string; readonly found: readonl
   );
 }
 
-function Side({ side }: { readonly side: ComparableVerdict | number | undefined }): JSX.Element {
+/** A figure; or a property, with a link to its run where this report has one. */
+function What({ difference }: { readonly difference: Difference }): JSX.Element {
+  const { data, link } = usePage();
+  const { what } = difference;
+  const model = data.models.find(({ name, file }) => name === difference.model && file === difference.file);
+  const variant = model?.variants.find(({ name }) => name === difference.variant);
+  const hasRun = variant?.verdicts.some(({ property, run }) => property === what && run !== undefined);
+  if (typeof difference.after === 'number' || model === undefined || !hasRun) return <Name name={what} most={80} />;
+  const to = {
+    screen: 'run',
+    model: inRoute(modelName(data.models, model)),
+    variant: inRoute(difference.variant),
+    property: inRoute(what),
+  } as const;
+  return (
+    <a href={link(to)}>
+      <Name name={what} most={80} />
+    </a>
+  );
+}
+
+/** How many variants of one report alone are named. */
+const NAMED = 100;
+
+/** What the other report does not have: it may not have been there, or nobody has asked for it. */
+function Lone({
+  what,
+  variants,
+}: {
+  readonly what: string;
+  readonly variants: readonly Difference[];
+}): JSX.Element | null {
+  if (variants.length === 0) return null;
+  const names = variants.slice(0, NAMED).map(({ model, variant }) => `${shown(model, 60)} ${shown(variant, 60)}`);
+  const more = variants.length > NAMED ? `, and ${count(variants.length - NAMED)} more` : '';
+  return (
+    <p>
+      {what} {plural(variants.length, 'variant')}: {names.join(', ')}
+      {more}.
+    </p>
+  );
+}
+
+function Side({ side }: { readonly side: Said | number | undefined }): JSX.Element {
   if (side === undefined) return <td class="none">–</td>;
   if (typeof side === 'number') return <td class="figure">{count(side)}</td>;
   return (
     <td>
-      <Badge verdict={side as never} />
+      <Badge verdict={side} />
       {side.steps !== undefined && <span class="steps"> {plural(side.steps, 'step')}</span>}
     </td>
   );

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ErrorData, ModelData, VariantData } from '../report/html/page-data.ts';
+import type { BaselineData, ErrorData, ModelData, VariantData } from '../report/html/page-data.ts';
 import { count, plural } from '../report/text.ts';
 import { Name, Wide } from './bits.tsx';
 import { usePage } from './page.tsx';
@@ -89,7 +89,22 @@ function Banner(): JSX.Element {
         {count(states)} states, exit code {data.exit}, Holdfast {shown(data.holdfast, 40)}:{' '}
         <code>holdfast {shown(data.args.join(' '))}</code>
       </p>
+      {data.baseline !== undefined && <Since baseline={data.baseline} />}
     </section>
+  );
+}
+
+/** How much differs from the earlier report. */
+function Since({ baseline }: { readonly baseline: BaselineData }): JSX.Element {
+  const { link } = usePage();
+  const lone = baseline.differences.filter(({ what }) => what === '').length;
+  const common = baseline.differences.length - lone;
+  return (
+    <p>
+      <a href={link({ screen: 'compare' })}>{common === 0 ? 'No difference' : plural(common, 'difference')}</a> from{' '}
+      <code>{shown(baseline.name)}</code>
+      {lone > 0 && `, and ${plural(lone, 'variant')} that one of the two does not have`}
+    </p>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { LimitReached, VerdictKind } from '../explore/verdict.ts';
+import type { Said } from '../report/html/compare.ts';
 import type { VariantData, VerdictData } from '../report/html/page-data.ts';
 import { count, plural } from '../report/text.ts';
 import { shown } from './phrases.ts';
@@ -15,7 +16,7 @@ export interface Look {
 }
 
 /** What is unknown is never good; what is violated as expected is known, and no alarm. */
-export function lookOf({ kind, of, expected }: Pick<VerdictData, 'kind' | 'of' | 'expected'>): Look {
+export function lookOf({ kind, of, expected }: Said): Look {
   const isNews = kind !== expected && kind !== 'unknown';
   const tone: Tone = kind === 'unknown' ? 'doubt' : isNews ? 'bad' : kind === 'holds' ? 'good' : 'known';
   return { tone, isNews, sign: SIGNS[kind], word: kind === 'holds' && of === 'sometimes' ? 'reached' : kind };

@@ -2,6 +2,12 @@ import type { ReportCode } from '../../explore/codes.ts';
 import type { ErrorPage } from './page.ts';
 
 export const reports: Readonly<Record<ReportCode, ErrorPage>> = {
+  'E-BASELINE': {
+    means:
+      'The earlier report that a page is to be compared with cannot be read, or is no report; or there is no page to compare in.',
+    example: 'holdfast check --html new.html --baseline holdfast.xml    // JUnit does not say enough',
+    remedy: 'Name a page that --html has written, or what --json has printed, and --html FILE beside it.',
+  },
   'E-PAGE': {
     means: 'The page that --html and serve put their data into has not been made.',
     example: 'npm ci --ignore-scripts && holdfast check --html report.html    // in a working copy of Holdfast',

@@ -2,6 +2,7 @@ import type { SearchFigures } from '../../explore/figures.ts';
 import type { OptionValue } from '../../explore/model.ts';
 import type { LimitReached, PropertyKind, Stats, VerdictKind } from '../../explore/verdict.ts';
 import type { Standing } from '../outcome.ts';
+import type { Difference } from './compare.ts';
 
 /**
  * What the page of a report is given, as JSON: everything that was found out, who takes part and what they look like, and a
@@ -19,6 +20,16 @@ export interface PageData {
   readonly errors: readonly ErrorData[];
   /** Set where somebody listens who can go on where the graph ends. */
   readonly served?: true;
+  readonly baseline?: BaselineData;
+}
+
+/** An earlier report that this one was compared with as it was written: what differs, and nothing else of it. */
+export interface BaselineData {
+  /** The file that it was in. */
+  readonly name: string;
+  /** The version that wrote it. */
+  readonly holdfast: string;
+  readonly differences: readonly Difference[];
 }
 
 export interface ErrorData {

@@ -1,8 +1,10 @@
-import type { VerdictKind } from '../explore/verdict.ts';
+import type { VerdictKind } from '../../explore/verdict.ts';
 
 /** A report, as far as two can be compared: what the page carries, and what `check --json` prints, both have this. */
 export interface Comparable {
   readonly holdfast: string;
+  /** What was asked for, where the report says so. */
+  readonly args?: readonly string[];
   readonly models: readonly ComparableModel[];
 }
 
@@ -14,12 +16,16 @@ export interface ComparableModel {
 
 export interface ComparableVariant {
   readonly name: string;
-  readonly stats: Readonly<Record<string, number>>;
+  readonly stats: Readonly<Record<(typeof FIGURES)[number], number>>;
   readonly verdicts: readonly ComparableVerdict[];
 }
 
-export interface ComparableVerdict {
+export interface ComparableVerdict extends Said {
   readonly property: string;
+}
+
+/** What a report says of a property. */
+export interface Said {
   readonly of: string;
   readonly kind: VerdictKind;
   readonly expected: VerdictKind;
@@ -29,15 +35,25 @@ export interface ComparableVerdict {
 /** One thing that is not in both reports as it is in one. */
 export interface Difference {
   readonly model: string;
+  /** Of the later report, where it has the model. */
+  readonly file: string;
   readonly variant: string;
   /** A property; or one of the figures; or nothing, where all of the variant is new or gone. */
   readonly what: string;
-  readonly before: ComparableVerdict | number | undefined;
-  readonly after: ComparableVerdict | number | undefined;
+  readonly before?: Said | number | undefined;
+  readonly after?: Said | number | undefined;
 }
 
 /** The figures that mean something: how long it took does not. */
 const FIGURES = ['states', 'transitions', 'depth', 'deadlocks', 'unhandled'] as const;
+
+const KINDS: Readonly<Record<VerdictKind, true>> = {
+  holds: true,
+  violated: true,
+  unreached: true,
+  vacuous: true,
+  unknown: true,
+};
 
 /**
  * Reads a report: the JSON that `check --json` has printed, or a page that `check --html` has written.
@@ -50,48 +66,63 @@ export function readReport(text: string): Comparable {
   try {
     data = JSON.parse(embedded ?? text);
   } catch {
-    throw new Error('It is neither what --json prints nor a page that --html has written.');
+    throw new Error('it is neither what --json prints nor a page that --html has written');
   }
-  if (!isReport(data)) throw new Error('It is JSON, but no report of Holdfast.');
+  if (!isReport(data)) throw new Error('it is JSON, but no report of Holdfast');
   return data;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+type Fields = Readonly<Record<string, unknown>>;
 
+const areAll = (value: unknown, is: (each: Fields) => boolean): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null && is(each as Fields));
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+
+/** Everything that is compared is looked at: a report may have been made by anybody. */
 function isReport(data: unknown): data is Comparable {
-  const all = (value: unknown, is: (each: Record<string, unknown>) => boolean): boolean =>
-    Array.isArray(value) && value.every((each) => isObject(each) && is(each));
-  const named = ({ name }: Record<string, unknown>): boolean => typeof name === 'string';
-  return (
-    isObject(data) &&
-    typeof data.holdfast === 'string' &&
-    all(
-      data.models,
-      (model) =>
-        named(model) &&
-        all(
-          model.variants,
-          (variant) =>
-            named(variant) &&
-            isObject(variant.stats) &&
-            all(variant.verdicts, ({ property, kind }) => typeof property === 'string' && typeof kind === 'string'),
-        ),
-    )
-  );
+  return areAll([data], ({ holdfast, args, models }) => {
+    const isAsked = args === undefined || (Array.isArray(args) && args.every(isText));
+    return isText(holdfast) && isAsked && areAll(models, isModel);
+  });
 }
+
+const isModel = ({ name, file, variants }: Fields): boolean =>
+  isText(name) && isText(file) && areAll(variants, isVariant);
+
+const isVariant = ({ name, stats, verdicts }: Fields): boolean =>
+  isText(name) &&
+  areAll([stats], (figures) => FIGURES.every((figure) => isNumber(figures[figure]))) &&
+  areAll(verdicts, isVerdict);
+
+const isVerdict = ({ property, of, kind, expected, steps }: Fields): boolean =>
+  isText(property) && isText(of) && isKind(kind) && isKind(expected) && (steps === undefined || isNumber(steps));
+
+const isKind = (value: unknown): boolean => typeof value === 'string' && Object.hasOwn(KINDS, value);
 
 /** What differs, by model, variant and property; what is in one of them alone is told as such. */
 export function differences(before: Comparable, after: Comparable): Difference[] {
   return pairs(before.models, after.models, ({ name }) => name).flatMap(([was, is]) =>
     pairs(was?.variants ?? [], is?.variants ?? [], ({ name }) => name).flatMap(([old, now]) => {
-      const place = { model: (is ?? was)!.name, variant: (now ?? old)!.name };
+      const { name, file } = (is ?? was)!;
+      const place = { model: name, file, variant: (now ?? old)!.name };
       if (old === undefined || now === undefined) {
         const states = (now ?? old)!.stats.states;
         return [{ ...place, what: '', before: old && states, after: now && states }];
       }
-      return variantDifferences(old, now).map((difference) => ({ ...place, ...difference }));
+      return variantDifferences(asked(old, now, after), asked(now, old, before)).map((difference) => ({
+        ...place,
+        ...difference,
+      }));
     }),
   );
+}
+
+/** Without the verdicts that the other report does not have since nobody asked for them. */
+function asked(variant: ComparableVariant, other: ComparableVariant, { args }: Comparable): ComparableVariant {
+  if (!args?.includes('--property')) return variant;
+  const names = new Set(other.verdicts.map(({ property }) => property));
+  return { ...variant, verdicts: variant.verdicts.filter(({ property }) => names.has(property)) };
 }
 
 /** What differs between two variants, be they of one report or of two. */
@@ -101,13 +132,20 @@ export function variantDifferences(
 ): Pick<Difference, 'what' | 'before' | 'after'>[] {
   const verdicts = pairs(before.verdicts, after.verdicts, ({ property }) => property)
     .filter(([was, is]) => was?.kind !== is?.kind || was?.steps !== is?.steps || was?.expected !== is?.expected)
-    .map(([was, is]) => ({ what: (is ?? was)!.property, before: was, after: is }));
+    .map(([was, is]) => ({ what: (is ?? was)!.property, before: compared(was), after: compared(is) }));
   const figures = FIGURES.filter((figure) => before.stats[figure] !== after.stats[figure]).map((figure) => ({
     what: figure,
     before: before.stats[figure],
     after: after.stats[figure],
   }));
   return [...verdicts, ...figures];
+}
+
+/** Of a verdict what is compared: a report may say much more of it. */
+function compared(verdict: ComparableVerdict | undefined): Said | undefined {
+  if (verdict === undefined) return undefined;
+  const { of, kind, expected, steps } = verdict;
+  return { of, kind, expected, ...(steps !== undefined && { steps }) };
 }
 
 /** The members of two lists that have one name, side by side; of several with one name the first with the first. */
