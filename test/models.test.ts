@@ -1,17 +1,20 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readFigures } from '../src/cli/figures-file.ts';
 import { check, surprises } from '../src/explore/check.ts';
+import { changesSince } from '../src/explore/measured.ts';
 import type { Model, Variant } from '../src/explore/model.ts';
 import type { Report } from '../src/explore/verdict.ts';
 import { documents } from '../src/ledger/documents.ts';
 import { gather } from '../src/ledger/gather.ts';
 import { debtsOf } from '../src/ledger/promises.ts';
 import { repairedIn } from '../src/ledger/rulebook.ts';
+import { changeTexts } from '../src/report/changes.ts';
 
 /**
- * A model states its own verdicts, and where they are published its sizes. A changed count with an unchanged verdict is
- * still news: the model no longer means what it meant.
+ * A model states its own verdicts, and where they are published its sizes. What else was measured of it is kept beside it: a
+ * changed count with an unchanged verdict is still news, since the model no longer means what it meant.
  */
 const root = resolve(import.meta.dirname, '..');
 
@@ -19,7 +22,7 @@ const root = resolve(import.meta.dirname, '..');
 const reports = new Map<string, Report>();
 function reportOf(model: Model, variant: Variant): Report {
   const name = `${model.name} ${variant.name}`;
-  const report = reports.get(name) ?? check(model, variant, { runs: false });
+  const report = reports.get(name) ?? check(model, variant, { runs: false, coverage: true });
   reports.set(name, report);
   return report;
 }
@@ -28,11 +31,18 @@ for (const file of globSync('models/**/*.ts', { cwd: root }).sort()) {
   const { default: model } = (await import(join(root, file))) as { default: Model | undefined };
   if (model?.kind !== 'holdfast.model') continue; // a file of presets, shared by models
   describe(file, () => {
+    const kept = readFigures(join(root, file))?.figures;
+    test('has figures of all its variants, and of no others', () => {
+      expect([...(kept?.keys() ?? [])].sort()).toEqual(model.variants.map(({ name }) => name).sort());
+    });
     for (const variant of model.variants) {
       test(`${variant.name} gives what it expects`, () => {
         const report = reportOf(model, variant);
         expect(report.limit).toBeUndefined();
         expect(surprises(report, variant)).toEqual([]);
+      });
+      test(`${variant.name} is as it was measured before`, () => {
+        expect(changeTexts(changesSince(kept?.get(variant.name), reportOf(model, variant), false))).toEqual([]);
       });
     }
   });

@@ -5,10 +5,12 @@ import { attempt } from './attempt.ts';
 import { baselineIn } from './baseline.ts';
 import { type ExitCode, exitCodeOf, worst } from './exit.ts';
 import { type CheckFlags, checkArgs, limitArgs } from './flags.ts';
+import { checkUpdate, Gate } from './gate.ts';
 import { checkHtml, writeHtml } from './html.ts';
 import { load } from './load.ts';
 import { checkerFor } from './long.ts';
 import { propertiesOf } from './properties.ts';
+import { isDocument } from './reporters.ts';
 import { reportingTo } from './reporting.ts';
 import { findProperties, leftOut, select } from './select.ts';
 import { isIn } from './shard.ts';
@@ -44,17 +46,20 @@ export async function checkAll(
   version: string,
   forPage: boolean,
 ): Promise<AllChecked> {
+  checkUpdate(flags);
   const checkerOf = checkerFor(flags, version);
   const { loaded, unloadable, shared } = await load(paths, 'check');
-  const outcomes: Outcome[] = [...unloadable];
   const wanted = { variants: flags.variant, options: flags.option, properties: flags.property };
   const all = distinguished(claiming(select(loaded, wanted), flags));
+  const gate = new Gate({ paths, shared, subjects: all }, flags);
+  const outcomes: Outcome[] = [...unloadable, ...gate.stale()];
   const { shard } = flags;
   const subjects = shard === undefined ? all : all.filter((subject) => isIn(shard, subject));
   const teller = reportingTo({ version, all, mine: subjects, flags, ...(shard && { shard }) }, flags);
   const ticker = flags.quiet ? silentTicker : tickerOf(process.stderr, () => performance.now());
-  // what is explained is what is told in full
-  const isTold = subjects.length === 1 || flags.runs === true || flags.saveRuns !== undefined;
+  // what is explained is what is told in full, or is not as expected
+  const isReadAlone = subjects.length === 1 && flags.json !== true && flags.quiet !== true;
+  const isTold = isReadAlone || flags.runs === true || flags.saveRuns !== undefined;
   const explain = isTold ? true : 'unexpected';
 
   const checker = checkerOf(subjects);
@@ -62,8 +67,9 @@ export async function checkAll(
   for (const outcome of outcomes) teller.tell(outcome);
   let checked = 0;
   for (const subject of subjects) {
-    const asking = forPage ? { ...flags, stats: true, coverage: true } : flags;
-    const outcome = await attempt(subject, asking, ticker, explain, checker);
+    const coverage = forPage || flags.coverage === true || gate.measures(subject);
+    const asking = { ...flags, coverage, stats: forPage || flags.stats === true };
+    const outcome = gate.compared(await attempt(subject, asking, ticker, explain, checker));
     outcomes.push(outcome);
     checked++;
     teller.tell(asAsked(outcome, flags));
@@ -72,14 +78,16 @@ export async function checkAll(
   }
 
   const exit = worst(outcomes.map(exitCodeOf));
-  const besides = { shared, leftOut: leftOut(loaded, all, wanted) };
+  const updated = flags.update ? gate.update(outcomes) : undefined;
+  const besides = { shared, leftOut: leftOut(loaded, all, wanted), ...(updated && { updated }) };
   const unchecked = subjects.slice(checked);
   const told = outcomes.map((outcome) => asAsked(outcome, flags));
   teller.end(told, unchecked, exit, besides);
+  if (updated && isDocument(flags.reporter ?? [])) process.stderr.write(`${updated.join('\n')}\n`);
   return { outcomes, exit, unchecked };
 }
 
-/** What is found out for the page alone is not printed. */
+/** What is found out for the page or for the figures alone is not printed. */
 function asAsked(outcome: Outcome, { stats, coverage }: CheckFlags): Outcome {
   if (outcome.kind !== 'checked') return outcome;
   const { figures, coverage: covered, ...report } = outcome.report;

@@ -22,6 +22,8 @@ export interface CheckFlags {
   /** Check again whenever a file changes. */
   readonly watch?: boolean;
   readonly approximate?: boolean;
+  /** Write what is measured into the files of figures, instead of comparing with them. */
+  readonly update?: boolean;
   readonly runs?: boolean;
   /** Who is told what was found, and where. */
   readonly reporter?: readonly Wish[];

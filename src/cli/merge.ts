@@ -32,7 +32,7 @@ export function mergeCommand(files: readonly string[], flags: MergeFlags, versio
   const told = distinct(outcomes).map(({ outcome }) => outcome);
   const exit = worst(told.map(exitCodeOf));
   const left = unchecked.map(({ subject }) => subject);
-  const subjects = [...told.flatMap((outcome) => (outcome.kind === 'unloadable' ? [] : [outcome.subject])), ...left];
+  const subjects = [...told.flatMap((outcome) => ('subject' in outcome ? [outcome.subject] : [])), ...left];
   const teller = reportingTo({ version, all: subjects, mine: subjects, flags: { ...flags, property: [] } }, flags);
   for (const outcome of told) teller.tell(outcome);
   teller.end(told, left, exit, { shared: [], leftOut: [] });
@@ -44,11 +44,11 @@ interface Placed {
   readonly outcome: Outcome;
 }
 
-/** A file that cannot be loaded is told by every shard. */
+/** Files that cannot be loaded, and figures of what is gone, are told by every shard. */
 function distinct(outcomes: readonly Placed[]): Placed[] {
   const files = new Set<string>();
   return outcomes.filter(({ outcome }) => {
-    if (outcome.kind !== 'unloadable') return true;
+    if ('subject' in outcome) return true;
     const isNew = !files.has(outcome.file);
     files.add(outcome.file);
     return isNew;
@@ -92,10 +92,10 @@ const line = z.discriminatedUnion('kind', [
         milliseconds: z.number(),
       }),
     }),
-    surprises: z.array(z.looseObject({ kind: z.enum(['verdict', 'figure']) })),
+    surprises: z.array(z.looseObject({ kind: z.enum(['verdict', 'figure', 'change']) })),
   }),
   z.looseObject({ kind: z.literal('failed'), at, subject, fault: z.enum(['spec', 'ours']), message: z.string() }),
-  z.looseObject({ kind: z.literal('unloadable'), at, file: z.string(), message: z.string() }),
+  z.looseObject({ kind: z.enum(['unloadable', 'stale']), at, file: z.string(), message: z.string() }),
   z.looseObject({
     kind: z.literal('end'),
     exit: z.number(),

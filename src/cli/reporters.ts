@@ -135,7 +135,7 @@ function linesTeller({ version, all, shard, flags }: Scene, { write }: Output): 
   write(startLine(version, all.length, shard));
   return {
     tell(outcome) {
-      const at = outcome.kind === 'unloadable' ? -1 : places.get(outcome.subject)!;
+      const at = 'subject' in outcome ? places.get(outcome.subject)! : -1;
       write(outcomeLine(outcome, at, flags.runs === true));
     },
     end(_, unchecked, exit) {

@@ -27,6 +27,8 @@ export interface Besides {
   readonly leftOut: readonly LeftOut[];
   /** Which part of how many variants this is. */
   readonly shard?: Shard & { readonly of: number };
+  /** What of the figures beside the models is other than before, where they are measured anew. */
+  readonly updated?: readonly string[];
   /** Files of runs that were saved; absent where nobody asked for them. */
   readonly saved?: readonly string[];
 }
@@ -61,6 +63,7 @@ export function terminalTeller(
         ...sharedLines(besides.shared, flags.verbose === true),
         ...leftOutLines(besides.leftOut, flags.verbose === true),
         ...savedLines(besides.saved),
+        ...(besides.updated ?? []),
         summaryText(outcomes, unchecked, screen),
       ];
       write(`${isApart ? '' : '\n'}${lines.join('\n')}\n`);
@@ -112,7 +115,7 @@ function shortened(outcome: Outcome, told: string[]): Outcome {
 /** Says nothing before all is known. */
 export const jsonTeller = (version: string, { runs = false }: Pick<CheckFlags, 'runs'>): Teller => ({
   tell() {},
-  end(outcomes, unchecked, exit) {
-    process.stdout.write(`${jsonText(outcomes, exit, version, unchecked.length, runs)}\n`);
+  end(outcomes, unchecked, exit, { updated }) {
+    process.stdout.write(`${jsonText(outcomes, exit, version, unchecked.length, runs, updated)}\n`);
   },
 });

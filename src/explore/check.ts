@@ -9,6 +9,7 @@ import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } fr
 import { keptOf, resume } from './keep-check.ts';
 import type { Identity, Moment, Saved } from './kept.ts';
 import { Keys } from './keys.ts';
+import type { Change } from './measured.ts';
 import type { Composition, Model, Variant } from './model.ts';
 import { type Large, type Limits, type Progress, searching, type Visitor } from './search.ts';
 import { checkShape } from './shape.ts';
@@ -212,7 +213,7 @@ function aboutOf({ properties }: Composition, name: string): string | undefined 
   return all.find((property) => property.name === name)?.about;
 }
 
-function built(model: Model, variant: Variant): Composition {
+export function built(model: Model, variant: Variant): Composition {
   try {
     return model.build(variant.option);
   } catch (error) {
@@ -263,16 +264,18 @@ function checkExpectations(model: Model, { name, expect, figures }: Variant, jud
   }
 }
 
-const behavioursOf = ({ instances }: System) => [...new Set(instances.map(({ behaviour }) => behaviour))];
+export const behavioursOf = ({ instances }: System) => [...new Set(instances.map(({ behaviour }) => behaviour))];
 
-/** Where a report differs from what its variant expects. */
+/** Where a report differs from what its variant expects, or from what was measured of it before. */
 export type Surprise =
   | { readonly kind: 'verdict'; readonly property: string; readonly expected: VerdictKind; readonly found: VerdictKind }
-  | { readonly kind: 'figure'; readonly figure: string; readonly expected: number; readonly found: number | undefined };
+  | { readonly kind: 'figure'; readonly figure: string; readonly expected: number; readonly found: number | undefined }
+  | Change;
 
 /**
- * Compares. A property of which nothing is expected is expected to hold. What a search that was stopped, or is approximate, leaves
- * `unknown` is no surprise, and its counts are not compared: it claims nothing. Nor are the runs of an approximate one shortest.
+ * Compares with what the variant expects. A property of which nothing is expected is expected to hold. What a search that was stopped, or
+ * is approximate, leaves `unknown` is no surprise, and its counts are not compared: it claims nothing. Nor are the runs of an
+ * approximate one shortest.
  */
 export function surprises(report: Report, variant: Variant): readonly Surprise[] {
   const verdicts = report.verdicts.flatMap(({ property, kind }): Surprise[] => {

@@ -100,6 +100,8 @@ export type CheckpointCode =
 /** Runs that are saved, and reports that are written. */
 export type ReportCode =
   | 'E-BASELINE'
+  | 'E-FIGURES-FILE'
+  | 'E-FIGURES-STALE'
   | 'E-PAGE'
   | 'E-PORT'
   | 'E-REPORT-FILE'
@@ -108,4 +110,5 @@ export type ReportCode =
   | 'E-RUN-OTHER'
   | 'E-RUN-STALE'
   | 'E-SHARDS'
+  | 'E-UPDATE'
   | 'E-WRITE';

@@ -5,8 +5,8 @@ import { type Cell, columns } from './columns.ts';
 import { type Checked, expectedOf } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import type { Manner } from './terminal.ts';
-import { count, plural, safe } from './text.ts';
-import { chanceText, listed, verdictText } from './words.ts';
+import { count, listed, plural, safe } from './text.ts';
+import { chanceText, verdictText } from './words.ts';
 
 const INDENT = 3;
 /** How many of a long list are named. */

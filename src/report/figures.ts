@@ -3,8 +3,7 @@ import type { Keeping, SearchFigures, SlotFigures, Undivided } from '../explore/
 import type { Stats } from '../explore/verdict.ts';
 import { type Cell, columns } from './columns.ts';
 import type { Screen } from './screen.ts';
-import { count, duration, megabytes, plural, safe } from './text.ts';
-import { listed } from './words.ts';
+import { count, duration, listed, megabytes, plural, safe } from './text.ts';
 
 const INDENT = 3;
 /** How many slots are named, and of how many what makes their contents many. */

@@ -1,11 +1,12 @@
 import type { Surprise } from '../explore/check.ts';
+import type { Change } from '../explore/measured.ts';
 import type { Verdict } from '../explore/verdict.ts';
-import { type Checked, expectedOf, isUnsettled, type Outcome, type Subject } from './outcome.ts';
+import { type Checked, expectedOf, fileOf, isUnsettled, messageOf, type Outcome, type Subject } from './outcome.ts';
 import { runLines } from './run.ts';
 import { plainScreen } from './screen.ts';
 import { quoted, safe, shellWord } from './text.ts';
 import { faultText, whyLines } from './why.ts';
-import { labelOf, limitText, messageOf, outcomeLabel, surpriseTexts, verdictText } from './words.ts';
+import { isChange, labelOf, limitText, outcomeLabel, surpriseTexts, updateText, verdictText } from './words.ts';
 
 /** One thing that is not as it should be: for reports that tell each by itself. */
 export interface Finding {
@@ -13,7 +14,7 @@ export interface Finding {
   readonly subject?: Subject;
   /** `unknown` is what a search that was stopped has left open; `error` a model that cannot be checked. */
   readonly kind: 'verdict' | 'figure' | 'unknown' | 'error';
-  /** The property, or the figure; of a model that cannot be checked its file. */
+  /** The property, or the figure, or `figures` for those that have changed; of what is no variant its file. */
   readonly name: string;
   /** Which variant of which model. */
   readonly label: string;
@@ -27,21 +28,33 @@ export interface Finding {
 }
 
 const screen = plainScreen(120);
+/** How many of a machine's transitions that have changed a title names. */
+const NAMED = 3;
 
 /** Everything of an outcome that is not as expected. What is said here is safe to be shown wherever text is. */
 export function findingsOf(outcome: Outcome): Finding[] {
   if (outcome.kind !== 'checked') {
-    const message = outcome.kind === 'unloadable' ? outcome.message : messageOf(outcome);
-    const [title = '', ...rest] = message.split('\n').map(safe);
-    const subject = outcome.kind === 'failed' ? outcome.subject : undefined;
-    const file = subject?.file ?? (outcome.kind === 'unloadable' ? outcome.file : '');
-    const label = outcomeLabel(outcome);
-    return [{ file, kind: 'error', name: safe(file), label, title, lines: rest, ...(subject && { subject }) }];
+    const [title = '', ...lines] = messageOf(outcome).split('\n').map(safe);
+    const file = fileOf(outcome);
+    const of = outcome.kind === 'failed' ? { subject: outcome.subject } : {};
+    const kind = outcome.kind === 'stale' ? 'figure' : 'error';
+    return [{ file, kind, name: safe(file), label: outcomeLabel(outcome), title, lines, ...of }];
   }
-  return [...outcome.surprises.map((surprise) => ofSurprise(outcome, surprise)), ...unsettled(outcome)];
+  const expected = outcome.surprises.filter((surprise) => !isChange(surprise));
+  return [...expected.map((surprise) => ofSurprise(outcome, surprise)), ...ofChanges(outcome), ...unsettled(outcome)];
 }
 
-function ofSurprise(checked: Checked, surprise: Surprise): Finding {
+/** Most of what has changed has one cause: it is one finding. */
+function ofChanges({ subject, surprises }: Checked): Finding[] {
+  const changes = surprises.filter(isChange);
+  if (changes.length === 0) return [];
+  const title = surpriseTexts(changes, NAMED).join('; ');
+  const reproduce = `reproduce: ${['holdfast', 'check', ...subject.args].map(shellWord).join(' ')}`;
+  const lines = [...surpriseTexts(changes), updateText(subject), reproduce];
+  return [{ file: subject.file, subject, label: labelOf(subject), kind: 'figure', name: 'figures', title, lines }];
+}
+
+function ofSurprise(checked: Checked, surprise: Exclude<Surprise, Change>): Finding {
   const { subject, report } = checked;
   const at = { file: subject.file, subject, label: labelOf(subject) };
   const title = surpriseTexts([surprise])[0]!;

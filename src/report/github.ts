@@ -15,12 +15,19 @@ export function annotations(outcome: Outcome, locate: Locate): string[] {
   return findingsOf(outcome).map((finding) => annotation(finding, locate));
 }
 
-function annotation({ kind, file, subject, label, title, fault, lines }: Finding, locate: Locate): string {
+function annotation(finding: Finding, locate: Locate): string {
+  const { kind, file, subject, label, title, fault } = finding;
   const { path, line } = locate(file, subject);
-  const text = [title, ...(fault === undefined ? [] : [fault]), ...(kind === 'error' ? lines : lines.slice(-1))];
+  const text = [title, ...(fault === undefined ? [] : [fault]), ...remedyOf(finding)];
   const properties = { file: path, line: String(line), title: cut(`Holdfast: ${label}`, LONGEST.title) };
   const told = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
   return `::${kind === 'unknown' ? 'warning' : 'error'} ${told.join(',')}::${data(cut(text.join('\n'), LONGEST.message))}`;
+}
+
+/** What to do, without the runs and lists that the summary has. */
+function remedyOf({ kind, subject, lines }: Finding): readonly string[] {
+  if (kind === 'error' || subject === undefined) return lines;
+  return lines.slice(kind === 'figure' ? -2 : -1);
 }
 
 /** What is cut must not end in half an escape: it is cut before it is escaped. */

@@ -1,4 +1,6 @@
 import { match } from 'ts-pattern';
+import type { Surprise } from '../explore/check.ts';
+import { changeName } from './changes.ts';
 import { padded, widthOf } from './columns.ts';
 import { type Checked, isExpectedNews, standingOf } from './outcome.ts';
 import type { Screen, Tone } from './screen.ts';
@@ -46,8 +48,8 @@ function remark(checked: Checked, room: number, whole: boolean): string {
 /** What is not as expected, or how many hold and what is violated as expected; of an unfinished search the first alone. */
 function saying({ report, surprises, subject }: Checked, room: number, whole: boolean): string {
   if (surprises.length > 0) {
-    const names = surprises.map((surprise) => safe(surprise.kind === 'verdict' ? surprise.property : surprise.figure));
-    return `not as expected: ${fitted(names, '', whole ? room : Math.min(room, 80))}`;
+    const names = new Set(surprises.map(nameOf));
+    return `not as expected: ${fitted([...names], '', whole ? room : Math.min(room, 80))}`;
   }
   const unknown = report.verdicts.filter(({ kind }) => kind === 'unknown').map(({ property }) => safe(property));
   if (unknown.length > 0) {
@@ -69,6 +71,13 @@ function saying({ report, surprises, subject }: Checked, room: number, whole: bo
   const start = counts === '' ? '' : `${counts}; `;
   return start + fitted(texts, ' as expected', room - start.length, whole ? texts.length : NAMED);
 }
+
+const nameOf = (surprise: Surprise): string =>
+  match(surprise)
+    .with({ kind: 'verdict' }, ({ property }) => safe(property))
+    .with({ kind: 'figure' }, ({ figure }) => safe(figure))
+    .with({ kind: 'change' }, changeName)
+    .exhaustive();
 
 /** As many of the texts as there is room for, at least one and at most so many, and how many more there are. */
 function fitted(texts: readonly string[], end: string, room: number, most = texts.length): string {

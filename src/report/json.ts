@@ -7,6 +7,8 @@ import { type Checked, expectedOf, type Outcome, standingOf } from './outcome.ts
  * Violations carry their runs whole, witnesses only where `witnesses` says so: there are many of them, and they are the
  * good news. Values of a context that JSON has no form for are strings (`"10n"`, `"NaN"`, `"-0"`),
  * and fields that are undefined are left out.
+ *
+ * @param updated what of the figures beside the models is other than before, where they were measured anew
  */
 export function jsonText(
   outcomes: readonly Outcome[],
@@ -14,6 +16,7 @@ export function jsonText(
   version: string,
   unchecked: number,
   witnesses: boolean,
+  updated?: readonly string[],
 ): string {
   const checked = outcomes.filter((outcome) => outcome.kind === 'checked');
   const models = Map.groupBy(checked, ({ subject }) => subject.file);
@@ -21,6 +24,7 @@ export function jsonText(
     holdfast: version,
     exit,
     unchecked,
+    updated,
     models: [...models].map(([file, variants]) => ({
       name: variants[0]!.subject.model.name,
       about: variants[0]!.subject.model.about,
@@ -31,6 +35,7 @@ export function jsonText(
       if (outcome.kind === 'checked') return [];
       const { message } = outcome;
       if (outcome.kind === 'unloadable') return [{ file: outcome.file, fault: 'spec', message }];
+      if (outcome.kind === 'stale') return [{ file: outcome.file, fault: 'figures', message }];
       const { model, file, variant } = outcome.subject;
       return [{ file, model: model.name, variant: variant.name, fault: outcome.fault, message }];
     }),

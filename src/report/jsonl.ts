@@ -55,7 +55,7 @@ export const startLine = (holdfast: string, variants: number, shard?: Shard): st
  * @param witnesses whether the runs of witnesses are wanted too: there are many of them, and they are the good news
  */
 export function outcomeLine(outcome: Outcome, at: number, witnesses: boolean): string {
-  if (outcome.kind === 'unloadable') return line({ at, ...outcome });
+  if (!('subject' in outcome)) return line({ at, ...outcome });
   const subject = subjectJson(outcome.subject);
   if (outcome.kind === 'failed') return line({ at, ...outcome, subject });
   const verdicts = outcome.report.verdicts.map(({ run, ...verdict }) =>

@@ -37,7 +37,8 @@ function suiteOf(outcome: Outcome): Suite {
   const name = outcomeLabel(outcome);
   const findings = findingsOf(outcome);
   if (outcome.kind !== 'checked') {
-    return { name, seconds: 0, cases: findings.map((finding) => ({ name: 'can be checked', finding })) };
+    const claim = outcome.kind === 'stale' ? 'figures' : 'can be checked';
+    return { name, seconds: 0, cases: findings.map((finding) => ({ name: claim, finding })) };
   }
   return { name, seconds: outcome.report.stats.milliseconds / 1000, cases: casesOf(outcome, findings) };
 }

@@ -38,17 +38,17 @@ const SIGNS: Readonly<Record<Standing, string>> = {
 /** A row for each variant that is not as expected; one for each model whose variants all are. */
 function table(outcomes: readonly Outcome[]): string[] {
   const models = Map.groupBy(outcomes, (outcome) =>
-    outcome.kind === 'unloadable' ? outcome.file : `${outcome.subject.file} ${outcome.subject.model.name}`,
+    'subject' in outcome ? `${outcome.subject.file} ${outcome.subject.model.name}` : outcome.file,
   );
   const rows = [...models.values()].flatMap((members) => {
     const [first] = members as [Outcome];
-    const name = cell(first.kind === 'unloadable' ? first.file : first.subject.model.name);
+    const name = cell('subject' in first ? first.subject.model.name : first.file);
     const good = members.filter((outcome) => standingOf(outcome) === 'expected');
     const bad = members.filter((outcome) => standingOf(outcome) !== 'expected');
     return [
       ...bad.map((outcome) => [
         name,
-        outcome.kind === 'unloadable' ? '' : cell(outcome.subject.variant.name),
+        'subject' in outcome ? cell(outcome.subject.variant.name) : '',
         statesOf([outcome]),
         SIGNS[standingOf(outcome)],
       ]),

@@ -40,19 +40,38 @@ export interface Unloadable {
   readonly message: string;
 }
 
-export type Outcome = Checked | Failed | Unloadable;
+/** Figures that are kept of a model or a variant that is gone. */
+export interface Stale {
+  readonly kind: 'stale';
+  /** The file that they are kept in. */
+  readonly file: string;
+  readonly message: string;
+}
+
+export type Outcome = Checked | Failed | Unloadable | Stale;
 
 /** How an outcome stands to what was expected; the exit code that each calls for is in `exit.ts`. */
 export type Standing = 'expected' | 'surprising' | 'unknown' | 'malformed' | 'fault';
 
 export function standingOf(outcome: Outcome): Standing {
   if (outcome.kind === 'unloadable') return 'malformed';
+  if (outcome.kind === 'stale') return 'surprising';
   if (outcome.kind === 'failed') return outcome.fault === 'ours' ? 'fault' : 'malformed';
   if (outcome.surprises.length > 0) return 'surprising';
   return outcome.report.verdicts.some((verdict) => isUnsettled(verdict, outcome.subject.variant))
     ? 'unknown'
     : 'expected';
 }
+
+/** The message of what has not been checked; a model's name in front is left out where a label stands there already. */
+export function messageOf(outcome: Exclude<Outcome, Checked>): string {
+  const { message } = outcome;
+  const doubled = outcome.kind === 'failed' ? `${outcome.subject.model.name}: ` : '';
+  return message.startsWith(doubled) ? message.slice(doubled.length) : message;
+}
+
+/** The file that an outcome is of. */
+export const fileOf = (outcome: Outcome): string => ('subject' in outcome ? outcome.subject.file : outcome.file);
 
 /** What the variant says that the property's verdict is; `holds` where it says nothing. */
 export function expectedOf(variant: Variant, property: string): VerdictKind {

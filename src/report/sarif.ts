@@ -47,9 +47,8 @@ function rulesOf(findings: readonly Finding[]) {
   const byId = new Map(findings.map((finding) => [idOf(finding), finding]));
   return [...byId].map(([id, finding]) => {
     const { kind, name, subject, verdict } = finding;
-    const claim = safe(
-      verdict?.about ?? (kind === 'figure' ? 'A variant has the figures that are expected of it.' : name),
-    );
+    const figures = 'A variant has the figures that are expected of it, and that were measured of it before.';
+    const claim = safe(verdict?.about ?? (kind === 'figure' ? figures : name));
     const model = subject === undefined ? '' : `It is claimed of the model ${quoted(subject.model.name)}. `;
     return {
       id,
@@ -64,7 +63,7 @@ function rulesOf(findings: readonly Finding[]) {
 }
 
 const idOf = ({ subject, kind, name }: Finding): string =>
-  `${safe(subject?.model.name ?? '')}: ${kind === 'figure' ? 'figures' : name}`;
+  `${safe(subject?.model.name ?? name)}: ${kind === 'figure' ? 'figures' : name}`;
 
 function resultOf(finding: Finding, ruleIndex: number, locate: Locate) {
   const { kind, label, title, fault, verdict, lines } = finding;

@@ -5,8 +5,8 @@ import { coverageLines } from './coverage.ts';
 import { expectedOf, type Subject } from './outcome.ts';
 import { runLines } from './run.ts';
 import type { Screen } from './screen.ts';
-import { count, plural, quoted, safe, shellWord } from './text.ts';
-import { labelOf, listed } from './words.ts';
+import { count, listed, plural, quoted, safe, shellWord } from './text.ts';
+import { labelOf } from './words.ts';
 
 const INDENT = 3;
 /** How many transitions are named that were not seen. */

@@ -1,9 +1,8 @@
 import { match } from 'ts-pattern';
-import type { Outcome, Standing, Subject } from './outcome.ts';
-import { standingOf } from './outcome.ts';
+import { messageOf, type Outcome, type Standing, type Subject, standingOf } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { plural, safe } from './text.ts';
-import { limitText, messageOf, outcomeLabel, surpriseTexts, unprovedText } from './words.ts';
+import { limitText, outcomeLabel, surpriseTexts, unprovedText } from './words.ts';
 
 /**
  * The last of a report: how many stand how, and every one that does not stand as expected by name.
@@ -11,7 +10,7 @@ import { limitText, messageOf, outcomeLabel, surpriseTexts, unprovedText } from 
  * @param unchecked the variants that were left out, because `--bail` stopped before them
  */
 export function summaryText(outcomes: readonly Outcome[], unchecked: readonly Subject[], screen: Screen): string {
-  const subjects = outcomes.flatMap((outcome) => (outcome.kind === 'unloadable' ? [] : [outcome.subject]));
+  const subjects = outcomes.flatMap((outcome) => ('subject' in outcome ? [outcome.subject] : []));
   const models = new Set([...subjects, ...unchecked].map(({ model }) => model));
   const variants = subjects.length + unchecked.length;
   const standings = Map.groupBy(outcomes, standingOf);
@@ -38,15 +37,17 @@ const standingText = (standing: Standing): string =>
     .with('fault', () => 'stopped by a fault of Holdfast')
     .exhaustive();
 
+/** How many of a machine's transitions that have changed are named. */
+const NAMED = 3;
+
 /** One outcome by name, with all that is not as expected of it. */
 function newsText(outcome: Outcome): string {
   if (outcome.kind !== 'checked') {
-    const message = outcome.kind === 'unloadable' ? outcome.message : messageOf(outcome);
-    const headline = safe(message.split('\n')[0]!);
-    return outcome.kind === 'unloadable' ? headline : `${outcomeLabel(outcome)} (${headline})`;
+    const headline = safe(messageOf(outcome).split('\n')[0]!);
+    return outcome.kind === 'failed' ? `${outcomeLabel(outcome)} (${headline})` : headline;
   }
   const { limit, approximate, verdicts } = outcome.report;
-  const news = surpriseTexts(outcome.surprises);
+  const news = surpriseTexts(outcome.surprises, NAMED);
   if (verdicts.some(({ kind }) => kind === 'unknown')) {
     if (approximate !== undefined && news.length === 0) news.push(unprovedText);
     if (limit !== undefined) news.push(limitText(limit));

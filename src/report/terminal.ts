@@ -1,14 +1,16 @@
+import { match } from 'ts-pattern';
+import type { Surprise } from '../explore/check.ts';
 import type { Verdict } from '../explore/verdict.ts';
 import { coverageLines } from './coverage.ts';
 import { detailLines, unknownLines } from './detail.ts';
 import { figuresLines } from './figures.ts';
 import { headline } from './headline.ts';
-import { type Checked, expectedOf, type Failed, type Outcome, standingOf, type Unloadable } from './outcome.ts';
+import { type Checked, expectedOf, messageOf, type Outcome, standingOf } from './outcome.ts';
 import { runLines } from './run.ts';
 import type { Screen } from './screen.ts';
 import { data, quoted, safe, shellWord } from './text.ts';
 import { whyLines } from './why.ts';
-import { labelOf, messageOf, surpriseTexts, verdictText } from './words.ts';
+import { isChange, labelOf, surpriseTexts, updateText, verdictText } from './words.ts';
 
 /** What a reader wants to see of each variant. */
 export interface Manner {
@@ -38,12 +40,12 @@ export function outcomeText(outcome: Outcome, manner: Manner, screen: Screen): s
   return lines.map((line) => line.trimEnd()).join('\n');
 }
 
-function failedLines(failed: Failed | Unloadable, screen: Screen): string[] {
-  const message = failed.kind === 'unloadable' ? failed.message : messageOf(failed);
-  const [first = '', ...rest] = message.split('\n').map(safe);
-  const label = failed.kind === 'unloadable' ? '' : `${labelOf(failed.subject)}: `;
+function failedLines(failed: Exclude<Outcome, Checked>, screen: Screen): string[] {
+  const [first = '', ...rest] = messageOf(failed).split('\n').map(safe);
+  const label = failed.kind === 'failed' ? `${labelOf(failed.subject)}: ` : '';
+  const sign = failed.kind === 'stale' ? '✗' : '!';
   if (failed.kind === 'failed') rest.push(`  file     ${safe(failed.subject.file)}`);
-  return [` ${screen.paint('bad', '!')} ${label}${first}`, ...rest.map((line) => ` ${line}`), ''];
+  return [` ${screen.paint('bad', sign)} ${label}${first}`, ...rest.map((line) => ` ${line}`), ''];
 }
 
 // ------------------------------------------------------------------------------------------------- what explains the line
@@ -52,6 +54,7 @@ function block(checked: Checked, manner: Manner, screen: Screen): string[] {
   const { report, subject } = checked;
   const told = report.verdicts.filter((verdict) => isTold(verdict, checked, manner));
   const figures = checked.surprises.filter(({ kind }) => kind === 'figure');
+  const changes = checked.surprises.filter(isChange);
   const asked = subject.askedAs === undefined ? [] : [`   ${safe(subject.askedAs)} is ${safe(subject.variant.name)}`];
   const sections = [
     [...asked, ...(manner.detail ? detailLines(report, subject.variant, manner, screen) : [])],
@@ -59,28 +62,39 @@ function block(checked: Checked, manner: Manner, screen: Screen): string[] {
     report.figures === undefined ? [] : figuresLines(report.figures, report.stats, screen),
     report.coverage === undefined ? [] : coverageLines(report, screen),
     ...groupedByRun(told).map((verdicts) => verdictSection(verdicts, checked, screen)),
-    figures.length === 0
-      ? []
-      : [
-          ...surpriseTexts(figures).map((text) => `   ${labelOf(subject)}: ${text}`),
-          '   where the change is meant, the new figure belongs into the variant; where not, the model means something else now',
-        ],
+    figuresSection(checked, figures, meantByHand),
+    figuresSection(checked, changes, updateText(subject)),
   ].filter((section) => section.length > 0);
   const lines = sections.flatMap((section, i) => (i === 0 && !hasTable(section) ? section : ['', ...section]));
   return sections.length === 0 ? [] : [...lines, ''];
 }
+
+const meantByHand =
+  'where the change is meant, the new figure belongs into the variant; where not, the model means something else now';
+
+/** @param remedy what to do about them */
+const figuresSection = ({ subject }: Checked, figures: readonly Surprise[], remedy: string): string[] =>
+  figures.length === 0
+    ? []
+    : [...surpriseTexts(figures).map((text) => `   ${labelOf(subject)}: ${text}`), `   ${remedy}`];
 
 /** A table stands apart, also from the line above it; facts about a variant stand right below its name. */
 const hasTable = (section: readonly string[]): boolean => section.includes('');
 
 function isTold(verdict: Verdict, { surprises }: Checked, { runs, witnesses }: Manner): boolean {
   const { property, kind, run } = verdict;
-  if (surprises.some((surprise) => surprise.kind === 'verdict' && surprise.property === property)) return true;
-  if (surprises.some((surprise) => surprise.kind === 'figure' && surprise.figure === `steps of ${property}`))
-    return true;
+  if (surprises.some((surprise) => isOf(surprise, property))) return true;
   if (kind === 'violated') return runs;
   return run !== undefined && runs && witnesses.has(property);
 }
+
+const isOf = (surprise: Surprise, property: string): boolean =>
+  match(surprise)
+    .with({ kind: 'verdict' }, (verdict) => verdict.property === property)
+    .with({ kind: 'figure' }, ({ figure }) => figure === `steps of ${property}`)
+    .with({ kind: 'change', what: 'steps' }, (change) => change.property === property && change.is !== null)
+    .with({ kind: 'change' }, () => false)
+    .exhaustive();
 
 /** Verdicts that the same run decides are told together. */
 function groupedByRun(verdicts: readonly Verdict[]): Verdict[][] {

@@ -69,6 +69,12 @@ export function short(n: number): string {
 /** `1 step`, `2 steps`. */
 export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
 
+/** The first of the names, and how many more there are. */
+export const listed = (names: readonly string[], most: number): string => {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} (+${names.length - most} more)` : shown;
+};
+
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 100) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;

@@ -1,8 +1,10 @@
 import { match } from 'ts-pattern';
 import type { Surprise } from '../explore/check.ts';
+import type { Change } from '../explore/measured.ts';
 import type { LimitReached, Verdict } from '../explore/verdict.ts';
-import type { Failed, Outcome, Subject } from './outcome.ts';
-import { count, plural, quoted, safe } from './text.ts';
+import { changeTexts } from './changes.ts';
+import type { Outcome, Subject } from './outcome.ts';
+import { count, plural, safe, shellWord } from './text.ts';
 
 /** What is said in more than one place of a report, so that it is said the same everywhere. */
 
@@ -10,13 +12,7 @@ export const labelOf = ({ model, variant, file, isNamesake }: Subject): string =
   safe(`${model.name} ${variant.name}${isNamesake ? ` (${file})` : ''}`);
 
 export const outcomeLabel = (outcome: Outcome): string =>
-  outcome.kind === 'unloadable' ? safe(outcome.file) : labelOf(outcome.subject);
-
-/** What is wrong, without the name of the model in front where a label stands there already. */
-export function messageOf({ message, subject }: Failed): string {
-  const doubled = `${subject.model.name}: `;
-  return message.startsWith(doubled) ? message.slice(doubled.length) : message;
-}
+  'subject' in outcome ? labelOf(outcome.subject) : safe(outcome.file);
 
 /** `violated after 6 steps`. */
 export function verdictText({ kind, of, steps, because }: Verdict): string {
@@ -34,9 +30,15 @@ const after = (steps: number | undefined): string => {
   return steps === 0 ? ' in the initial state' : ` after ${plural(steps, 'step')}`;
 };
 
-/** `I5 Outcome: expected violated, found holds`; properties of which the same is to be said stand together. */
-export function surpriseTexts(surprises: readonly Surprise[]): string[] {
-  const named = surprises.map((surprise) =>
+/**
+ * `I5 Outcome: expected violated, found holds`; properties of which the same is to be said stand together. Last what is not
+ * as it was measured before.
+ *
+ * @param most how many of a machine's transitions are named
+ */
+export function surpriseTexts(surprises: readonly Surprise[], most?: number): string[] {
+  const [changes, others] = [surprises.filter(isChange), surprises.filter((surprise) => !isChange(surprise))];
+  const named = others.map((surprise) =>
     match(surprise)
       .with({ kind: 'verdict' }, ({ property, expected, found }) => {
         return { name: safe(property), differs: `expected ${expected}, found ${found}` };
@@ -48,8 +50,16 @@ export function surpriseTexts(surprises: readonly Surprise[]): string[] {
       .exhaustive(),
   );
   const groups = Map.groupBy(named, ({ differs }) => differs);
-  return [...groups].map(([differs, members]) => `${members.map(({ name }) => name).join(', ')}: ${differs}`);
+  const expected = [...groups].map(([differs, members]) => `${members.map(({ name }) => name).join(', ')}: ${differs}`);
+  return [...expected, ...changeTexts(changes, most)];
 }
+
+/** What to do about figures that have changed. */
+export const updateText = ({ file }: Subject): string =>
+  `where this is meant, holdfast check ${shellWord(file)} --update takes it over; where not, the model means something else now`;
+
+/** Whether it is not what a person has said of the variant that it differs from, but what was measured of it before. */
+export const isChange = (surprise: Surprise): surprise is Change => surprise.kind === 'change';
 
 /** The limit as the option that sets it. */
 export function limitText({ limit, value }: LimitReached): string {
@@ -72,10 +82,3 @@ export function chanceText(chance: number): string {
 
 /** What an approximate search says where it has found nothing that is news. */
 export const unprovedText = 'approximate: nothing unexpected found, nothing proved';
-
-export const listed = (names: readonly string[], most: number): string => {
-  const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} (+${names.length - most} more)` : shown;
-};
-
-export const quotedList = (names: readonly string[], most: number): string => listed(names.map(quoted), most);

@@ -8,6 +8,19 @@ export const reports: Readonly<Record<ReportCode, ErrorPage>> = {
     example: 'holdfast check --html new.html --baseline holdfast.xml    // JUnit does not say enough',
     remedy: 'Name a page that --html has written, or what --json has printed, and --html FILE beside it.',
   },
+  'E-FIGURES-FILE': {
+    means:
+      'A file in a folder of figures, beside the models, is not what --update has written: it cannot be parsed, something in it is wrong, or it is of a version that this Holdfast does not know.',
+    example: 'holdfast check    // a merge has left its marks in models/figures/race.ts.json',
+    remedy:
+      'Take the file as a version before had it, of a merge one side; or remove it. Then measure anew, with holdfast check --update, and read what has changed.',
+  },
+  'E-FIGURES-STALE': {
+    means:
+      'There are figures of a variant or of a model that is not there any more. It is no longer checked, and somebody should have meant that.',
+    example: 'git rm models/race.ts && holdfast check models    // models/figures/race.ts.json is still there',
+    remedy: 'Where it is meant, holdfast check --update removes them. Where a file was moved, move its figures along.',
+  },
   'E-PAGE': {
     means: 'The page that --html and serve put their data into has not been made.',
     example: 'npm ci --ignore-scripts && holdfast check --html report.html    // in a working copy of Holdfast',
@@ -53,8 +66,15 @@ export const reports: Readonly<Record<ReportCode, ErrorPage>> = {
     example: 'holdfast merge 1.jsonl 2.jsonl    // of --shard 1/3 and --shard 2/3',
     remedy: 'Check with the same models and the same Holdfast on all machines, and merge the reports of all of them.',
   },
+  'E-UPDATE': {
+    means:
+      '--update writes down what a model has, and was given together with an option by which less is searched, less is asked, or something else is checked.',
+    example: 'holdfast check --update --max-states 100000',
+    remedy:
+      'Leave the other options out. --variant, --workers and --checkpoint are fine; variants that are not checked keep their figures.',
+  },
   'E-WRITE': {
-    means: 'A report, a run or a test cannot be written where it should be.',
+    means: 'A report, a run, a test or a file of figures cannot be written where it should be.',
     example: 'holdfast check --reporter junit=/reports/holdfast.xml    // there is no /reports',
     remedy: 'Name a file in a folder that is there and that you may write.',
   },

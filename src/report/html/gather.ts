@@ -4,9 +4,9 @@ import { transitionsOf } from '../../explore/anatomy.ts';
 import type { Composition } from '../../explore/model.ts';
 import type { Property } from '../../explore/property.ts';
 import type { Verdict } from '../../explore/verdict.ts';
-import { type Checked, expectedOf, type Outcome, standingOf } from '../outcome.ts';
+import { type Checked, expectedOf, fileOf, messageOf, type Outcome, standingOf } from '../outcome.ts';
 import { sectionsOf } from '../why.ts';
-import { messageOf, outcomeLabel, surpriseTexts } from '../words.ts';
+import { outcomeLabel, surpriseTexts } from '../words.ts';
 import { chartOf } from './chart.ts';
 import { Graph } from './graph.ts';
 import type {
@@ -71,10 +71,8 @@ export function gather(outcomes: readonly Outcome[], setting: Setting): Gathered
       machines: machines.all,
       errors: outcomes.flatMap((outcome) => {
         if (outcome.kind === 'checked') return [];
-        const file = outcome.kind === 'unloadable' ? outcome.file : outcome.subject.file;
-        const fault = outcome.kind === 'unloadable' ? 'spec' : outcome.fault;
-        const message = outcome.kind === 'unloadable' ? outcome.message : messageOf(outcome);
-        return [{ file, label: outcomeLabel(outcome), fault, message }];
+        const fault = outcome.kind === 'failed' ? outcome.fault : 'spec';
+        return [{ file: fileOf(outcome), label: outcomeLabel(outcome), fault, message: messageOf(outcome) }];
       }),
     },
     graphs: models.map(({ graphs }) => graphs),
@@ -148,7 +146,7 @@ const actorsOf = ({ actors }: Composition, machines: Machines, file: string): Ac
   );
 
 /** Every property that a variant has, with its witness; the first variant that has it tells. */
-function propertiesOf(compositions: readonly Composition[], { properties }: Sources): PropertyData[] {
+export function propertiesOf(compositions: readonly Composition[], { properties }: Sources): PropertyData[] {
   const claimed = new Map<string, PropertyData>();
   const all = compositions.flatMap(({ properties: own }) => own as readonly Property<unknown>[]);
   for (const property of all.flatMap((each) => ('witness' in each && each.witness ? [each, each.witness] : [each]))) {
