@@ -5,7 +5,6 @@ import { faultText } from './cli/attempt.ts';
 import { blame, placeText, sayingOf } from './cli/blame.ts';
 import { checkCommand } from './cli/check.ts';
 import { completionCommand } from './cli/completion.ts';
-import { type DocsFlags, docsCommand } from './cli/docs.ts';
 import type { ExitCode } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
 import type { CheckFlags } from './cli/flags.ts';
@@ -42,9 +41,6 @@ Exit codes: 0 all as expected, 1 a verdict differs from what is expected, 2 usag
 const REPLAY_CODES = `
 Exit codes: as of check. A run that is violated though that is not expected is 1; one that is expected to be and is not any more is 3, since
 other runs may be.`;
-
-const DOCS_CODES = `
-Exit codes: as of check; with --check also 1 where a file is missing, stale or superfluous.`;
 
 const version = versionOf();
 let exit: ExitCode = 0;
@@ -130,23 +126,6 @@ program
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .action((paths: string[], flags: ListFlags) => ending(flags, () => listCommand(paths, flags, version)));
-
-program
-  .command('docs')
-  .summary('check, and write what models are and what was found of them as Markdown')
-  .description(
-    'Checks models and writes a page of Markdown for each of them and for each of their machines, with statecharts, verdicts and the shortest runs.',
-  )
-  .argument('[paths...]', 'files of models, or folders of them', [DEFAULT_FOLDER])
-  .requiredOption('--out <dir>', 'the folder to write to; files in it that others have made are left alone')
-  .option('--check', 'write nothing, and fail where a file is not what would be written')
-  .option('--variant <name>', 'only this variant (repeatable)', gathered, [])
-  .option('--max-states <n>', 'stop each search after so many states', countOf)
-  .option('--max-depth <n>', 'stop each search at so many steps from the initial state', countOf)
-  .option('--max-memory <m>', "stop at so much memory: 512m, 4g (default: four fifths of the machine's)", bytesOf)
-  .option('--no-color', 'print without colours, as with NO_COLOR set')
-  .addHelpText('after', DOCS_CODES)
-  .action((paths: string[], flags: DocsFlags) => ending({}, () => docsCommand(paths, flags)));
 
 program
   .command('simulate')
