@@ -8,11 +8,12 @@ const LONGEST = 900_000;
 /** Everything that was found out as a page of Markdown: a table of the models, and below it all that is not as expected, with its run. */
 export function markdownText(outcomes: readonly Outcome[], unchecked: number): string {
   const findings = outcomes.flatMap(findingsOf);
-  const good = outcomes.filter((outcome) => standingOf(outcome) === 'expected').length;
+  const variants = outcomes.filter(({ kind }) => kind !== 'stale');
+  const good = variants.filter((outcome) => standingOf(outcome) === 'expected').length;
   const head = [
     `# Holdfast: ${findings.length === 0 ? 'all as expected' : `${plural(findings.length, 'finding')}`}`,
     '',
-    `${good} of ${plural(outcomes.length, 'variant')} as expected${unchecked === 0 ? '' : `, ${unchecked} not checked`}.`,
+    `${good} of ${plural(variants.length, 'variant')} as expected${unchecked === 0 ? '' : `, ${unchecked} not checked`}.`,
     '',
     ...table(outcomes),
   ];

@@ -79,7 +79,10 @@ function resultOf(finding: Finding, ruleIndex: number, locate: Locate) {
     locations: [{ ...locationOf(finding, locate), logicalLocations: [{ fullyQualifiedName: label, kind: 'variant' }] }],
     ...(run !== undefined && verdict?.kind === 'violated' && { codeFlows: [codeFlow(verdict, run, finding, locate)] }),
     partialFingerprints: { 'holdfastRun/v1': fingerprint },
-    properties: { reproduce: lines.at(-1) ?? '', ...(verdict?.steps !== undefined && { steps: verdict.steps }) },
+    properties: {
+      reproduce: lines.findLast((line) => line.startsWith('reproduce: ')) ?? '',
+      ...(verdict?.steps !== undefined && { steps: verdict.steps }),
+    },
   };
 }
 

@@ -13,11 +13,16 @@ export function summaryText(outcomes: readonly Outcome[], unchecked: readonly Su
   const subjects = outcomes.flatMap((outcome) => ('subject' in outcome ? [outcome.subject] : []));
   const models = new Set([...subjects, ...unchecked].map(({ model }) => model));
   const variants = subjects.length + unchecked.length;
-  const standings = Map.groupBy(outcomes, standingOf);
+  const stale = outcomes.filter(({ kind }) => kind === 'stale').length;
+  const standings = Map.groupBy(
+    outcomes.filter(({ kind }) => kind !== 'stale'),
+    standingOf,
+  );
   const counts = (['expected', 'surprising', 'unknown', 'malformed', 'fault'] as const).flatMap((standing) => {
     const n = standings.get(standing)?.length ?? 0;
     return n === 0 ? [] : [`${n} ${standingText(standing)}`];
   });
+  if (stale > 0) counts.push(`${plural(stale, 'stale file')} of figures`);
   if (unchecked.length > 0) counts.push(`${unchecked.length} not checked (--bail)`);
 
   const head = `${plural(models.size, 'model')}, ${plural(variants, 'variant')}: ${counts.join(', ') || 'none checked'}`;
