@@ -29,8 +29,9 @@ import { safe } from './report/text.ts';
 /**
  * The command line. Each command is a file of `cli/`.
  *
- * There is no handler for SIGINT but where a checkpoint is kept (`cli/long.ts`). Otherwise a search does not look up before it is
- * done, so a handler would not run; without one the signal ends the process at once, which a shell reports as 130.
+ * There is no handler for SIGINT but where a checkpoint is kept (`cli/long.ts`) and where runs are random (`cli/simulate.ts`). Otherwise
+ * a search does not look up before it is done, so a handler would not run; without one the signal ends the process at once, which a
+ * shell reports as 130.
  */
 
 const EXIT_CODES = `
@@ -137,12 +138,12 @@ program
   .option('--variant <name>', 'only this variant (repeatable)', gathered, [])
   .option('--option <k=v>', 'an option of the model, for variants of your own (repeatable)', gatheredPairs, [])
   .option('--seed <n>', 'the same runs as another time (default: another each time)', countOf)
-  .option('--runs <n>', 'how many, of each variant', countOf, 1000)
+  .option('--runs <n>', 'how many, of each variant (default: 1000, or as many as --max-time allows)', countOf)
   .option('--depth <n>', 'how long each is at most, in steps', countOf, 100)
   .option('--coverage', 'print how much of each transition was seen')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', EXIT_CODES)
-  .action((paths: string[], flags: SimulateFlags) => ending({}, () => simulateCommand(paths, flags)));
+  .action((paths: string[], flags: SimulateFlags) => ending(flags, () => simulateCommand(paths, flags, version)));
 
 program
   .command('init')
@@ -157,9 +158,12 @@ program
   .description(
     'Takes a run that check --save-runs has written again, step by step through plain XState, and says whether it still goes through and still violates its property.',
   )
+  .option('--property <name>', 'look for violations of this property alone (repeatable)', gathered, [])
   .argument('<run>', 'a .run.json')
   .option('--as-test [file]', 'write a test for vitest that fails until the race is gone')
   .option('--model <file>', 'where the model is, if it is not where it was')
+  .option('--max-time <t>', 'stop after this time, for each variant: 90s, 5m, 1h', millisecondsOf)
+  .option('--json', 'print one JSON document')
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', REPLAY_CODES)

@@ -455,39 +455,6 @@ describe.concurrent('holdfast list', () => {
   });
 });
 
-describe.concurrent('holdfast simulate', () => {
-  test('finds what is expected, and exits with 3, since it proves nothing', async () => {
-    const { code, out } = await holdfast(['simulate', MODELS, '--seed', '5', '--runs', '100']);
-    expect(code).toBe(3);
-    expect(out).toContain('"every addition counts" violated after 4 steps, found in run ');
-    expect(out).toMatch(
-      /reproduce: holdfast simulate .*lost-update\.ts --variant together --seed 5 --runs \d+ --depth 100\n/,
-    );
-    expect(out).toContain('unknown  deadlock, unhandled: random runs prove nothing\n');
-    expect(out).toContain('seen     3 of 3 transitions\n');
-    expect(out).not.toMatch(/\bholds?\b|✓/);
-  });
-
-  test('prints the same for the same seed, and the coverage on request', async () => {
-    const again = ['simulate', MODELS, '--seed', '5', '--runs', '20', '--coverage'];
-    const [one, two] = await Promise.all([holdfast(again), holdfast(again)]);
-    expect(one).toEqual(two);
-    expect(one.out).toMatch(/clerk: 2 of 2 transitions taken/);
-  });
-
-  test('exits with 1 where it finds what nobody expects', async () => {
-    const { code, out } = await holdfast(['simulate', `${FIXTURES}/expectations.ts`, '--variant', 'too good']);
-    expect(code).toBe(1);
-    expect(out).toMatch(/every addition counts" violated after 4 steps, found in run \d+, expected holds\n/);
-  });
-
-  test('exits with 4 where the specification is impure', async () => {
-    const ended = await holdfast(['simulate', `${FIXTURES}/broken/impure-guard.ts`]);
-    expect(ended.code).toBe(4);
-    expectLocated(ended);
-  });
-});
-
 describe.concurrent('holdfast completion', () => {
   /** What bash proposes for the words of a line. */
   const proposed = async (...words: string[]): Promise<string[]> => {

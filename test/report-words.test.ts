@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { widthOf, wrap } from '../src/report/columns.ts';
-import { progressText, tickerOf } from '../src/report/progress.ts';
+import { progressText, simulationTickerOf, tickerOf } from '../src/report/progress.ts';
 import { count, data, duration, safe, shellWord, short } from '../src/report/text.ts';
 
 describe('words and figures', () => {
@@ -123,6 +123,26 @@ describe('progress', () => {
     expect(written[0]).toMatch(/^\rjobs plain {2}1,204,551 states/);
     expect(written[0]!.endsWith('\u001b[K')).toBe(true);
     expect(written.at(-1)).toBe('\r\u001b[K');
+  });
+
+  test('says of random runs how many they are, and what they have found', () => {
+    const told = (columns: number, violations: number, runs: number): string => {
+      const written: string[] = [];
+      let now = 0;
+      const stream = { isTTY: true, columns, write: (text: string) => written.push(text) };
+      const ticker = simulationTickerOf(stream as unknown as NodeJS.WriteStream, runs, () => now);
+      ticker.begin('jobs plain');
+      now = 1_000;
+      ticker.tell({ violations, stats: () => ({ runs: 1_234, steps: 56_000, looked: 1, states: 12_345, longest: 9 }) });
+      return written.join('');
+    };
+    expect(told(200, 2, 5_000)).toBe(
+      '\rjobs plain  run 1,234 of 5,000  2 violated  12,345 states  56,000 steps/s\u001b[K',
+    );
+    expect(told(200, 0, Number.POSITIVE_INFINITY)).toBe(
+      '\rjobs plain  run 1,234  12,345 states  56,000 steps/s\u001b[K',
+    );
+    expect(told(60, 2, 5_000)).toBe('\rjobs plain  run 1,234 of 5,000  2 violated  12.3k states\u001b[K');
   });
 
   test('is one line every ten seconds elsewhere, and nothing before', () => {

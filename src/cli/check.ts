@@ -9,10 +9,10 @@ import { checkUpdate, Gate } from './gate.ts';
 import { checkHtml, writeHtml } from './html.ts';
 import { load } from './load.ts';
 import { checkerFor } from './long.ts';
-import { propertiesOf } from './properties.ts';
+import { claiming } from './properties.ts';
 import { isDocument } from './reporters.ts';
 import { reportingTo } from './reporting.ts';
-import { findProperties, leftOut, select } from './select.ts';
+import { leftOut, select } from './select.ts';
 import { isIn } from './shard.ts';
 
 /** Checks the variants asked for, and answers with the exit code of them all. */
@@ -50,7 +50,9 @@ export async function checkAll(
   const checkerOf = checkerFor(flags, version);
   const { loaded, unloadable, shared } = await load(paths, 'check');
   const wanted = { variants: flags.variant, options: flags.option, properties: flags.property };
-  const all = distinguished(claiming(select(loaded, wanted), flags));
+  const all = distinguished(claiming(select(loaded, wanted), flags.property)).map((subject) =>
+    repeatable(subject, flags),
+  );
   const gate = new Gate({ paths, shared, subjects: all }, flags);
   const outcomes: Outcome[] = [...unloadable, ...gate.stale()];
   const { shard } = flags;
@@ -108,12 +110,8 @@ function distinguished(subjects: readonly Subject[]): Subject[] {
   });
 }
 
-/** Of the variants those that have one of the properties asked for. */
-function claiming(subjects: readonly Subject[], flags: CheckFlags): Subject[] {
-  const { property } = flags;
-  const repeatable = subjects.map((subject) => ({ ...subject, args: [...subject.args, ...limitArgs(flags)] }));
-  if (property.length === 0) return repeatable;
-  const known = subjects.map(propertiesOf);
-  if (known.some((names) => names.length > 0)) findProperties(new Set(known.flat()), property);
-  return repeatable.filter((_, i) => known[i]!.length === 0 || property.some((name) => known[i]!.includes(name)));
-}
+/** With the limits in the line that reproduces what was found. */
+const repeatable = (subject: Subject, flags: CheckFlags): Subject => ({
+  ...subject,
+  args: [...subject.args, ...limitArgs(flags)],
+});

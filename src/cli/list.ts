@@ -1,5 +1,6 @@
 import type { Model, OptionValue, Variant } from '../explore/model.ts';
 import { type Cell, columns } from '../report/columns.ts';
+import { asText, jsonOf } from '../report/json-text.ts';
 import { type Screen, screenOf } from '../report/screen.ts';
 import { plural, safe } from '../report/text.ts';
 import { type ExitCode, worst } from './exit.ts';
@@ -25,7 +26,7 @@ export async function listCommand(
   const exit = worst(unloadable.map(() => 4));
   const screen = screenOf(process.stdout, color);
   const text = json
-    ? JSON.stringify({ holdfast: version, exit, models: loaded.map(modelJson), errors: unloadable }, null, 2)
+    ? jsonOf({ holdfast: version, exit, models: loaded.map(modelJson), errors: unloadable }, 2, asText)
     : [
         ...(loaded.length > 1 && !verbose ? [overview(loaded, screen)] : loaded.map((one) => modelLines(one, screen))),
         ...unloadable.map(({ message }) => errorLines(message, screen)),

@@ -13,6 +13,7 @@ import type { Subject } from '../report/outcome.ts';
 import { safe } from '../report/text.ts';
 import { sayingOf } from './blame.ts';
 import type { CheckFlags } from './flags.ts';
+import { listen } from './signals.ts';
 import { UsageError } from './usage-error.ts';
 import { checkerWith, checkWorkers } from './workers.ts';
 
@@ -100,20 +101,6 @@ function written(writer: Writer, moment: Moment): string | null {
     if (error instanceof RangeError || (error instanceof Error && 'syscall' in error)) return sayingOf(error);
     throw error;
   }
-}
-
-/** The first signal is heard, the second ends the process at once. */
-function listen(): { readonly came: () => boolean; readonly ignore: () => void } {
-  let hasCome = false;
-  const hear = (): void => {
-    hasCome = true;
-    ignore();
-  };
-  const ignore = (): void => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, hear);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear);
-  return { came: () => hasCome, ignore };
 }
 
 function interrupted(folder: string, failure: string | null): Interrupted {

@@ -1,5 +1,6 @@
 import { deadlock, type Property, unhandled } from '../explore/property.ts';
 import type { Subject } from '../report/outcome.ts';
+import { findProperties } from './select.ts';
 
 /**
  * The names of all that is claimed of a variant: its properties, their witnesses, and the two that every model has.
@@ -12,6 +13,19 @@ export function propertiesOf({ model, variant }: Subject): string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * Of the variants those that claim one of the properties that are named; all where none is. One that cannot be built stays: it is to be
+ * said why.
+ *
+ * @throws UsageError where none claims it
+ */
+export function claiming(subjects: readonly Subject[], names: readonly string[]): Subject[] {
+  if (names.length === 0) return [...subjects];
+  const known = subjects.map(propertiesOf);
+  if (known.some((all) => all.length > 0)) findProperties(new Set(known.flat()), names);
+  return subjects.filter((_, i) => known[i]!.length === 0 || names.some((name) => known[i]!.includes(name)));
 }
 
 const namesOf = (property: Property<never>): string[] =>

@@ -1,4 +1,5 @@
 import type { LimitReached, NeverTaken, Report } from '../explore/verdict.ts';
+import { asText, jsonOf } from './json-text.ts';
 import { type Checked, expectedOf, type Outcome, standingOf } from './outcome.ts';
 
 /**
@@ -40,12 +41,12 @@ export function jsonText(
       return [{ file, model: model.name, variant: variant.name, fault: outcome.fault, message }];
     }),
   };
-  return JSON.stringify(document, replacer, 2);
+  return jsonOf(document, 2, asText);
 }
 
 /** The document where the command line asked for what is not there, or where the search was interrupted. */
 export const errorJson = (message: string, exit: 2 | 130, version: string): string =>
-  JSON.stringify(
+  jsonOf(
     {
       holdfast: version,
       exit,
@@ -53,7 +54,6 @@ export const errorJson = (message: string, exit: 2 | 130, version: string): stri
       models: [],
       errors: [{ fault: exit === 2 ? 'usage' : 'interrupted', message }],
     },
-    null,
     2,
   );
 
@@ -90,12 +90,4 @@ function reportJson(
     coverage,
     figures,
   };
-}
-
-function replacer(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) {
-    return Object.is(value, -0) ? '-0' : String(value);
-  }
-  return value;
 }

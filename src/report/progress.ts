@@ -1,12 +1,13 @@
 import type { Progress } from '../explore/check.ts';
+import type { Sighting } from '../explore/simulate/simulate.ts';
 import { widthOf } from './columns.ts';
-import { count, megabytes, short } from './text.ts';
+import { count, megabytes, plural, short } from './text.ts';
 
 /** How far a search is, for those who wait for it. */
-export interface Ticker {
+export interface Ticker<P = Progress> {
   /** A search begins; until the next `begin` what is told is about this one. */
   begin(label: string): void;
-  tell(progress: Progress): void;
+  tell(progress: P): void;
   /** Leaves no line behind on a terminal. Called before anything else is printed. */
   clear(): void;
 }
@@ -19,34 +20,51 @@ const PER_PIPED_LINE = 10_000;
  *
  * @param now a clock in milliseconds
  */
-export function tickerOf(stream: NodeJS.WriteStream, now: () => number): Ticker {
+function lineOf(stream: NodeJS.WriteStream, now: () => number) {
   const interval = stream.isTTY ? PER_TERMINAL_LINE : PER_PIPED_LINE;
-  let label = '';
   let told = 0;
-  let states = 0;
-  let waiting = 0;
   let isShown = false;
   return {
-    begin(name) {
-      [label, told, states, waiting] = [name, now(), 0, 0];
+    begin() {
+      told = now();
     },
-    tell(progress) {
+    /** @param textOf what is said, given the milliseconds since it was last said and the room for it */
+    tell(textOf: (passed: number, room: number) => string) {
       const passed = now() - told;
       if (passed < interval) return;
-      const room = stream.isTTY ? (stream.columns || 80) - 1 : Number.POSITIVE_INFINITY;
-      const pace = { statesPerSecond: ((progress.states - states) * 1000) / passed, more: progress.waiting - waiting };
-      const line = progressText(label, progress, pace, room);
-      [told, states, waiting] = [told + passed, progress.states, progress.waiting];
-      if (!stream.isTTY) {
-        stream.write(`${line}\n`);
-        return;
-      }
-      stream.write(`\r${line}\u001b[K`);
-      isShown = true;
+      told += passed;
+      const line = textOf(passed, stream.isTTY ? (stream.columns || 80) - 1 : Number.POSITIVE_INFINITY);
+      stream.write(stream.isTTY ? `\r${line}\u001b[K` : `${line}\n`);
+      isShown = stream.isTTY;
     },
     clear() {
       if (isShown) stream.write('\r\u001b[K');
       isShown = false;
+    },
+  };
+}
+
+/** @param now a clock in milliseconds */
+export function tickerOf(stream: NodeJS.WriteStream, now: () => number): Ticker {
+  const line = lineOf(stream, now);
+  let label = '';
+  let states = 0;
+  let waiting = 0;
+  return {
+    ...line,
+    begin(name) {
+      [label, states, waiting] = [name, 0, 0];
+      line.begin();
+    },
+    tell(progress) {
+      line.tell((passed, room) => {
+        const pace = {
+          statesPerSecond: ((progress.states - states) * 1000) / passed,
+          more: progress.waiting - waiting,
+        };
+        [states, waiting] = [progress.states, progress.waiting];
+        return progressText(label, progress, pace, room);
+      });
     },
   };
 }
@@ -61,11 +79,14 @@ export interface Pace {
 }
 
 /** All figures, or as many of them in short as there is room for: a line that wraps cannot be written over. */
-export function progressText(label: string, progress: Progress, pace: Pace, room: number): string {
-  const whole = [label, ...figuresWhole(progress, pace)].join('  ');
+export const progressText = (label: string, progress: Progress, pace: Pace, room: number): string =>
+  fitting(label, figuresWhole(progress, pace), figuresShort(progress, pace), room);
+
+function fitting(label: string, wholes: readonly string[], shorts: readonly string[], room: number): string {
+  const whole = [label, ...wholes].join('  ');
   if (widthOf(whole) <= room) return whole;
   let line = label;
-  for (const figure of figuresShort(progress, pace)) {
+  for (const figure of shorts) {
     const longer = `${line}  ${figure}`;
     if (widthOf(longer) > room) break;
     line = longer;
@@ -91,3 +112,33 @@ const figuresShort = (progress: Progress, { statesPerSecond, more }: Pace): stri
   megabytes(progress.bytes),
   `${short(progress.transitions)} transitions`,
 ];
+
+/**
+ * The same of random runs.
+ *
+ * @param runs how many there will be at most
+ * @param now a clock in milliseconds
+ */
+export function simulationTickerOf(stream: NodeJS.WriteStream, runs: number, now: () => number): Ticker<Sighting> {
+  const line = lineOf(stream, now);
+  let label = '';
+  let steps = 0;
+  return {
+    ...line,
+    begin(name) {
+      [label, steps] = [name, 0];
+      line.begin();
+    },
+    tell(sighting) {
+      line.tell((passed, room) => {
+        const stats = sighting.stats();
+        const perSecond = Math.round(((stats.steps - steps) * 1000) / passed);
+        steps = stats.steps;
+        const found = sighting.violations === 0 ? [] : [`${sighting.violations} violated`];
+        const many = [`run ${count(stats.runs)}${Number.isFinite(runs) ? ` of ${count(runs)}` : ''}`, ...found];
+        const wholes = [...many, plural(stats.states, 'state'), `${count(perSecond)} steps/s`];
+        return fitting(label, wholes, [...many, `${short(stats.states)} states`, `${short(perSecond)}/s`], room);
+      });
+    },
+  };
+}

@@ -6,7 +6,7 @@ import { check } from '../../src/explore/check.ts';
 import { compose, defineModel, type Model, type Peer, replicate } from '../../src/explore/model.ts';
 import { always, precedes, sometimes } from '../../src/explore/property.ts';
 import { drawing, seedOf } from '../../src/explore/simulate/schedule.ts';
-import { opened, simulate } from '../../src/explore/simulate/simulate.ts';
+import { opened, simulate, simulating } from '../../src/explore/simulate/simulate.ts';
 import { runs } from '../../src/fast-check/index.ts';
 import { shrink } from '../../src/fast-check/labels.ts';
 import { lostUpdate } from '../cli-fixtures/lost-update.ts';
@@ -107,6 +107,50 @@ describe('random runs', () => {
     expect(coverage.flatMap(({ transitions }) => transitions).every(({ locals }) => locals > 0)).toBe(true);
   });
 
+  test('look for some properties alone, and end where all of these are found', () => {
+    const all = simulate(walkers, walkers.variants[0]!, { seed: 1, runs: 40, depth: 30 });
+    const names = ['steps come late', 'unhandled'];
+    const some = simulate(walkers, walkers.variants[0]!, { seed: 1, runs: 40, depth: 30, properties: names });
+    expect(some.violations).toEqual(all.violations.filter(({ property }) => property === 'steps come late'));
+    expect([some.reached, some.unknown]).toEqual([[], ['unhandled']]);
+    const one = simulate(office, together, { ...few, properties: ['every addition counts'] });
+    expect([one.reached, one.unknown]).toEqual([['all clerks are done'], []]);
+    expect(one.stats.runs).toBeLessThan(few.runs);
+    expect(one.stats.runs).toBe(one.violations[0]!.at.run);
+    expect(() => simulate(office, alone, { ...few, properties: ['deadlok'] })).toThrow(/did you mean "deadlock"/);
+  });
+
+  test('can be ended, and tell what was found so far', () => {
+    let asked = 0;
+    const { stats, isCut, reached, unknown } = simulate(office, alone, { ...few, enough: () => ++asked === 4 });
+    expect(stats).toMatchObject({ runs: 2, steps: 2, states: 3 });
+    expect([isCut, reached]).toEqual([true, ['all clerks are done']]);
+    expect(unknown).toEqual(['every addition counts', 'deadlock', 'unhandled']);
+    expect(simulate(office, alone, few).isCut).toBe(false);
+  });
+
+  test('pause in every state, and say how far they are', () => {
+    const sightings = simulating(office, together, { ...few, runs: 1 });
+    const seen: (readonly [states: number, steps: number])[] = [];
+    for (const sighting of sightings) {
+      const { states, steps } = sighting.stats();
+      seen.push([states, steps]);
+    }
+    expect(seen).toEqual([
+      [1, 0],
+      [2, 1],
+      [3, 2],
+      [4, 3],
+      [5, 4],
+    ]);
+  });
+
+  test('find a deadlock that is one step away from where they go', () => {
+    const { violations, stats } = simulate(stuck, stuck.variants[0]!, { seed: 1, runs: 20, depth: 1 });
+    expect(stats.longest).toBe(1);
+    expect(violations.find(({ property }) => property === 'deadlock')!.at.steps).toBe(2);
+  });
+
   test('find nothing that an exact search does not, in a model of many properties', () => {
     for (const variant of random.variants.slice(0, 3)) {
       const { verdicts } = check(random, variant, { runs: false });
@@ -123,6 +167,9 @@ describe('random runs', () => {
 
 describe('a failure', () => {
   test('is shrunk by fast-check, and then shortened', () => {
+    const long = { seed: 1, runs: 40, depth: 30, properties: ['nobody is left behind'] };
+    const [found] = simulate(walkers, walkers.variants[0]!, { ...long, shrink }).violations;
+    expect([found!.at.steps, found!.run.steps.length]).toEqual([expect.any(Number), 14]);
     for (const made of [undefined, shrink]) {
       const { violations } = simulate(office, crowd, { ...few, ...(made && { shrink: made }) });
       expect(violations[0]!.run.steps).toHaveLength(6);
@@ -142,6 +189,15 @@ describe('a failure', () => {
       ),
     ).toHaveLength(1);
   });
+});
+
+test('a failure is explained where that is asked for', () => {
+  const [plain] = simulate(office, together, few).violations;
+  const [found] = simulate(office, together, { ...few, explain: true }).violations;
+  expect(plain!.explanation).toBeUndefined();
+  expect(found!.run).toEqual(plain!.run);
+  expect(found!.explanation!.order.threads).toHaveLength(2);
+  expect(found!.explanation!.instead).toMatchObject({ same: 1, end: 'settled', keeps: 'all' });
 });
 
 describe('runs of a model for fast-check', () => {

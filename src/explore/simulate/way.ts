@@ -16,24 +16,33 @@ export function afterOf(system: System, { writes }: LearnedStep, before: Uint32A
   return after;
 }
 
-/** Goes along a way that a scheduler picks, and tells of every state and of all the steps that it has. Ends where none leads on. */
-export function walk(
-  system: System,
-  scheduler: Scheduler,
-  depth: number,
-  visit: (vector: Uint32Array, steps: readonly LearnedStep[], way: readonly LearnedStep[]) => void = () => {},
-): readonly LearnedStep[] {
+/** A state on a way, all the steps that it has, and the way that has led to it, which grows. */
+export interface Stop {
+  readonly vector: Uint32Array;
+  readonly steps: readonly LearnedStep[];
+  readonly way: readonly LearnedStep[];
+}
+
+/** Goes along a way that a scheduler picks, and tells of every state. Ends where no step leads on. */
+export function* walking(system: System, scheduler: Scheduler, depth: number): Generator<Stop, void, undefined> {
   const way: LearnedStep[] = [];
   let vector = system.initial;
   for (;;) {
     const steps = stepsAt(system, vector);
-    visit(vector, steps, way);
+    yield { vector, steps, way };
     const leading = steps.filter(({ writes }) => writes !== null);
-    if (leading.length === 0 || way.length === depth) return way;
+    if (leading.length === 0 || way.length === depth) return;
     const step = scheduler(leading, way.length);
     vector = afterOf(system, step, vector)!;
     way.push(step);
   }
+}
+
+/** All of such a way. */
+export function walk(system: System, scheduler: Scheduler, depth: number): readonly LearnedStep[] {
+  let way: readonly LearnedStep[] = [];
+  for (const stop of walking(system, scheduler, depth)) way = stop.way;
+  return way;
 }
 
 /** As many of the steps as can still be taken, in their order; what they read anew may be something else by now. */
