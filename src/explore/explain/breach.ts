@@ -75,5 +75,11 @@ export function stepsAt({ instances, sources }: System, vector: Uint32Array): Le
 }
 
 /** Whether only the environment can move. */
-export const isSettled = (system: System, vector: Uint32Array): boolean =>
-  stepsAt(system, vector).every(({ environment }) => environment);
+export function isSettled({ instances, sources }: System, vector: Uint32Array): boolean {
+  for (const { slot } of instances) {
+    for (const { steps } of sources(slot, vector[slot]!)) {
+      for (const { environment } of steps.at(vector)) if (!environment) return false;
+    }
+  }
+  return true;
+}

@@ -17,7 +17,7 @@ import { dependenciesOf, orderOf } from './order.ts';
 import { reasonsOf } from './reasons.ts';
 
 /** How many states may be looked at to explain the violations of one variant. */
-export const explanationBudget = 500_000;
+export const explanationBudget = 150_000;
 
 /**
  * A violation with its explanation, and with the run that is the easiest to follow.
