@@ -15,7 +15,7 @@ export interface Search {
   readonly read: (ran: Ran) => Count;
 }
 
-const holdfast = (...args: readonly string[]): readonly string[] => [process.execPath, 'src/main.ts', ...args];
+const holdfast = (...args: readonly string[]): readonly string[] => [process.execPath, 'bin/holdfast.js', ...args];
 
 /**
  * Holdfast as its users run it: the command line, with Node's start-up, the loading of the model, all properties and a

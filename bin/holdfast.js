@@ -2,6 +2,7 @@
 // Written in old syntax on purpose, without `node:` imports: an old Node must get as far as the version check and say
 // what is wrong, instead of stopping at something it cannot read. Everything newer is loaded after the check.
 import { existsSync } from 'fs';
+import module from 'module';
 import { fileURLToPath } from 'url';
 
 const CANNOT_RUN = 2;
@@ -25,6 +26,8 @@ const explainVersion = () => {
 };
 
 if (isSupported(process.versions.node)) {
+  // what has been compiled once is not compiled again: half of the time that it takes to start
+  module.enableCompileCache();
   // A checkout has src/, which Node runs without a build and which is never older than dist/; a package has only dist/.
   import(exists('../src/main.ts') ? '../src/main.ts' : '../dist/main.js').catch((error) => {
     console.error(error);

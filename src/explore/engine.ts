@@ -84,6 +84,7 @@ export class EngineChoice {
   #divide(size: number): void {
     const { engine } = this;
     this.#divideAt = size * divideAgain;
+    if (engine instanceof Halved && isWellDivided(engine)) return;
     if (engine instanceof Plain) engine.undivided = 'nothing to divide';
     if (!isHalvable(this.#visitor)) return;
     const division = divide(this.#system, engine.store, engine instanceof Halved ? engine.division : null);
@@ -153,6 +154,11 @@ export class EngineChoice {
 
 /** How many times as many states there are when it is divided anew. */
 const divideAgain = 8;
+
+/** Whether there are so many states to each half that fewer halves would save less than it takes to divide anew. */
+const isWellDivided = ({ halves: [left, right], store: { size } }: Halved): boolean =>
+  (left + right) * statesPerHalf <= size;
+const statesPerHalf = 32;
 
 const isHalvable = (visitor: Visitor): visitor is HalvedVisitor =>
   visitor.looks !== undefined && (visitor.step === undefined || visitor.stepLooks !== undefined);

@@ -232,13 +232,15 @@ const beginning: Omit<SearchStanding, 'engine' | 'grown'> = { next: 0, depth: 0,
 const isSharable = ({ states, depth }: Limits, { shareAt }: Tuning): boolean =>
   states === undefined && depth === undefined && shareAt < Number.POSITIVE_INFINITY;
 
-/** How often the clock and the memory are looked at, in states. */
+/** How often the clock is looked at, in states, and how often the memory, in milliseconds: that takes long. */
 const watchEvery = 1_024;
+const weighEvery = 40;
 
 /** Looks at clock and memory from time to time; returns the bound that was reached, if one was. */
 function watchOf(limits: Limits, onProgress: (progress: Progress) => void) {
   const started = Date.now();
   let countdown = watchEvery;
+  let weighAt = 0;
   return (
     found: Pick<Progress, 'states' | 'transitions' | 'depth' | 'waiting'>,
     expanded: number,
@@ -247,10 +249,12 @@ function watchOf(limits: Limits, onProgress: (progress: Progress) => void) {
     if (countdown > 0) return undefined;
     countdown = watchEvery;
     const milliseconds = Date.now() - started;
-    const bytes = process.memoryUsage.rss();
-    onProgress({ ...found, milliseconds, bytes });
     if (limits.milliseconds !== undefined && milliseconds >= limits.milliseconds)
       return { limit: 'time', value: limits.milliseconds };
+    if (milliseconds < weighAt) return undefined;
+    weighAt = milliseconds + weighEvery;
+    const bytes = process.memoryUsage.rss();
+    onProgress({ ...found, milliseconds, bytes });
     if (limits.bytes !== undefined && bytes >= limits.bytes) return { limit: 'memory', value: limits.bytes };
     // local states and tries live on V8's heap, which has a bound of its own and ends the process when it meets it
     const { used_heap_size: used, heap_size_limit: heap } = getHeapStatistics();
