@@ -1,6 +1,6 @@
 import type { Row } from './behaviour.ts';
 import { encode } from './encode.ts';
-import { Learned, type Trace } from './learned.ts';
+import { Learned, type Look, type Trace, type Vector } from './learned.ts';
 import { type Entry, losable, type Mailbox, offered, put, without } from './mailbox.ts';
 import type { MessageId } from './messages.ts';
 import type { Message, QueueRules, SpontaneousRule } from './model.ts';
@@ -40,7 +40,7 @@ export interface Unhandled {
 export interface Source {
   /** Whether it can move the actor in a local state at all; where not, `steps` must not be asked. */
   readonly matters: (local: number) => boolean;
-  readonly steps: Learned<readonly LearnedStep[]>;
+  readonly steps: Pick<Learned<readonly LearnedStep[]>, 'at' | 'looks' | 'answers'>;
 }
 
 /** Does to a vector what a step writes. */
@@ -71,7 +71,9 @@ export function sourcesOf(system: Numbered, instance: Instance): Source[] {
   if (mailbox) {
     sources.push({
       matters: (local) => !behaviour.locals.value(local).snapshot.tags.has('busy'),
-      steps: new Learned(`mailbox of ${name}`, (trace) => mailSteps(system, instance, trace)),
+      steps: isFifo(mailbox)
+        ? new Learned(`mailbox of ${name}`, (trace) => firstMailSteps(system, instance, mailbox, trace))
+        : new MailSteps(system, instance, mailbox),
     });
   }
   sources.push({
@@ -115,70 +117,96 @@ function spontaneousSteps(
   );
 }
 
-function mailSteps(system: Numbered, instance: Instance, trace: Trace): LearnedStep[] {
-  const { behaviour, slot } = instance;
-  const mailbox = instance.mailbox!;
-  const { order } = mailbox.rules;
-  const waiting = offeredBy(mailbox, trace);
-  if (waiting.length === 0) return [];
-  const local = trace.read(slot);
-  return waiting.flatMap(({ entry, place, remove }) => {
-    const message = system.messages.id(entry.message, 'mailbox');
-    const row = behaviour.row(local, message);
-    const label = { ...(order === 'perSender' && { from: system.instances[entry.from]!.ref }), position: place };
-    if (row === null) {
-      const unhandled: Unhandled = { who: instance.ref, message: entry.message, why: 'not taken' };
-      return [
-        {
-          label: { ...instance.ref, cause: 'mailbox', message: entry.message, ...label, outcomes: [] },
-          environment: false,
-          writes: null,
-          unhandled,
-          taken: [],
-        },
-      ];
-    }
-    return everyWay(
-      system,
-      instance,
-      trace,
-      'mailbox',
-      message,
-      false,
-      (way) => {
-        const leaves =
-          entry.whenTaken === 'leaves' ||
-          (entry.whenTaken === 'may stay' && way.choose(['leaves', 'stays']) === 'leaves');
-        if (leaves) way.write(mailbox.slot, remove);
-        return way.take(instance, message, row);
-      },
-      label,
-    );
-  });
+const isFifo = ({ rules }: Mailbox): boolean => (rules.order ?? 'fifo') === 'fifo';
+
+/** Of a `fifo` mailbox only the first message is read. */
+function firstMailSteps(system: Numbered, instance: Instance, mailbox: Mailbox, trace: Trace): LearnedStep[] {
+  const first = trace.read(mailbox.slot, mailbox.first);
+  return first === 0 ? [] : stepsOfMail(system, instance, mailbox, mailbox.entry(first), 0, trace);
 }
 
-/** What a mailbox offers: the message, its place, and what is written when it leaves. */
-interface OfferedMail {
-  readonly entry: Entry;
-  readonly place: number;
-  readonly remove: number;
-}
+/**
+ * What a mailbox makes an actor do that offers several messages at once: what each of them does at its place, one after the
+ * other. To know which are offered takes the whole content, but what one does is learned once for all contents that
+ * have it in that place.
+ */
+class MailSteps implements Pick<Learned<readonly LearnedStep[]>, 'at' | 'looks' | 'answers'> {
+  readonly #system: Numbered;
+  readonly #instance: Instance;
+  readonly #mailbox: Mailbox;
+  readonly #learned = new Map<string, Learned<readonly LearnedStep[]>>();
+  /** By content, what each of the messages that it offers does. */
+  readonly #offered: (readonly Learned<readonly LearnedStep[]>[])[] = [];
 
-/** Of a `fifo` mailbox only the first message is read; to know what the others offer takes the whole content. */
-function offeredBy(mailbox: Mailbox, trace: Trace): OfferedMail[] {
-  const { slot, contents, rules } = mailbox;
-  if ((rules.order ?? 'fifo') === 'fifo') {
-    const first = trace.read(slot, mailbox.first);
-    return first === 0
-      ? []
-      : [{ entry: mailbox.entry(first), place: 0, remove: ~mailbox.followedBy(0, { remove: 0 }) }];
+  constructor(system: Numbered, instance: Instance, mailbox: Mailbox) {
+    this.#system = system;
+    this.#instance = instance;
+    this.#mailbox = mailbox;
   }
-  const mail = contents.value(trace.read(slot));
-  return offered(mail, rules.order).map((place) => ({
-    entry: mail[place]!,
-    place,
-    remove: mailbox.id(without(mail, place)),
-  }));
+
+  at(vector: Vector): readonly LearnedStep[] {
+    const learned = this.#at(vector);
+    return learned.length === 1 ? learned[0]!.at(vector) : learned.flatMap((each) => each.at(vector));
+  }
+
+  looks(vector: Vector): Look[] {
+    const content: Look = { slot: this.#mailbox.slot, projection: null };
+    return [content, ...this.#at(vector).flatMap((each) => each.looks(vector))];
+  }
+
+  *answers(): Generator<readonly LearnedStep[], undefined> {
+    for (const learned of this.#learned.values()) yield* learned.answers();
+  }
+
+  #at(vector: Vector): readonly Learned<readonly LearnedStep[]>[] {
+    const content = vector[this.#mailbox.slot]!;
+    this.#offered[content] ??= this.#offeredBy(content);
+    return this.#offered[content];
+  }
+
+  #offeredBy(content: number): Learned<readonly LearnedStep[]>[] {
+    const mail = this.#mailbox.contents.value(content);
+    return offered(mail, this.#mailbox.rules.order).map((place) => this.#of(mail[place]!, place));
+  }
+
+  #of(entry: Entry, place: number): Learned<readonly LearnedStep[]> {
+    const code = `${place} ${entry.code}`;
+    const known = this.#learned.get(code);
+    if (known) return known;
+    const learned = new Learned(`mailbox of ${this.#instance.name}`, (trace) =>
+      stepsOfMail(this.#system, this.#instance, this.#mailbox, entry, place, trace),
+    );
+    this.#learned.set(code, learned);
+    return learned;
+  }
+}
+
+/** What the actor does with a message of its mailbox, wherever that is offered at this place. */
+function stepsOfMail(
+  system: Numbered,
+  instance: Instance,
+  mailbox: Mailbox,
+  entry: Entry,
+  position: number,
+  trace: Trace,
+): LearnedStep[] {
+  const message = system.messages.id(entry.message, 'mailbox');
+  const row = instance.behaviour.row(trace.read(instance.slot), message);
+  const isPerSender = mailbox.rules.order === 'perSender';
+  const place = { ...(isPerSender && { from: system.instances[entry.from]!.ref }), position };
+  if (row === null) {
+    const unhandled: Unhandled = { who: instance.ref, message: entry.message, why: 'not taken' };
+    const label: StepLabel = { ...instance.ref, cause: 'mailbox', message: entry.message, ...place, outcomes: [] };
+    return [{ label, environment: false, writes: null, unhandled, taken: [] }];
+  }
+  const take = (way: Way): Result => {
+    const leaves =
+      entry.whenTaken === 'leaves' ||
+      (entry.whenTaken === 'may stay' && way.choose(['leaves', 'stays']) === 'leaves');
+    if (leaves) way.write(mailbox.slot, ~mailbox.followedBy(0, { remove: position }));
+    return way.take(instance, message, row);
+  };
+  return everyWay(system, instance, trace, 'mailbox', message, false, take, place);
 }
 
 function delaySteps(system: Numbered, instance: Instance, trace: Trace): LearnedStep[] {
