@@ -150,6 +150,10 @@ export class Halved implements Engine {
     const { lefts, rights, parents } = this.#batch;
     const tellsSteps = this.#tellsSteps;
     const { side, worker, workers } = this.#share;
+    let matrix = this.store.matrix();
+    let words = matrix?.words ?? noWords;
+    let halves = 0;
+    let found = 0;
     let waiting = 0;
     for (let id = from; id < to; id++) {
       const left = this.store.left(id);
@@ -157,6 +161,12 @@ export class Halved implements Engine {
       if (workers > 1 && shareOf(side === 0 ? left : right, workers) !== worker) continue;
       let i = this.#left.programs[left]! || this.#begin(this.#left, left, id);
       let j = this.#right.programs[right]! || this.#begin(this.#right, right, id);
+      if (halves !== this.#left.size + this.#right.size) {
+        halves = this.#left.size + this.#right.size;
+        matrix = this.store.matrix();
+        words = matrix?.words ?? noWords;
+      }
+      const rowWords = matrix?.rowWords ?? 0;
       const mine = this.#left.program;
       const theirs = this.#right.program;
       let own = mine[i - 1]! | theirs[j - 1]!;
@@ -172,9 +182,14 @@ export class Halved implements Engine {
         const value = program[at + 1]!;
         if (kind === local) {
           if (tellsSteps) this.#tellStep(isMine ? this.#left.steps[at]! : this.#right.steps[at]!, left, right, id);
-          lefts[waiting] = isMine ? value : left;
-          rights[waiting] = isMine ? right : value;
-          parents[waiting++] = id;
+          const toLeft = isMine ? value : left;
+          const toRight = isMine ? right : value;
+          found++;
+          if ((words[toLeft * rowWords + (toRight >>> 5)]! & (1 << (toRight & 31))) === 0) {
+            lefts[waiting] = toLeft;
+            rights[waiting] = toRight;
+            parents[waiting++] = id;
+          }
         } else if (kind === verdict) {
           this.#visitor.unhandled(id, this.#steps[value]!);
         } else {
@@ -193,6 +208,7 @@ export class Halved implements Engine {
       }
       if (own === 0) this.#settled(id);
     }
+    this.transitions += found;
     this.#flush(waiting);
   }
 
@@ -231,6 +247,7 @@ export class Halved implements Engine {
         program[at + 2] = effect;
         program[at + 3] = next;
       }
+      this.transitions++;
       if (last === batchSize) last = this.#flush(last);
       lefts[last] = isMine ? next : this.#left.after(left, ofLeft);
       rights[last] = isMine ? this.#right.after(right, ofRight) : next;
@@ -257,7 +274,6 @@ export class Halved implements Engine {
   #flush(waiting: number): number {
     const { store } = this;
     const from = store.size;
-    this.transitions += waiting;
     store.add(this.#batch, waiting);
     for (let id = from; id < store.size; id++) this.#tell(id);
     return 0;
@@ -427,6 +443,9 @@ export const defaultTuning: Tuning = {
 };
 
 const batchSize = 4096;
+
+/** For where there is no matrix: then nothing is known. */
+const noWords = new Int32Array(1);
 
 /**
  * An instruction is a key and a value; that of a joint goes on with an effect on its half, or -1, and what the effect makes of

@@ -83,6 +83,12 @@ export class PairStore implements Pairs {
     return path.reverse();
   }
 
+  /** Where pairs have bits: the matrix, with room for all halves that there are now, if it is one that keeps the pairs. */
+  matrix(): BitMatrix | null {
+    const known = this.#roomy(0);
+    return known instanceof BitMatrix ? known : null;
+  }
+
   /**
    * Adds the first `count` pairs of a batch that are not there, in their order.
    *
@@ -196,6 +202,8 @@ export class PairStore implements Pairs {
 export interface Pairs extends States {
   /** What keeps the pairs that are there: for the figures. */
   readonly kind: string;
+  /** A matrix in which a pair of halves that there are now has a bit that is 1 only if it has been added; null where there is none. */
+  matrix(): Pick<BitMatrix, 'words' | 'rowWords'> | null;
   left(id: StateId): HalfId;
   right(id: StateId): HalfId;
   /**
@@ -216,7 +224,7 @@ export interface Batch {
 }
 
 /** A bit for each pair. */
-class BitMatrix {
+export class BitMatrix {
   words: Int32Array<ArrayBuffer> = new Int32Array(1 << 10);
   rowWords = 8;
   /** So that touching is not found to be of no use. */

@@ -33,6 +33,11 @@ export class SharedPairs implements Pairs {
     return this.segments.bytes;
   }
 
+  /** Others write into it. */
+  matrix(): null {
+    return null;
+  }
+
   left(id: StateId): number {
     return this.segments.left(id);
   }
