@@ -3,21 +3,11 @@ import type { Look } from './learned.ts';
 import { AgreedIds } from './parallel/agreed-ids.ts';
 import type { LogMemory } from './parallel/shared-log.ts';
 import { writeInto } from './steps.ts';
-import { allocate, allocateSigned, StateStore } from './store.ts';
+import { allocate, allocateSigned, grown, StateStore } from './store.ts';
 import type { Numbered } from './system.ts';
 
 /** The number of what one half of the state vector holds. */
 export type HalfId = number;
-
-/** Something that the actors of a half do in it. */
-export interface Instruction {
-  readonly key: number;
-  readonly value: number;
-  /** The number of the step, where it is one. */
-  readonly step: number;
-  /** Numbers that are kept free behind it, each -1 at first. */
-  readonly room?: number;
-}
 
 /**
  * One of the two halves into which the slots of a system are divided.
@@ -30,15 +20,10 @@ export class Half {
   /** The slots that it has, in order. */
   readonly slots: readonly number[];
   /**
-   * Where the program of a half begins in {@link Half.program}, by its number; 0 where it has not been written. A program
-   * is what the half's actors can do: see `halved.ts`.
+   * Where the program of a half begins in the code, by its number; 0 where it has not been written. A program is what the half's
+   * actors can do: see `halved.ts`.
    */
   programs = new Int32Array(1024);
-  program = new Int32Array(1 << 14);
-  /** Where the program has a step, its number. */
-  steps: Int32Array<ArrayBuffer>;
-  #programEnd = 0;
-  readonly #keepsSteps: boolean;
   /** Row by row, `columnRoom` to a row: 1 + what a half shows to a column, or 0 where that has not been worked out. */
   columns = new Int32Array(1024 * 8);
   columnRoom = 8;
@@ -55,10 +40,8 @@ export class Half {
   readonly #columns = new Interner<Column>();
   readonly #lookNumbers = new Map<object | null, number>();
 
-  constructor(system: Numbered, slots: readonly number[], keepsSteps: boolean) {
+  constructor(system: Numbered, slots: readonly number[]) {
     this.#system = system;
-    this.#keepsSteps = keepsSteps;
-    this.steps = new Int32Array(keepsSteps ? this.program.length : 0);
     this.slots = slots;
     const owned = new Set(slots);
     this.#owns = Array.from({ length: system.width }, (_, slot) => owned.has(slot));
@@ -77,7 +60,6 @@ export class Half {
     return (
       this.#ids.bytes +
       this.programs.byteLength +
-      this.program.byteLength +
       this.columns.byteLength +
       this.#applied.bytes
     );
@@ -157,29 +139,6 @@ export class Half {
     const value = shown.id(seen.join(), () => null);
     this.columns[id * this.columnRoom + column] = value + 1;
     return value;
-  }
-
-  /** Keeps the program of a half. Returns where it begins; `header` stands right before that. */
-  keep(id: HalfId, header: number, instructions: readonly Instruction[]): number {
-    const numbers = instructions.reduce((sum, { room = 0 }) => sum + 2 + room, 0);
-    const at = this.#programEnd + 1;
-    this.#programEnd = at + numbers;
-    if (this.#programEnd > this.program.length) {
-      const length = Math.max(this.#programEnd, this.program.length * 2);
-      this.program = grown(this.program, length);
-      if (this.#keepsSteps) this.steps = grown(this.steps, length);
-    }
-    this.program[at - 1] = header;
-    let next = at;
-    for (const { key, value, step, room = 0 } of instructions) {
-      this.program[next] = key;
-      this.program[next + 1] = value;
-      if (this.#keepsSteps) this.steps[next] = step;
-      this.program.fill(-1, next + 2, next + 2 + room);
-      next += 2 + room;
-    }
-    this.programs[id] = at;
-    return at;
   }
 
   #numberOf({ projection }: Look): number {
@@ -266,10 +225,4 @@ class Applied {
 function start(half: number, effect: number): number {
   const mixed = Math.imul(half, 0x9e37_79b1) ^ Math.imul(effect, 0x85eb_ca77);
   return ((mixed ^ (mixed >>> 15)) & 0x1fff_ffff) << 2;
-}
-
-function grown(from: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const array = allocateSigned(length);
-  array.set(from);
-  return array;
 }

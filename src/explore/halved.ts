@@ -1,7 +1,8 @@
+import { Code, type Instruction } from './code.ts';
 import type { Division } from './divide.ts';
 import type { Engine } from './engine.ts';
 import type { Keeping } from './figures.ts';
-import { Half, type Instruction } from './half.ts';
+import { Half } from './half.ts';
 import { Joint } from './joint.ts';
 import type { Look } from './learned.ts';
 import { type Batch, PairStore, type Pairs } from './pair-store.ts';
@@ -36,6 +37,8 @@ export class Halved implements Engine {
   readonly #visitor: HalvedVisitor;
   readonly #left: Half;
   readonly #right: Half;
+  /** The programs of both. */
+  readonly #code: Code;
   /** All sources, in the order of the search, and the joint of each. */
   readonly #sources: readonly Source[];
   readonly #numbers: ReadonlyMap<Source, number>;
@@ -45,7 +48,7 @@ export class Halved implements Engine {
   /** What cells of joints point into: for each its number of steps, and of each step what it does to either half. */
   #effects = new Int32Array(1 << 12);
   #effectsEnd = 1;
-  readonly #known = new Map<string, number>();
+  readonly #effectsKnown = new Map<string, number>();
   /** Steps by number: those that are verdicts, and, where the visitor wants to be told of steps, all. */
   readonly #steps: LearnedStep[] = [];
   readonly #stepNumbers = new Map<LearnedStep, number>();
@@ -71,8 +74,9 @@ export class Halved implements Engine {
     this.#system = system;
     this.#visitor = visitor;
     this.#tellsSteps = visitor.step !== undefined;
-    this.#left = new Half(system, slots[0], this.#tellsSteps);
-    this.#right = new Half(system, slots[1], this.#tellsSteps);
+    this.#left = new Half(system, slots[0]);
+    this.#right = new Half(system, slots[1]);
+    this.#code = new Code(this.#tellsSteps);
     this.store = storeFor(this.#left, this.#right);
     this.#vector = new Uint32Array(system.width);
     this.#after = new Uint32Array(system.width);
@@ -88,7 +92,7 @@ export class Halved implements Engine {
   }
 
   get bytes(): number {
-    return this.store.bytes + this.#left.bytes + this.#right.bytes;
+    return this.store.bytes + this.#left.bytes + this.#right.bytes + this.#code.bytes;
   }
 
   figures(): Keeping {
@@ -141,7 +145,9 @@ export class Halved implements Engine {
    * Expands the states from one id up to another: afterwards everything that they lead to is there.
    *
    * The loop that all the time goes into: the two programs of a state are gone through together, in the order of their keys.
-   * What it needs again and again it keeps in variables; whatever is worked out anew may have moved them.
+   * Which of them comes next is as good as random, so it is chosen without a branch: `m` is all ones where it is the left one,
+   * and 0 where it is the right one. What the loop needs again and again it keeps in variables; whatever is worked out anew
+   * may have moved them.
    *
    * @param depth of these states
    */
@@ -150,9 +156,7 @@ export class Halved implements Engine {
     const { lefts, rights, parents } = this.#batch;
     const tellsSteps = this.#tellsSteps;
     const { side, worker, workers } = this.#share;
-    let matrix = this.store.matrix();
-    let words = matrix?.words ?? noWords;
-    let halves = 0;
+    let known = this.#known();
     let found = 0;
     let waiting = 0;
     for (let id = from; id < to; id++) {
@@ -161,55 +165,59 @@ export class Halved implements Engine {
       if (workers > 1 && shareOf(side === 0 ? left : right, workers) !== worker) continue;
       let i = this.#left.programs[left]! || this.#begin(this.#left, left, id);
       let j = this.#right.programs[right]! || this.#begin(this.#right, right, id);
-      if (halves !== this.#left.size + this.#right.size) {
-        halves = this.#left.size + this.#right.size;
-        matrix = this.store.matrix();
-        words = matrix?.words ?? noWords;
-      }
-      const rowWords = matrix?.rowWords ?? 0;
-      const mine = this.#left.program;
-      const theirs = this.#right.program;
-      let own = mine[i - 1]! | theirs[j - 1]!;
-      let x = mine[i]!;
-      let y = theirs[j]!;
+      if (known.halves !== this.#left.size + this.#right.size) known = this.#known();
+      const { words, rowWords } = known;
+      const code = this.#code.numbers;
+      let own = code[i - 1]! | code[j - 1]!;
+      let x = code[i]!;
+      let y = code[j]!;
       for (;;) {
-        if (waiting === batchSize) waiting = this.#flush(waiting);
-        const isMine = x < y;
-        if (!isMine && y === end) break;
-        const program = isMine ? mine : theirs;
-        const at = isMine ? i : j;
-        const kind = program[at]! & kinds;
-        const value = program[at + 1]!;
-        if (kind === local) {
-          if (tellsSteps) this.#tellStep(isMine ? this.#left.steps[at]! : this.#right.steps[at]!, left, right, id);
-          const toLeft = isMine ? value : left;
-          const toRight = isMine ? right : value;
+        const m = (x - y) >> 31;
+        const key = (x & m) | (y & ~m);
+        if (key === end) break;
+        const at = (i & m) | (j & ~m);
+        const value = code[at + 1]!;
+        let length = 2;
+        if ((key & kinds) === local) {
+          if (tellsSteps) this.#tellStep(this.#code.steps[at]!, left, right, id);
+          const toLeft = (value & m) | (left & ~m);
+          const toRight = (right & m) | (value & ~m);
           found++;
           if ((words[toLeft * rowWords + (toRight >>> 5)]! & (1 << (toRight & 31))) === 0) {
+            if (waiting === batchSize) {
+              waiting = this.#flush(waiting);
+              known = nothingKnown;
+            }
             lefts[waiting] = toLeft;
             rights[waiting] = toRight;
             parents[waiting++] = id;
           }
-        } else if (kind === verdict) {
+        } else if ((key & kinds) === verdict) {
           this.#visitor.unhandled(id, this.#steps[value]!);
         } else {
+          length = 4;
           const effects = this.#joints[value]!.answer(left, right) || this.#work(value, left, right);
           own |= this.#effects[effects]!;
           if (this.#effects[effects + 1]! > 0)
-            waiting = this.#follow(effects, program, at, isMine, left, right, id, waiting);
+            waiting = this.#follow(effects, at, m !== 0, left, right, id, waiting);
         }
-        if (isMine) {
-          i = at + (kind === joint ? 4 : 2);
-          x = mine[i]!;
-        } else {
-          j = at + (kind === joint ? 4 : 2);
-          y = theirs[j]!;
-        }
+        i += length & m;
+        j += length & ~m;
+        x = code[i]!;
+        y = code[j]!;
       }
       if (own === 0) this.#settled(id);
     }
     this.transitions += found;
     this.#flush(waiting);
+  }
+
+  /** What the store can say at once of pairs of the halves that there are now. */
+  #known(): Known {
+    const matrix = this.store.matrix();
+    return matrix === null
+      ? { ...nothingKnown, halves: this.#left.size + this.#right.size }
+      : { words: matrix.words, rowWords: matrix.rowWords, halves: this.#left.size + this.#right.size };
   }
 
   /**
@@ -220,7 +228,6 @@ export class Halved implements Engine {
    */
   #follow(
     effects: number,
-    program: Int32Array,
     at: number,
     isMine: boolean,
     left: number,
@@ -229,6 +236,7 @@ export class Halved implements Engine {
     waiting: number,
   ): number {
     const all = this.#effects;
+    const program = this.#code.numbers;
     const { lefts, rights, parents } = this.#batch;
     let last = waiting;
     const until = effects + 2 + all[effects + 1]! * 3;
@@ -322,8 +330,9 @@ export class Halved implements Engine {
         }
       }
     }
-    // not before: half.after() may have found a half for which there was no room
-    return half.keep(of, own, [...found, { key: end, value: 0, step: 0 }]);
+    const at = this.#code.write(own, [...found, { key: end, value: 0, step: 0 }]);
+    half.programs[of] = at;
+    return at;
   }
 
   /** Works out a cell of a joint. */
@@ -351,7 +360,7 @@ export class Halved implements Engine {
           ],
     );
     const all = [isOwn ? 1 : 0, steps.length, ...effects];
-    const known = this.#known.get(all.join());
+    const known = this.#effectsKnown.get(all.join());
     if (known !== undefined) return known;
     const at = this.#effectsEnd;
     this.#effectsEnd += all.length;
@@ -361,7 +370,7 @@ export class Halved implements Engine {
       this.#effects = room;
     }
     this.#effects.set(all, at);
-    this.#known.set(all.join(), at);
+    this.#effectsKnown.set(all.join(), at);
     return at;
   }
 
@@ -444,8 +453,14 @@ export const defaultTuning: Tuning = {
 
 const batchSize = 4096;
 
-/** For where there is no matrix: then nothing is known. */
-const noWords = new Int32Array(1);
+/** A bit for each pair of so many halves that is 1 only if the store has the pair. */
+interface Known {
+  readonly words: Int32Array;
+  readonly rowWords: number;
+  readonly halves: number;
+}
+
+const nothingKnown: Known = { words: new Int32Array(1), rowWords: 0, halves: -1 };
 
 /**
  * An instruction is a key and a value; that of a joint goes on with an effect on its half, or -1, and what the effect makes of

@@ -201,8 +201,7 @@ function stepsOfMail(
   }
   const take = (way: Way): Result => {
     const leaves =
-      entry.whenTaken === 'leaves' ||
-      (entry.whenTaken === 'may stay' && way.choose(['leaves', 'stays']) === 'leaves');
+      entry.whenTaken === 'leaves' || (entry.whenTaken === 'may stay' && way.choose(['leaves', 'stays']) === 'leaves');
     if (leaves) way.write(mailbox.slot, ~mailbox.followedBy(0, { remove: position }));
     return way.take(instance, message, row);
   };

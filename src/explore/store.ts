@@ -145,6 +145,13 @@ export function allocateSigned(length: number): Int32Array<ArrayBuffer> {
   return new Int32Array(bufferOf(length));
 }
 
+/** The same numbers with room for more. */
+export function grown(from: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const array = allocateSigned(length);
+  array.set(from);
+  return array;
+}
+
 function bufferOf(length: number): ArrayBuffer {
   try {
     return new ArrayBuffer(length * 4);

@@ -1,0 +1,50 @@
+import { grown } from './store.ts';
+
+/** Something that an actor of a half does in it. */
+export interface Instruction {
+  readonly key: number;
+  readonly value: number;
+  /** The number of the step, where it is one. */
+  readonly step: number;
+  /** Numbers that are kept free behind it, each -1 at first. */
+  readonly room?: number;
+}
+
+/** The programs of both halves of a state vector, in one array that one loop goes through. */
+export class Code {
+  numbers = new Int32Array(1 << 14);
+  /** Where a program has a step, its number. */
+  steps: Int32Array<ArrayBuffer>;
+  readonly #keepsSteps: boolean;
+  #end = 0;
+
+  constructor(keepsSteps: boolean) {
+    this.#keepsSteps = keepsSteps;
+    this.steps = new Int32Array(keepsSteps ? this.numbers.length : 0);
+  }
+
+  get bytes(): number {
+    return this.numbers.byteLength + this.steps.byteLength;
+  }
+
+  /** Writes a program. Returns where it begins, which is never 0; `header` stands right before that. */
+  write(header: number, instructions: readonly Instruction[]): number {
+    const at = this.#end + 1;
+    this.#end = at + instructions.reduce((sum, { room = 0 }) => sum + 2 + room, 0);
+    if (this.#end > this.numbers.length) {
+      const length = Math.max(this.#end, this.numbers.length + (this.numbers.length >>> 1));
+      this.numbers = grown(this.numbers, length);
+      if (this.#keepsSteps) this.steps = grown(this.steps, length);
+    }
+    this.numbers[at - 1] = header;
+    let next = at;
+    for (const { key, value, step, room = 0 } of instructions) {
+      this.numbers[next] = key;
+      this.numbers[next + 1] = value;
+      if (this.#keepsSteps) this.steps[next] = step;
+      this.numbers.fill(-1, next + 2, next + 2 + room);
+      next += 2 + room;
+    }
+    return at;
+  }
+}
