@@ -57,12 +57,7 @@ export class Half {
   }
 
   get bytes(): number {
-    return (
-      this.#ids.bytes +
-      this.programs.byteLength +
-      this.columns.byteLength +
-      this.#applied.bytes
-    );
+    return this.#ids.bytes + this.programs.byteLength + this.columns.byteLength + this.#applied.bytes;
   }
 
   owns(slot: number): boolean {

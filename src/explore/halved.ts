@@ -198,8 +198,7 @@ export class Halved implements Engine {
           length = 4;
           const effects = this.#joints[value]!.answer(left, right) || this.#work(value, left, right);
           own |= this.#effects[effects]!;
-          if (this.#effects[effects + 1]! > 0)
-            waiting = this.#follow(effects, at, m !== 0, left, right, id, waiting);
+          if (this.#effects[effects + 1]! > 0) waiting = this.#follow(effects, at, m !== 0, left, right, id, waiting);
         }
         i += length & m;
         j += length & ~m;

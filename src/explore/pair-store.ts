@@ -1,10 +1,7 @@
 import type { Half, HalfId } from './half.ts';
-import { allocate, allocateSigned, noParent, type StateId, type States, StoreFull } from './store.ts';
+import { PairList, ParentList } from './state-lists.ts';
+import { allocateSigned, noParent, type StateId, type States, StoreFull } from './store.ts';
 
-/** Entries of a segment: 3 MB for all three arrays. */
-const segmentBits = 18;
-const segmentSize = 1 << segmentBits;
-const segmentMask = segmentSize - 1;
 /** Above the size that is always worth its memory, a matrix of bits may have so many bytes for each state. */
 const matrixBytesPerState = 8;
 /** A hash table has 2^31 slots at most: their places are what is left of a hash by a mask, and are not negative. */
@@ -27,10 +24,8 @@ export class PairStore implements Pairs {
   readonly #right: Half;
   readonly #smallMatrix: number;
   readonly #maxStates: number;
-  /** The halves and the parent of every state, in segments, so that nothing is ever copied to make room. */
-  readonly #lefts: Uint32Array[] = [];
-  readonly #rights: Uint32Array[] = [];
-  readonly #parents: Uint32Array[] = [];
+  readonly #pairs = new PairList();
+  readonly #parents = new ParentList();
   #known: BitMatrix | PairTable = new BitMatrix();
   #size = 0;
 
@@ -51,7 +46,7 @@ export class PairStore implements Pairs {
 
   /** Bytes that its arrays take, the halves left out. */
   get bytes(): number {
-    return this.#lefts.length * segmentSize * 12 + this.#known.bytes;
+    return this.#pairs.bytes + this.#parents.bytes + this.#known.bytes;
   }
 
   /** What keeps the pairs that are there: for the figures. */
@@ -60,15 +55,15 @@ export class PairStore implements Pairs {
   }
 
   left(id: StateId): HalfId {
-    return this.#lefts[id >>> segmentBits]![id & segmentMask]!;
+    return this.#pairs.left(id);
   }
 
   right(id: StateId): HalfId {
-    return this.#rights[id >>> segmentBits]![id & segmentMask]!;
+    return this.#pairs.right(id);
   }
 
   parent(id: StateId): StateId | null {
-    const parent = this.#parents[id >>> segmentBits]![id & segmentMask]!;
+    const parent = this.#parents.at(id);
     return parent === noParent ? null : parent;
   }
 
@@ -144,18 +139,9 @@ export class PairStore implements Pairs {
   }
 
   #append(left: HalfId, right: HalfId, parent: StateId): void {
-    const id = this.#size;
-    const at = id & segmentMask;
-    if (at === 0) this.#extend();
-    const segment = id >>> segmentBits;
-    this.#lefts[segment]![at] = left;
-    this.#rights[segment]![at] = right;
-    this.#parents[segment]![at] = parent;
-    this.#size = id + 1;
-  }
-
-  #extend(): void {
-    for (const segments of [this.#lefts, this.#rights, this.#parents]) segments.push(allocate(segmentSize));
+    this.#pairs.push(left, right);
+    this.#parents.push(parent);
+    this.#size++;
   }
 
   /** What keeps the pairs, with room for so many more of the halves that there are now. */
@@ -261,19 +247,20 @@ export class BitMatrix {
     free(this.words);
   }
 
+  /** What lies behind the last row that is used takes no memory before it is written. */
   #rowsFor(lefts: number): number {
-    return roomFor(lefts, this.#rows);
+    return roomFor(lefts, this.#rows, 2);
   }
 
   #wordsFor(rights: number): number {
-    return roomFor((rights + 31) >>> 5, this.rowWords);
+    return roomFor((rights + 31) >>> 5, this.rowWords, 3);
   }
 }
 
-/** Enough for what is needed: what there is, or so much more that it is not asked for too often, and not too much when it is much. */
-function roomFor(needed: number, room: number): number {
+/** Enough for what is needed: what there is, or half as much again and so on; where it is much, so much less by this shift. */
+function roomFor(needed: number, room: number, shift: number): number {
   let enough = room;
-  while (enough < needed) enough += (enough >>> (enough < 1024 ? 1 : 3)) + 1;
+  while (enough < needed) enough += (enough >>> (enough < 1024 ? 1 : shift)) + 1;
   return enough;
 }
 

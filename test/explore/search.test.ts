@@ -254,11 +254,11 @@ describe('where a state space does not end', () => {
   });
 });
 
-test('progress is told every 1,024 states', () => {
+test('progress is told while it is made', () => {
   const told: Progress[] = [];
-  checked(grid(49), { onProgress: (progress) => told.push(progress) });
-  expect(told).toHaveLength(Math.floor(2_500 / 1_024));
-  expect(told[0]).toMatchObject({ states: expect.any(Number), depth: expect.any(Number), waiting: expect.any(Number) });
+  checked(grid(299), { onProgress: (progress) => told.push(progress) });
+  expect(told.length).toBeGreaterThan(1);
+  expect(told[0]).toMatchObject({ depth: expect.any(Number), waiting: expect.any(Number) });
   expect(told[0]!.states).toBeGreaterThanOrEqual(1_024);
   expect(told[1]!.transitions).toBeGreaterThan(told[0]!.transitions);
 });
