@@ -6,8 +6,6 @@ export interface Instruction {
   readonly value: number;
   /** The number of the step, where it is one. */
   readonly step: number;
-  /** Numbers that are kept free behind it, each -1 at first. */
-  readonly room?: number;
 }
 
 /** The programs of both halves of a state vector, in one array that one loop goes through. */
@@ -30,7 +28,7 @@ export class Code {
   /** Writes a program. Returns where it begins, which is never 0; `header` stands right before that. */
   write(header: number, instructions: readonly Instruction[]): number {
     const at = this.#end + 1;
-    this.#end = at + instructions.reduce((sum, { room = 0 }) => sum + 2 + room, 0);
+    this.#end = at + instructions.length * 2;
     if (this.#end > this.numbers.length) {
       const length = Math.max(this.#end, this.numbers.length + (this.numbers.length >>> 1));
       this.numbers = grown(this.numbers, length);
@@ -38,12 +36,11 @@ export class Code {
     }
     this.numbers[at - 1] = header;
     let next = at;
-    for (const { key, value, step, room = 0 } of instructions) {
+    for (const { key, value, step } of instructions) {
       this.numbers[next] = key;
       this.numbers[next + 1] = value;
       if (this.#keepsSteps) this.steps[next] = step;
-      this.numbers.fill(-1, next + 2, next + 2 + room);
-      next += 2 + room;
+      next += 2;
     }
     return at;
   }

@@ -1,9 +1,10 @@
+import { Applied } from './applied.ts';
 import { Interner } from './interner.ts';
 import type { Look } from './learned.ts';
 import { AgreedIds } from './parallel/agreed-ids.ts';
 import type { LogMemory } from './parallel/shared-log.ts';
 import { writeInto } from './steps.ts';
-import { allocate, allocateSigned, grown, StateStore } from './store.ts';
+import { allocateSigned, grown, StateStore } from './store.ts';
 import type { Numbered } from './system.ts';
 
 /** The number of what one half of the state vector holds. */
@@ -36,7 +37,8 @@ export class Half {
   readonly #vector: Uint32Array;
   readonly #part: Uint32Array;
   readonly #effects = new Interner<readonly number[]>();
-  #applied = new Applied(1 << 12);
+  readonly #effectOf = new Map<readonly number[], number>();
+  readonly #applied = new Applied();
   readonly #columns = new Interner<Column>();
   readonly #lookNumbers = new Map<object | null, number>();
 
@@ -92,18 +94,25 @@ export class Half {
     for (let i = 0; i < this.slots.length; i++) into[this.slots[i]!] = this.#part[i]!;
   }
 
-  /** The number of what a step writes into this half. */
+  /** The number of what a step writes into this half; 0 where that is nothing. */
   effect(writes: readonly number[]): number {
+    const known = this.#effectOf.get(writes);
+    if (known !== undefined) return known;
     const own: number[] = [];
     for (let i = 0; i < writes.length; i += 2) if (this.owns(writes[i]!)) own.push(writes[i]!, writes[i + 1]!);
-    return this.#effects.id(own.join(), () => own);
+    const effect = this.#effects.id(own.join(), () => own);
+    this.#effectOf.set(writes, effect);
+    return effect;
   }
 
   /** The half that an effect makes of a half. */
   after(id: HalfId, effect: number): HalfId {
     if (effect === 0) return id;
     const known = this.#applied.get(id, effect);
-    if (known !== -1) return known;
+    return known === -1 ? this.#apply(id, effect) : known;
+  }
+
+  #apply(id: HalfId, effect: number): HalfId {
     this.load(id, this.#vector);
     writeInto(this.#system, this.#effects.value(effect), this.#vector);
     const next = this.id(this.#vector);
@@ -160,64 +169,4 @@ export class Half {
 interface Column {
   readonly looks: readonly Look[];
   readonly shown: Interner<null>;
-}
-
-/** Remembers what effects have made of halves: (half, effect) → half, by open addressing. */
-class Applied {
-  #slots: Uint32Array;
-  #size = 0;
-
-  constructor(room: number) {
-    this.#slots = allocate(room * 4);
-  }
-
-  get bytes(): number {
-    return this.#slots.byteLength;
-  }
-
-  /** The half, or -1. */
-  get(half: HalfId, effect: number): HalfId | -1 {
-    const slots = this.#slots;
-    const at = start(half, effect) & (slots.length - 1);
-    return slots[at] === half && slots[at + 1] === effect ? slots[at + 2]! : this.#probe(half, effect, at);
-  }
-
-  #probe(half: HalfId, effect: number, from: number): HalfId | -1 {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    for (let at = from; ; at = (at + 4) & mask) {
-      if (slots[at] === half && slots[at + 1] === effect) return slots[at + 2]!;
-      if (slots[at + 1] === 0) return -1; // no effect is 0 here
-    }
-  }
-
-  set(half: HalfId, effect: number, next: HalfId): void {
-    if (this.#size * 8 >= this.#slots.length) this.#grow();
-    this.#size++;
-    this.#insert(half, effect, next);
-  }
-
-  #insert(half: HalfId, effect: number, next: HalfId): void {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    let at = start(half, effect) & mask;
-    while (slots[at + 1] !== 0) at = (at + 4) & mask;
-    slots[at] = half;
-    slots[at + 1] = effect;
-    slots[at + 2] = next;
-  }
-
-  #grow(): void {
-    const old = this.#slots;
-    this.#slots = allocate(old.length * 2);
-    for (let at = 0; at < old.length; at += 4) {
-      if (old[at + 1] !== 0) this.#insert(old[at]!, old[at + 1]!, old[at + 2]!);
-    }
-  }
-}
-
-/** Where the search for (half, effect) begins: a multiple of 4. */
-function start(half: number, effect: number): number {
-  const mixed = Math.imul(half, 0x9e37_79b1) ^ Math.imul(effect, 0x85eb_ca77);
-  return ((mixed ^ (mixed >>> 15)) & 0x1fff_ffff) << 2;
 }

@@ -177,17 +177,13 @@ export class Halved implements Engine {
         if (key === end) break;
         const at = (i & m) | (j & ~m);
         const value = code[at + 1]!;
-        let length = 2;
         if ((key & kinds) === local) {
           if (tellsSteps) this.#tellStep(this.#code.steps[at]!, left, right, id);
           const toLeft = (value & m) | (left & ~m);
           const toRight = (right & m) | (value & ~m);
           found++;
           if ((words[toLeft * rowWords + (toRight >>> 5)]! & (1 << (toRight & 31))) === 0) {
-            if (waiting === batchSize) {
-              waiting = this.#flush(waiting);
-              known = nothingKnown;
-            }
+            if (waiting === batchSize) waiting = this.#flush(waiting);
             lefts[waiting] = toLeft;
             rights[waiting] = toRight;
             parents[waiting++] = id;
@@ -195,13 +191,31 @@ export class Halved implements Engine {
         } else if ((key & kinds) === verdict) {
           this.#visitor.unhandled(id, this.#steps[value]!);
         } else {
-          length = 4;
           const effects = this.#joints[value]!.answer(left, right) || this.#work(value, left, right);
-          own |= this.#effects[effects]!;
-          if (this.#effects[effects + 1]! > 0) waiting = this.#follow(effects, at, m !== 0, left, right, id, waiting);
+          const all = this.#effects;
+          own |= all[effects]!;
+          const until = effects + 2 + all[effects + 1]! * 3;
+          for (let k = effects + 2; k < until; k += 3) {
+            const ofLeft = all[k]!;
+            if (ofLeft === -1) {
+              this.#visitor.unhandled(id, this.#steps[all[k + 2]!]!);
+              continue;
+            }
+            if (tellsSteps) this.#tellStep(all[k + 2]!, left, right, id);
+            const toLeft = this.#left.after(left, ofLeft);
+            const toRight = this.#right.after(right, all[k + 1]!);
+            found++;
+            // a half that is new here may lie beyond the matrix
+            const word = toRight >>> 5;
+            if (word < rowWords && (words[toLeft * rowWords + word]! & (1 << (toRight & 31))) !== 0) continue;
+            if (waiting === batchSize) waiting = this.#flush(waiting);
+            lefts[waiting] = toLeft;
+            rights[waiting] = toRight;
+            parents[waiting++] = id;
+          }
         }
-        i += length & m;
-        j += length & ~m;
+        i += 2 & m;
+        j += 2 & ~m;
         x = code[i]!;
         y = code[j]!;
       }
@@ -217,50 +231,6 @@ export class Halved implements Engine {
     return matrix === null
       ? { ...nothingKnown, halves: this.#left.size + this.#right.size }
       : { words: matrix.words, rowWords: matrix.rowWords, halves: this.#left.size + this.#right.size };
-  }
-
-  /**
-   * Puts what the steps of a joint lead to into the batch. What an effect makes of the half whose program it is, is kept in
-   * the instruction: it is nearly always the one that was asked for last.
-   *
-   * @returns how many wait in the batch then
-   */
-  #follow(
-    effects: number,
-    at: number,
-    isMine: boolean,
-    left: number,
-    right: number,
-    id: StateId,
-    waiting: number,
-  ): number {
-    const all = this.#effects;
-    const program = this.#code.numbers;
-    const { lefts, rights, parents } = this.#batch;
-    let last = waiting;
-    const until = effects + 2 + all[effects + 1]! * 3;
-    for (let k = effects + 2; k < until; k += 3) {
-      const ofLeft = all[k]!;
-      const ofRight = all[k + 1]!;
-      if (ofLeft === -1) {
-        this.#visitor.unhandled(id, this.#steps[all[k + 2]!]!);
-        continue;
-      }
-      if (this.#tellsSteps) this.#tellStep(all[k + 2]!, left, right, id);
-      const effect = isMine ? ofLeft : ofRight;
-      let next = program[at + 3]!;
-      if (program[at + 2] !== effect) {
-        next = isMine ? this.#left.after(left, effect) : this.#right.after(right, effect);
-        program[at + 2] = effect;
-        program[at + 3] = next;
-      }
-      this.transitions++;
-      if (last === batchSize) last = this.#flush(last);
-      lefts[last] = isMine ? next : this.#left.after(left, ofLeft);
-      rights[last] = isMine ? this.#right.after(right, ofRight) : next;
-      parents[last++] = id;
-    }
-    return last;
   }
 
   /**
@@ -315,7 +285,7 @@ export class Halved implements Engine {
         const steps = source.steps.at(vector);
         const isOwn = source.steps.looks(vector).every((look) => half.owns(look.slot));
         if (!isOwn || steps.some(({ writes }) => writes !== null && !writesOnly(half, writes))) {
-          found.push({ key: (number << kindBits) | joint, value: number, step: 0, room: 2 });
+          found.push({ key: (number << kindBits) | joint, value: number, step: 0 });
           continue;
         }
         for (const step of steps) {
@@ -462,8 +432,7 @@ interface Known {
 const nothingKnown: Known = { words: new Int32Array(1), rowWords: 0, halves: -1 };
 
 /**
- * An instruction is a key and a value; that of a joint goes on with an effect on its half, or -1, and what the effect makes of
- * it. Keys ascend; their low bits say what the value is.
+ * An instruction is a key and a value. Keys ascend; their low bits say what the value is.
  */
 const kindBits = 2;
 const kinds = 3;

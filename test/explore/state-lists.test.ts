@@ -56,7 +56,10 @@ describe('a list of parents', () => {
       fc.property(fc.array(steps, { maxLength: 3_000 }), fc.array(fc.nat()), (differences, asked) => {
         const parents = [noParent];
         let last = 0;
-        for (const difference of differences) parents.push((last = Math.max(0, last + difference)));
+        for (const difference of differences) {
+          last = Math.max(0, last + difference);
+          parents.push(last);
+        }
         const list = new ParentList();
         for (const parent of parents) list.push(parent);
         const ids = [...asked.map((any) => any % parents.length), ...parents.keys()];
