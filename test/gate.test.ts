@@ -279,12 +279,12 @@ describe('a file of figures', () => {
         },
         "transitions": {
           "counter": {
-            "ready on value.stored": { "never taken in": [], "not there in": ["together"] }
+            "ready on value.stored": { "taken in": ["alone"], "not there in": ["together"] }
           },
           "clerk": {
             "idle on value.read": "taken",
             "idle on nap": { "taken in": [], "not there in": ["alone"] },
-            "loaded on value.written": { "never taken in": [], "not there in": ["together"] }
+            "loaded on value.written": { "taken in": ["alone"], "not there in": ["together"] }
           }
         }
       }

@@ -65,25 +65,18 @@ function woven(lists: readonly (readonly string[])[]): string[] {
 
 // ------------------------------------------------------------------------------------------------------------ transitions
 
-/** In which variants a transition is taken: in all, in none, or by name; the shorter list is told, and the others do the other. */
+/** In which variants a transition is taken: in all, in none, or by name; in the others it is not, or is not there. */
 type Row =
   | 'taken'
   | 'never taken'
-  | {
-      readonly 'taken in'?: readonly string[] | undefined;
-      readonly 'never taken in'?: readonly string[] | undefined;
-      readonly 'not there in'?: readonly string[] | undefined;
-    };
+  | { readonly 'taken in': readonly string[]; readonly 'not there in'?: readonly string[] | undefined };
 
 function rowOf(lives: readonly (readonly [variant: string, life: Life])[]): Row {
   const having = (wanted: Life) => lives.flatMap(([variant, life]) => (life === wanted ? [variant] : []));
   const [taken, never, missing] = [having('taken'), having('never taken'), having('not there')];
   if (taken.length === lives.length) return 'taken';
   if (never.length === lives.length) return 'never taken';
-  return {
-    ...(taken.length <= never.length ? { 'taken in': taken } : { 'never taken in': never }),
-    ...(missing.length > 0 && { 'not there in': missing }),
-  };
+  return { 'taken in': taken, ...(missing.length > 0 && { 'not there in': missing }) };
 }
 
 function rowText(row: Row): string {
@@ -98,8 +91,7 @@ function rowText(row: Row): string {
 function lifeIn(row: Row, variant: string): Life {
   if (typeof row === 'string') return row;
   if (row['not there in']?.includes(variant)) return 'not there';
-  if (row['taken in'] !== undefined) return row['taken in'].includes(variant) ? 'taken' : 'never taken';
-  return row['never taken in']!.includes(variant) ? 'never taken' : 'taken';
+  return row['taken in'].includes(variant) ? 'taken' : 'never taken';
 }
 
 const takenBy = (variant: string, rows: ReadonlyMap<string, ReadonlyMap<string, Row>>): Taken =>
@@ -135,7 +127,6 @@ const names = z.array(z.string());
 const row: z.ZodType<Row> = z.union([
   z.enum(['taken', 'never taken']),
   z.strictObject({ 'taken in': names, 'not there in': names.optional() }),
-  z.strictObject({ 'never taken in': names, 'not there in': names.optional() }),
 ]);
 const document = z
   .strictObject({
