@@ -1,14 +1,17 @@
 /**
- * Random runs of a model for fast-check, to be taken by a real implementation beside the machines.
+ * Random runs of a model for fast-check, and what takes a real implementation along them.
  *
  * ```ts
- * import { assert, property } from 'fast-check';
- * import { runs } from 'holdfast/fast-check';
+ * import { assert, asyncProperty } from 'fast-check';
+ * import { follow, runs } from 'holdfast/fast-check';
  *
- * assert(property(runs(model, 'locked'), ({ steps }) => {
- *   const real = new Counter();
- *   for (const { label, changed } of steps) real.take(label.actor, label.message, changed);
- * }));
+ * const implementation = {
+ *   start: () => new Counter(),
+ *   take: (real: Counter, { label }: RunStep) => (label.message.type === 'load' ? real.load(label.self) : real.store(label.self)),
+ *   seen: (real: Counter) => real.value,
+ *   meant: (room: Room) => (room('counter').context as { value: number }).value,
+ * };
+ * await assert(asyncProperty(runs(model, 'locked'), (run) => follow(run, implementation)));
  * ```
  */
 
@@ -24,6 +27,7 @@ import { plainScreen } from '../report/screen.ts';
 import { Labels } from './labels.ts';
 
 export type { Choice } from '../explore/choose.ts';
+export { Deviation, follow, type Implementation, type Room } from './follow.ts';
 
 /**
  * The runs that `holdfast simulate` takes: half of them random step by step, half by random priorities. Each is told by plain XState: of every

@@ -1,4 +1,4 @@
-import { assert, check as fcCheck, property } from 'fast-check';
+import { assert, asyncProperty, check as fcCheck, property, sample } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assign, setup } from 'xstate';
 import random from '../../models/umount-window.ts';
@@ -7,7 +7,8 @@ import { compose, defineModel, type Model, type Peer, replicate } from '../../sr
 import { always, precedes, sometimes } from '../../src/explore/property.ts';
 import { drawing, seedOf } from '../../src/explore/simulate/schedule.ts';
 import { opened, simulate, simulating } from '../../src/explore/simulate/simulate.ts';
-import { runs } from '../../src/fast-check/index.ts';
+import type { Run } from '../../src/explore/verdict.ts';
+import { Deviation, follow, type Implementation, type Room, runs } from '../../src/fast-check/index.ts';
 import { shrink } from '../../src/fast-check/labels.ts';
 import { lostUpdate } from '../cli-fixtures/lost-update.ts';
 import stuck from '../cli-fixtures/stuck.ts';
@@ -198,6 +199,90 @@ test('a failure is explained where that is asked for', () => {
   expect(found!.run).toEqual(plain!.run);
   expect(found!.explanation!.order.threads).toHaveLength(2);
   expect(found!.explanation!.instead).toMatchObject({ same: 1, end: 'settled', keeps: 'all' });
+});
+
+/** An office of real clerks, which waits as a real one would. */
+class Office {
+  value = 0;
+  closed = 0;
+  readonly #seen = new Map<number, number>();
+
+  async take(who: number, what: string): Promise<void> {
+    await Promise.resolve();
+    if (what === 'value.read') this.#seen.set(who, this.value);
+    else this.store(this.#seen.get(who)! + 1);
+  }
+
+  store(value: number): void {
+    this.value = value;
+  }
+}
+
+const held = <O extends Office>(make: () => O): Implementation<O> => ({
+  start: make,
+  take: (real, { label }) => real.take(label.self, label.message.type),
+  seen: ({ value }) => ({ value }),
+  meant: (room) => room('counter').context,
+  stop: (real) => {
+    real.closed++;
+  },
+});
+
+describe('a real implementation', () => {
+  const failure = async (make: () => Office): Promise<{ readonly steps: number; readonly error: unknown }> => {
+    const always = asyncProperty(runs(office, 'crowd'), (run) => follow(run, held(make)));
+    const { counterexample, errorInstance } = await fcCheck(always, { seed: 1, numRuns: 50 });
+    return { steps: counterexample?.[0].steps.length ?? 0, error: errorInstance };
+  };
+
+  test('that does what the machines do goes along with every run', async () => {
+    const made: Office[] = [];
+    const make = (): Office => {
+      made.push(new Office());
+      return made.at(-1)!;
+    };
+    expect(await failure(make)).toEqual({ steps: 0, error: null });
+    expect([made.length, made.every(({ closed }) => closed === 1)]).toEqual([50, true]);
+  });
+
+  test('that does otherwise is told with the step, on a run that is as short as can be', async () => {
+    const { steps, error } = await failure(() => {
+      const forgetful = new Office();
+      forgetful.store = (value) => {
+        if (value < 2) forgetful.value = value;
+      };
+      return forgetful;
+    });
+    expect(steps).toBe(4);
+    expect(error).toBeInstanceOf(Deviation);
+    expect(String(error)).toMatch(
+      /^Deviation: after step 4 \(clerk\[\d\] value\.written\) the real one is otherwise\n {2}machines {2}\{value: 2\}\n {2}real one {2}\{value: 1\}$/,
+    );
+  });
+
+  test('that throws has done otherwise, and is put away all the same', async () => {
+    let real = new Office();
+    const { steps, error } = await failure(() => {
+      real = new Office();
+      real.store = () => {
+        throw new RangeError('no room');
+      };
+      return real;
+    });
+    expect([steps, real.closed]).toEqual([2, 1]);
+    expect(String(error)).toMatch(
+      /^Deviation: step 2 \(clerk\[\d\] value\.written\): the real one throws RangeError: no room$/,
+    );
+    expect((error as Error).cause).toBeInstanceOf(RangeError);
+  });
+
+  test('is compared from the start, and with actors that are there', async () => {
+    const [run] = sample(runs(office, 'alone'), { seed: 1, numRuns: 1 }) as [Run];
+    const wrong = held(() => Object.assign(new Office(), { value: 7 }));
+    await expect(follow(run, wrong)).rejects.toThrow('before the first step the real one is otherwise');
+    const astray = { ...held(() => new Office()), meant: (room: Room) => room('counter', 1) };
+    await expect(follow(run, astray)).rejects.toThrow('no actor counter[1]: the 2 actors are');
+  });
 });
 
 describe('runs of a model for fast-check', () => {
