@@ -262,6 +262,10 @@ describe('the fault in one sentence', () => {
     expect(faultText(nothing, long)).toBe('no race: step 1 breaks it: sender begin');
   });
 
+  test('says of what is so in the initial state that nobody has made it so', () => {
+    expect(faultText(nothing, { ...run, steps: [] })).toBe('no race: it is so from the start');
+  });
+
   test('has hostile names in it as they are written, not as they work', () => {
     const evil = '\u001b[2J\n</script>\u2028';
     const hostile: Run = {

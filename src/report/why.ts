@@ -67,6 +67,7 @@ class Teller {
   }
 
   fault(): string {
+    if (this.#run.steps.length === 0) return 'no race: it is so from the start';
     const parties = this.#parties();
     const wrong = this.#wrong();
     return parties.length < 2
