@@ -270,7 +270,8 @@ describe('a chart', () => {
       linesOf(chart)
         .map(({ text }) => text)
         .sort(),
-    ).toEqual(['after 100', 'back', 'go', 'ignored', 'off']);
+    ).toEqual(['after 100', 'back', 'go', 'ignored', 'off -> a']);
+    expect(chart.boxes[0]!.lines.map(({ text }) => text)).toEqual(['off -> a', 'ignored']);
     expect(chart.starts).toHaveLength(3);
     const one = chartOf(createMachine({ id: 'one', on: { x: {} } }) as AnyStateMachine, viz);
     expect(one.boxes).toMatchObject([{ path: [], name: 'one', lines: [{ text: 'x', transition: 0 }] }]);

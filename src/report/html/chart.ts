@@ -9,7 +9,8 @@ import type { Chart, ChartBox, ChartEdge, Point } from './page-data.ts';
  * lit.
  *
  * Graphviz is shown no name of a model: it gets boxes of the size that the texts need, and gives back their places. A transition
- * without a target is a line within its state, as in a statechart of UML; those from one state to one other share an arrow.
+ * without a target is a line within its state, as in a statechart of UML, and so is one from a frame to what is in it, which
+ * could only be drawn as if it began there; those from one state to one other share an arrow.
  */
 export function chartOf(machine: AnyStateMachine, viz: Viz): Chart {
   const states = statesOf(machine);
@@ -80,13 +81,13 @@ function statesOf(machine: AnyStateMachine): State[] {
   }
   for (const [transition, { definition, on }] of transitionsOf(machine).entries()) {
     const state = states[numbers.get(definition.source.id)!]!;
-    const line = { text: lineOf(on, definition.guard), transition };
+    const text = lineOf(on, definition.guard);
     const [target] = definition.target ?? [];
-    if (target === undefined) state.lines.push(line);
-    else {
-      const to = numbers.get(target.id)!;
-      state.leaving.set(to, [...(state.leaving.get(to) ?? []), line]);
-    }
+    const to = target && numbers.get(target.id)!;
+    if (to === undefined) state.lines.push({ text, transition });
+    else if (states[to] !== state && isWithin(states[to]!, state)) {
+      state.lines.push({ text: clipped(`${text} -> ${states[to]!.name}`), transition });
+    } else state.leaving.set(to, [...(state.leaving.get(to) ?? []), { text, transition }]);
   }
   return states;
 }
