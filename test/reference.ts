@@ -16,7 +16,7 @@ import type {
 } from '../src/explore/model.ts';
 import type { Always, Occurrence, Precedes, Property, Sometimes, Step, Taken } from '../src/explore/property.ts';
 import { SpecError } from '../src/explore/spec-error.ts';
-import type { Cause, Outcome, VerdictKind } from '../src/explore/verdict.ts';
+import type { ActorRef, Cause, Outcome, VerdictKind } from '../src/explore/verdict.ts';
 
 /**
  * The checker, slowly: what `docs/semantics.md` says, in as few plain lines as it takes.
@@ -42,7 +42,7 @@ export function reference(
     verdicts.set(property.name, decide(nodes, property));
   const dead = nodes.find((node) => node.deadlock);
   verdicts.set('deadlock', dead ? violatedAfter(dead.depth) : { kind: 'holds' });
-  const untaken = nodes.find((node) => node.unhandled > 0);
+  const untaken = nodes.find((node) => node.unhandled.length > 0);
   verdicts.set('unhandled', untaken ? violatedAfter(untaken.depth + 1) : { kind: 'holds' });
   if (!finished)
     for (const [name, { steps }] of verdicts) if (steps === undefined) verdicts.set(name, { kind: 'unknown' });
@@ -51,7 +51,7 @@ export function reference(
     states: nodes.length,
     transitions: nodes.reduce((sum, node) => sum + node.steps.length, 0),
     deadlocks: nodes.filter((node) => node.deadlock).length,
-    unhandled: nodes.reduce((sum, node) => sum + node.unhandled, 0),
+    unhandled: nodes.reduce((sum, node) => sum + node.unhandled.length, 0),
     depth: nodes.at(-1)!.depth,
     /** By property, witnesses and the two that every model has included. */
     verdicts: verdicts as ReadonlyMap<string, Finding>,
@@ -61,6 +61,12 @@ export function reference(
 }
 
 export type Reference = ReturnType<typeof reference>;
+
+/** All states, the initial one first, each with its steps: for whoever asks something else of them. Where there are more, none. */
+export function graph(composition: Composition, { states = Number.POSITIVE_INFINITY, notice = () => {} }: Limits = {}) {
+  const nodes: Nodes = explore(systemOf(composition, notice), states);
+  return nodes.length <= states ? nodes : null;
+}
 
 export interface Limits {
   /** The search is given up when it has found more states than this. */
@@ -267,9 +273,18 @@ interface Start {
  */
 interface Run extends State {
   readonly taken: readonly Taken[];
+  /** What is `unhandled`. */
+  readonly missed?: Missed;
   readonly outcomes: readonly Outcome[];
   readonly deliveries: number;
   readonly ended: false | 'refused' | 'unhandled';
+}
+
+/** A message that is not handled, and by whom. */
+interface Missed {
+  readonly who: ActorRef;
+  readonly message: Message;
+  readonly why: 'not taken' | 'mailbox full';
 }
 
 /** Everything that may happen next in a state. */
@@ -337,8 +352,9 @@ function delays(system: System, run: Run, actor: number): Start[] {
 /** An actor takes a message, and what it emits is delivered, each with all that it causes before the next. */
 function receive(system: System, run: Run, to: number, message: Message, otherwise: Run['ended']): Run[] {
   const answer = take(system, run.actors[to]!, message);
-  if (answer === null) return [{ ...run, ended: otherwise }];
   const { actor, self } = system.seats[to]!;
+  if (answer === null)
+    return [{ ...run, ended: otherwise, missed: { who: { actor, self }, message, why: 'not taken' } }];
   const taken = [...run.taken, { actor, self, message }];
   let runs: Run[] = [{ ...run, actors: run.actors.with(to, answer.local), taken }];
   for (const delivery of answer.emitted.flatMap((emission) => deliveriesOf(system, to, emission))) {
@@ -408,7 +424,8 @@ function putMail(system: System, run: Run, sender: number, to: number, message: 
   const duplicate = rules.duplicate === true ? undefined : rules.duplicate;
   const key = `${from} ${textOf(system, message)} ${lose} ${duplicate}`;
   if (order === 'unordered' && duplicate && mailbox.some((other) => other.key === key)) return run;
-  if (mailbox.filter((other) => other.from === from).length >= capacity) return overflow(system, run, rules.full);
+  if (mailbox.filter((other) => other.from === from).length >= capacity)
+    return overflow(system, run, to, message, rules.full);
 
   const next = [...mailbox, { from, message, lose, duplicate, key }];
   if (order === 'perSender') next.sort((a, b) => a.from - b.from);
@@ -416,9 +433,12 @@ function putMail(system: System, run: Run, sender: number, to: number, message: 
   return { ...run, mailboxes: run.mailboxes.with(to, next) };
 }
 
-function overflow(system: System, run: Run, full: QueueRules['full'] = 'block'): Run {
+function overflow(system: System, run: Run, to: number, message: Message, full: QueueRules['full'] = 'block'): Run {
   system.notice(`full: ${full}`);
-  return full === 'drop' ? run : { ...run, ended: full === 'block' ? 'refused' : 'unhandled' };
+  if (full === 'drop') return run;
+  const { actor, self } = system.seats[to]!;
+  const missed: Missed = { who: { actor, self }, message, why: 'mailbox full' };
+  return { ...run, ended: full === 'block' ? 'refused' : 'unhandled', missed };
 }
 
 function withoutMail(run: Run, actor: number, index: number): Run {
@@ -440,12 +460,13 @@ function takeMail(system: System, run: Run, actor: number, index: number): Run[]
 // ------------------------------------------------------------------------------------------------------------ search
 
 /** A state that was reached, and what is known of it. */
-interface Node {
+export interface Node {
   readonly state: State;
   readonly room: never;
   readonly depth: number;
   readonly steps: { readonly taken: readonly Taken[]; readonly to: Node }[];
-  unhandled: number;
+  /** Steps that are that verdict. */
+  readonly unhandled: { readonly taken: readonly Taken[]; readonly missed: Missed }[];
   deadlock: boolean;
 }
 
@@ -459,7 +480,7 @@ function explore(system: System, limit: number): Nodes {
     const key = keyOf(state);
     const old = known.get(key);
     if (old) return old;
-    const node: Node = { state, room: roomOf(system, state), depth, steps: [], unhandled: 0, deadlock: false };
+    const node: Node = { state, room: roomOf(system, state), depth, steps: [], unhandled: [], deadlock: false };
     known.set(key, node);
     nodes.push(node);
     return node;
@@ -472,11 +493,11 @@ function explore(system: System, limit: number): Nodes {
 function expand(system: System, node: Node, reach: (state: State, depth: number) => Node): void {
   let settled = true;
   for (const { cause, environment, runs } of startsOf(system, node.state, node.room)) {
-    for (const { actors, mailboxes, taken, ended } of runs) {
+    for (const { actors, mailboxes, taken, ended, missed } of runs) {
       if (ended === 'refused') continue;
       system.notice(cause);
       settled &&= environment;
-      if (ended === 'unhandled') node.unhandled += 1;
+      if (ended === 'unhandled') node.unhandled.push({ taken, missed: missed! });
       else node.steps.push({ taken, to: reach({ actors, mailboxes }, node.depth + 1) });
     }
   }

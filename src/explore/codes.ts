@@ -2,7 +2,15 @@
  * What every error that Holdfast tells a user of is called. A code is never renamed nor given to another error: it stands in logs and in
  * search boxes. `holdfast explain CODE` says what it means (`src/cli/errors/`).
  */
-export type Code = ModelCode | MachineCode | WireCode | PropertyCode | CommandCode | CheckpointCode | ReportCode;
+export type Code =
+  | ModelCode
+  | MachineCode
+  | WireCode
+  | PropertyCode
+  | CommandCode
+  | CheckpointCode
+  | ReportCode
+  | ComparisonCode;
 
 /** A model and its variants. */
 export type ModelCode =
@@ -112,3 +120,6 @@ export type ReportCode =
   | 'E-SHARDS'
   | 'E-UPDATE'
   | 'E-WRITE';
+
+/** Variants that are compared with each other. */
+export type ComparisonCode = 'E-OBSERVE';

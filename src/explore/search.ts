@@ -237,7 +237,7 @@ const watchEvery = 1_024;
 const weighEvery = 40;
 
 /** Looks at clock and memory from time to time; returns the bound that was reached, if one was. */
-function watchOf(limits: Limits, onProgress: (progress: Progress) => void) {
+export function watchOf(limits: Limits, onProgress: (progress: Progress) => void) {
   const started = Date.now();
   let countdown = watchEvery;
   let weighAt = 0;

@@ -1,5 +1,6 @@
 import type { Code } from '../../explore/codes.ts';
 import { checkpoints, commands } from './commands.ts';
+import { comparisons } from './comparisons.ts';
 import { machines } from './machines.ts';
 import { models } from './models.ts';
 import type { ErrorPage } from './page.ts';
@@ -16,4 +17,5 @@ export const pages: Readonly<Record<Code, ErrorPage>> = {
   ...commands,
   ...checkpoints,
   ...reports,
+  ...comparisons,
 };
