@@ -1,7 +1,11 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { check } from '../src/explore/check.ts';
 import { compose, defineModel, start } from '../src/index.ts';
+import { plainScreen } from '../src/report/screen.ts';
+import { outcomeText } from '../src/report/terminal.ts';
 import '../src/vitest/index.ts';
 import type { Choice, ModelMatchers } from '../src/vitest/index.ts';
+import { checked } from './cli-fixtures/by-hand.ts';
 import { clerk, counter } from './cli-fixtures/clerks.ts';
 import expectations from './cli-fixtures/expectations.ts';
 import { lostUpdate } from './cli-fixtures/lost-update.ts';
@@ -56,12 +60,24 @@ describe('toHold', () => {
       "office together: "every addition counts" violated after 4 steps (shortest)
 
           #  actor     cause  message                what changed            sent
-          1  clerk[0]  own    value.read {value: 0}  idle -> loaded
-          2  clerk[1]  own    value.read {value: 0}  idle -> loaded
+          1  clerk[1]  own    value.read {value: 0}  idle -> loaded
+          2  clerk[0]  own    value.read {value: 0}  idle -> loaded
           3  clerk[0]  own    value.written          loaded -> done (final)  value.stored {value: 1} -> counter (call)
                                                      counter: value 0 -> 1
           4  clerk[1]  own    value.written          loaded -> done (final)  value.stored {value: 1} -> counter (call)
-              <- "every addition counts" is false here"
+              <- "every addition counts" is false here
+
+          fault    clerk[0] (step 3) races with clerk[1] (step 4); step 2 goes wrong: clerk[0] value.read {value: 0} comes
+                     before clerk[1] value.written (step 4)
+          why      clerk[0] is tagged "done" (since step 3, clerk[0])
+                   clerk[1] is tagged "done" (since step 4, clerk[1])
+                   counter: value is 1 (since step 3, clerk[0])
+          order    clerk[1] 1, 4
+                   clerk[0] 2-3
+                   across them only 1 before 3, 3 before 4 matter
+          needed   without step 3 or 4 the others go on, and nothing is violated
+          instead  after step 1: clerk[1] value.written, then clerk[0] value.read {value: 1}; to its end (3 steps) no property
+                     is violated"
     `);
   });
 
@@ -88,8 +104,28 @@ describe('toViolate', () => {
   test('shows the run that is too long', () => {
     const text = saying(() => expect(model).toViolate(COUNTS, { ...together, within: 3 }));
     expect(text).toMatch(/^office together: "every addition counts" violated after 4 steps \(shortest\)\n/);
-    expect(text).toMatch(/ +<- "every addition counts" is false here\n\nexpected within 3 steps$/);
+    expect(text).toMatch(/ +<- "every addition counts" is false here\n\n +fault +clerk/);
+    expect(text).toMatch(/no property\n +is violated\n\nexpected within 3 steps$/);
   });
+});
+
+test('what is said of a violation is what holdfast check prints, whichever matcher fails', () => {
+  const { subject } = checked([]);
+  const variant = model.variants.find(({ name }) => name === 'together')!;
+  const report = check(model, variant, { explain: true });
+  const printed = outcomeText(
+    { kind: 'checked', subject: { ...subject, model, variant }, report, surprises: [] },
+    { labels: 0, detail: false, runs: true, witnesses: new Set() },
+    plainScreen(120),
+  );
+  const [run] = / {4}# {2}actor[\s\S]*?is violated\n/.exec(printed)!;
+  for (const attempt of [
+    () => expect(model).toHold({ ...together, property: COUNTS }),
+    () => expect(model).not.toViolate(COUNTS, together),
+    () => expect(model).toViolate(COUNTS, { ...together, within: 3 }),
+  ]) {
+    expect(`${saying(attempt)}\n`).toContain(run);
+  }
 });
 
 describe('toReach', () => {

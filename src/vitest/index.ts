@@ -51,7 +51,7 @@ declare module 'vitest' {
 const matcher = <A extends readonly unknown[]>(judge: (model: Model, ...rest: A) => Judgement) =>
   function matches(this: { readonly isNot?: boolean }, model: Model, ...rest: A) {
     const { answer, message } = judge(model, ...rest);
-    return { pass: answer === 'unknown' ? this.isNot === true : answer === 'yes', message: () => message };
+    return { pass: answer === 'unknown' ? this.isNot === true : answer === 'yes', message };
   };
 
 expect.extend({

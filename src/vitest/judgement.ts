@@ -1,4 +1,4 @@
-import { check } from '../explore/check.ts';
+import { check, type Settings } from '../explore/check.ts';
 import { type Choice, chosen } from '../explore/choose.ts';
 import type { Model, Variant } from '../explore/model.ts';
 import type { Property, Sometimes } from '../explore/property.ts';
@@ -7,7 +7,8 @@ import { SpecError } from '../explore/spec-error.ts';
 import type { Report, Verdict } from '../explore/verdict.ts';
 import { runLines } from '../report/run.ts';
 import { plainScreen } from '../report/screen.ts';
-import { count, plural, quoted, safe } from '../report/text.ts';
+import { plural, quoted, safe } from '../report/text.ts';
+import { whyLines } from '../report/why.ts';
 import { limitText, verdictText } from '../report/words.ts';
 
 /** What a matcher may be told besides: of which variants it speaks, and how far a search may go. */
@@ -19,8 +20,8 @@ export interface Checking extends Choice {
 /** What a matcher finds: yes, no, or that it cannot be said, which passes neither with `not` nor without. */
 export interface Judgement {
   readonly answer: 'yes' | 'no' | 'unknown';
-  /** What was found, for whoever expected something else. */
-  readonly message: string;
+  /** What was found, for whoever expected something else: a violation with its run and its explanation, which are worked out when asked for. */
+  readonly message: () => string;
 }
 
 /** A table in a failing test is read in a log. */
@@ -36,9 +37,13 @@ export function holding(
     const report = check(model, variant, { ...limits, properties });
     const others = report.verdicts.filter(({ kind }) => kind !== 'holds');
     const broken = others.filter(({ kind }) => kind !== 'unknown');
-    if (broken.length > 0) return no(broken.map((verdict) => told(report, verdict)).join('\n\n'));
+    if (broken.length > 0) {
+      const names = broken.map(({ property }) => property);
+      return no(() => told(report, names, explained(model, variant, { ...limits, properties: names })));
+    }
     if (others.length > 0) return unknown(report, others);
-    return yes(`${label(report)}: ${report.verdicts.map(({ property }) => quoted(property)).join(', ')} hold`, report);
+    const names = report.verdicts.map(({ property }) => quoted(property)).join(', ');
+    return yes(() => `${label(report)}: ${names} hold (${plural(report.stats.states, 'state')}, all there are)`);
   });
 }
 
@@ -51,12 +56,14 @@ export function violating(
   const name = typeof property === 'string' ? property : property.name;
   return everyVariant(model, checking, (variant, limits) => {
     // the first violation is the shortest: nothing else of this variant is asked for
-    const report = check(model, { ...variant, expect: {}, figures: {} }, { ...limits, properties: [name], bail: true });
+    const open = { ...variant, expect: {}, figures: {} };
+    const settings = { ...limits, properties: [name], bail: true };
+    const report = check(model, open, settings);
     const verdict = verdictOf(report, name);
     if (verdict.kind === 'unknown') return unknown(report, [verdict]);
-    const text = told(report, verdict);
-    if (verdict.kind !== 'violated') return no(text);
-    return verdict.steps! <= within ? yes(text) : no(`${text}\n\nexpected within ${plural(within, 'step')}`);
+    if (verdict.kind !== 'violated') return no(() => told(report, [name]));
+    const text = () => told(report, [name], explained(model, open, settings));
+    return verdict.steps! <= within ? yes(text) : no(() => `${text()}\n\nexpected within ${plural(within, 'step')}`);
   });
 }
 
@@ -68,7 +75,7 @@ export function reaching(model: Model, witness: string | Sometimes<never>, check
     const verdict = verdictOf(report, name);
     if (verdict.of !== 'sometimes') throw noWitness(model, verdict);
     if (verdict.kind === 'unknown') return unknown(report, [verdict]);
-    return verdict.kind === 'holds' ? yes(told(report, verdict)) : no(told(report, verdict));
+    return { answer: verdict.kind === 'holds' ? 'yes' : 'no', message: () => told(report, [name]) };
   });
 }
 
@@ -91,17 +98,18 @@ export function takingAll(
   const stale = except.filter((name) => taken.get(name) !== false);
   if (stale.length > 0) throw noException(model, stale, taken);
   const never = [...taken].filter(([name, isTaken]) => !isTaken && !except.includes(name)).map(([name]) => name);
-  if (never.length === 0) return yes(`${safe(model.name)}: every transition is taken`);
+  if (never.length === 0) return yes(() => `${safe(model.name)}: every transition is taken`);
   const unfinished = reports.find(({ limit }) => limit !== undefined);
   const text = `${safe(model.name)}: ${plural(never.length, 'transition')} never taken\n${never.map((name) => `  ${safe(name)}`).join('\n')}`;
-  if (unfinished === undefined) return no(text);
-  return { answer: 'unknown', message: `${text}\n${label(unfinished)}: not finished, ${limitText(unfinished.limit!)}` };
+  if (unfinished === undefined) return no(() => text);
+  const why = `${label(unfinished)}: not finished, ${limitText(unfinished.limit!)}`;
+  return { answer: 'unknown', message: () => `${text}\n${why}` };
 }
 
 // ------------------------------------------------------------------------------------------------------------ how it is said
 
 /** Of several variants the first that says no is told of, or else the first that cannot say. */
-function everyVariant(
+export function everyVariant(
   model: Model,
   { limits, ...choice }: Checking,
   judge: (variant: Variant, settings: { readonly limits?: Limits }) => Judgement,
@@ -112,29 +120,42 @@ function everyVariant(
     if (judgement.answer === 'no') return judgement;
     found.push(judgement);
   }
-  return found.find(({ answer }) => answer === 'unknown') ?? yes(found.map(({ message }) => message).join('\n\n'));
+  return (
+    found.find(({ answer }) => answer === 'unknown') ?? yes(() => found.map(({ message }) => message()).join('\n\n'))
+  );
 }
 
-const yes = (message: string, report?: Report): Judgement => ({
-  answer: 'yes',
-  message: report === undefined ? message : `${message} (${count(report.stats.states)} states, all there are)`,
-});
-const no = (message: string): Judgement => ({ answer: 'no', message });
+const yes = (message: () => string): Judgement => ({ answer: 'yes', message });
+const no = (message: () => string): Judgement => ({ answer: 'no', message });
 
 function unknown(report: Report, verdicts: readonly Verdict[]): Judgement {
   const names = verdicts.map(({ property }) => quoted(property)).join(', ');
   const { limit } = report;
   const why =
     limit === undefined ? '' : `: ${limitText(limit)}, every run of up to ${plural(limit.covered, 'step')} is covered`;
-  return { answer: 'unknown', message: `${label(report)}: ${names} unknown${why}` };
+  return { answer: 'unknown', message: () => `${label(report)}: ${names} unknown${why}` };
 }
 
-/** The verdict, and the run that decides it as the terminal prints it. */
-function told(report: Report, verdict: Verdict): string {
-  const { run, property, steps } = verdict;
-  const said = `${label(report)}: ${quoted(property)} ${verdictText(verdict)}${steps ? ' (shortest)' : ''}`;
-  const table = run === undefined ? [] : ['', ...runLines(run, [verdict], screen)];
-  return [said, ...table].map((line) => line.trimEnd()).join('\n');
+/** Checked again, with explanations: most tests pass, and need none. */
+const explained = (model: Model, variant: Variant, settings: Settings): Report =>
+  check(model, variant, { ...settings, explain: true });
+
+/**
+ * The verdicts, and the runs that decide them as the terminal prints them, with all that is said below.
+ *
+ * @param again the same with explanations; where a limit of time has stopped it sooner, it says less
+ */
+function told(report: Report, names: readonly string[], again: Report = report): string {
+  const texts = names.map((name) => {
+    const [found, better] = [verdictOf(report, name), verdictOf(again, name)];
+    const verdict = better.kind === found.kind ? better : found;
+    const { run, property, steps } = verdict;
+    const said = `${label(report)}: ${quoted(property)} ${verdictText(verdict)}${steps ? ' (shortest)' : ''}`;
+    const table =
+      run === undefined ? [] : ['', ...runLines(run, [verdict], screen), ...whyLines([verdict], run, screen)];
+    return [said, ...table].map((line) => line.trimEnd()).join('\n');
+  });
+  return texts.join('\n\n');
 }
 
 const label = ({ model, variant }: Report): string => safe(`${model} ${variant}`);
