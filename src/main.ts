@@ -5,6 +5,7 @@ import { faultText } from './cli/attempt.ts';
 import { blame, placeText, sayingOf } from './cli/blame.ts';
 import { checkCommand } from './cli/check.ts';
 import { completionCommand } from './cli/completion.ts';
+import { type DocsFlags, docsCommand } from './cli/docs.ts';
 import type { ExitCode } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
 import type { CheckFlags } from './cli/flags.ts';
@@ -42,6 +43,9 @@ Exit codes: 0 all as expected, 1 a verdict differs from what is expected, 2 usag
 const REPLAY_CODES = `
 Exit codes: as of check. A run that is violated though that is not expected is 1; one that is expected to be and is not any more is 3, since
 other runs may be.`;
+
+const DOCS_CODES = `
+Exit codes: as of check; with --check also 1 where a file is missing, stale or superfluous.`;
 
 const version = versionOf();
 let exit: ExitCode = 0;
@@ -129,6 +133,23 @@ program
   .action((paths: string[], flags: ListFlags) => ending(flags, () => listCommand(paths, flags, version)));
 
 program
+  .command('docs')
+  .summary('check, and write what models are and what was found of them as Markdown')
+  .description(
+    'Checks models and writes a page of Markdown for each of them and for each of their machines, with statecharts, verdicts and the shortest runs.',
+  )
+  .argument('[paths...]', 'files of models, or folders of them', [DEFAULT_FOLDER])
+  .requiredOption('--out <dir>', 'the folder to write to; files in it that others have made are left alone')
+  .option('--check', 'write nothing, and fail where a file is not what would be written')
+  .option('--variant <name>', 'only this variant (repeatable)', gathered, [])
+  .option('--max-states <n>', 'stop each search after so many states', countOf)
+  .option('--max-depth <n>', 'stop each search at so many steps from the initial state', countOf)
+  .option('--max-memory <m>', "stop at so much memory: 512m, 4g (default: four fifths of the machine's)", bytesOf)
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .addHelpText('after', DOCS_CODES)
+  .action((paths: string[], flags: DocsFlags) => ending({}, () => docsCommand(paths, flags)));
+
+program
   .command('simulate')
   .summary('take random runs of models that are too large to be explored')
   .description(
@@ -137,10 +158,13 @@ program
   .argument('[paths...]', 'files of models, or folders of them', [DEFAULT_FOLDER])
   .option('--variant <name>', 'only this variant (repeatable)', gathered, [])
   .option('--option <k=v>', 'an option of the model, for variants of your own (repeatable)', gatheredPairs, [])
+  .option('--property <name>', 'look for violations of this property alone (repeatable)', gathered, [])
   .option('--seed <n>', 'the same runs as another time (default: another each time)', countOf)
   .option('--runs <n>', 'how many, of each variant (default: 1000, or as many as --max-time allows)', countOf)
   .option('--depth <n>', 'how long each is at most, in steps', countOf, 100)
+  .option('--max-time <t>', 'stop after this time, for each variant: 90s, 5m, 1h', millisecondsOf)
   .option('--coverage', 'print how much of each transition was seen')
+  .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', EXIT_CODES)
   .action((paths: string[], flags: SimulateFlags) => ending(flags, () => simulateCommand(paths, flags, version)));
@@ -158,12 +182,9 @@ program
   .description(
     'Takes a run that check --save-runs has written again, step by step through plain XState, and says whether it still goes through and still violates its property.',
   )
-  .option('--property <name>', 'look for violations of this property alone (repeatable)', gathered, [])
   .argument('<run>', 'a .run.json')
   .option('--as-test [file]', 'write a test for vitest that fails until the race is gone')
   .option('--model <file>', 'where the model is, if it is not where it was')
-  .option('--max-time <t>', 'stop after this time, for each variant: 90s, 5m, 1h', millisecondsOf)
-  .option('--json', 'print one JSON document')
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', REPLAY_CODES)

@@ -11,6 +11,7 @@ const arrows: Readonly<Record<string, readonly RegExp[]>> = {
   'src/explore/': [/^node:(v8|crypto|worker_threads)$/, /^xstate$/, /^zod$/, /^ts-pattern$/, /^src\/explore\//],
   'src/checkpoint/': [/^node:/, /^src\/checkpoint\//, /^src\/explore\/kept\.ts$/],
   'src/invariants/': [/^src\/machines\//, /^src\/invariants\//, /^src\/explore\/(model|property)\.ts$/],
+  'src/report/docs/': [/^node:/, /^xstate$/, /^ts-pattern$/, /^@viz-js\/viz$/, /^src\/report\//, /^src\/explore\//],
   'src/report/html/': [
     /^node:/,
     /^xstate$/,

@@ -89,7 +89,7 @@ export async function writeHtml(file: string, outcomes: readonly Outcome[], told
 const MOST_FILES = 2_000;
 
 /** Reads a model's file and the files that it imports by a path, each once. */
-function sourcesFinder(): (file: string) => Sources {
+export function sourcesFinder(): (file: string) => Sources {
   const read = new Map<string, { readonly written: WrittenFile; readonly imports: readonly string[] } | null>();
   const known = new Map<string, Sources>();
   const open = (path: string) => {

@@ -36,7 +36,7 @@ const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
  *
  * @throws UsageError where a path is not there or holds no file that could be a model
  */
-export async function load(paths: readonly string[], command: 'check' | 'list' | 'simulate'): Promise<Found> {
+export async function load(paths: readonly string[], command: 'check' | 'docs' | 'list' | 'simulate'): Promise<Found> {
   const files = filesOf(paths, command);
   const loaded: Loaded[] = [];
   const unloadable: Unloadable[] = [];

@@ -108,6 +108,7 @@ export type CheckpointCode =
 /** Runs that are saved, and reports that are written. */
 export type ReportCode =
   | 'E-BASELINE'
+  | 'E-DOCS-THERE'
   | 'E-FIGURES-FILE'
   | 'E-FIGURES-STALE'
   | 'E-PAGE'

@@ -87,7 +87,8 @@ function checkRules(rules: QueueRules, where: string): void {
   }
 }
 
-function partsOf(wire: Wire): { how: Delivery['how']; route: Route<string, Message>; rules: QueueRules } {
+/** A wire, taken apart. */
+export function partsOf(wire: Wire): { how: Delivery['how']; route: Route<string, Message>; rules: QueueRules } {
   if (typeof wire === 'object' && wire !== null) {
     if ('rendezvous' in wire) return { how: 'rendezvous', route: wire.rendezvous, rules: {} };
     if ('queue' in wire) return { how: 'queue', route: wire.queue, rules: wire };
@@ -95,10 +96,15 @@ function partsOf(wire: Wire): { how: Delivery['how']; route: Route<string, Messa
   return { how: 'call', route: wire, rules: {} };
 }
 
-type OneAddress = string | readonly [string, number];
+/** The name of an actor, or one of its replicas. */
+export type OneAddress = string | readonly [string, number];
 
-/** `['task', 1]` is one address; `['task', 'mount']` are two. */
-function addresses(receivers: unknown, where: string): readonly OneAddress[] {
+/**
+ * `['task', 1]` is one address; `['task', 'mount']` are two.
+ *
+ * @throws SpecError where it is neither
+ */
+export function addresses(receivers: unknown, where: string): readonly OneAddress[] {
   const all = isAddress(receivers) ? [receivers] : receivers;
   if (Array.isArray(all) && all.every(isAddress)) return all;
   throw new SpecError('a wire that leads nowhere', {

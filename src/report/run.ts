@@ -17,13 +17,25 @@ const TWO_COLUMNS = 100;
  */
 export function runLines(run: Run, verdicts: readonly Verdict[], screen: Screen): string[] {
   const name = actorNames(run.initial);
-  const marks = verdicts.map((verdict) => `<- ${markOf(verdict, run, name)}`);
+  const { marks, left } = endTexts(run, verdicts);
   const table = run.steps.length === 0 ? initialTable(run, name, screen) : stepTable(run, name, screen);
   return [
     ...table,
-    ...spanned(marks, screen).map((line) => screen.paint('bad', line)),
-    ...spanned(leftBehind(run, verdicts, name), screen),
+    ...spanned(
+      marks.map((mark) => `<- ${mark}`),
+      screen,
+    ).map((line) => screen.paint('bad', line)),
+    ...spanned(left, screen),
   ];
+}
+
+/** What verdicts say of a run where it ends, and what is left behind there. */
+export function endTexts(
+  run: Run,
+  verdicts: readonly Verdict[],
+): { readonly marks: readonly string[]; readonly left: readonly string[] } {
+  const name = actorNames(run.initial);
+  return { marks: verdicts.map((verdict) => markOf(verdict, run, name)), left: leftBehind(run, verdicts, name) };
 }
 
 const spanned = (texts: readonly string[], screen: Screen): string[] => {

@@ -8,6 +8,12 @@ export const reports: Readonly<Record<ReportCode, ErrorPage>> = {
     example: 'holdfast check --html new.html --baseline holdfast.xml    // JUnit does not say enough',
     remedy: 'Name a page that --html has written, or what --json has printed, and --html FILE beside it.',
   },
+  'E-DOCS-THERE': {
+    means:
+      'A file that holdfast docs would write is there, and somebody else has made it: it does not begin as the files do that holdfast docs makes. Nothing has been written.',
+    example: 'holdfast docs --out .    // where a README.md is',
+    remedy: 'Name another folder, or move the file away.',
+  },
   'E-FIGURES-FILE': {
     means:
       'A file in a folder of figures, beside the models, is not what --update has written: it cannot be parsed, something in it is wrong, or it is of a version that this Holdfast does not know.',

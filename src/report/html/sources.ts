@@ -22,19 +22,21 @@ export interface WrittenProperty extends Written {
   readonly code: string;
 }
 
-/** Where machines and properties are written, by their names. What two files give one name to is left out. */
+/** Where models, machines and properties are written, by their names. What two files give one name to is left out. */
 export interface Sources {
+  readonly models: ReadonlyMap<string, Written>;
   readonly machines: ReadonlyMap<string, WrittenMachine>;
   readonly properties: ReadonlyMap<string, WrittenProperty>;
 }
 
 /**
- * Finds machines and properties in the text of their files: a machine by the `id` in its `createMachine({ … })`, a property
- * by the name that `always('…', …)` and the like are given. It reads what people write, it does not run it: a name that is
+ * Finds models, machines and properties in the text of their files: a model by the `name` in its `defineModel({ … })`, a machine
+ * by the `id` in its `createMachine({ … })`, a property by the name that `always('…', …)` and the like are given. It reads what people write, it does not run it: a name that is
  * computed is not found, and has no line.
  */
 export function sourcesOf(files: readonly WrittenFile[]): Sources {
   return {
+    models: unambiguous(files.flatMap(({ models }) => models)),
     machines: unambiguous(files.flatMap(({ machines }) => machines)),
     properties: unambiguous(files.flatMap(({ properties }) => properties)),
   };
@@ -42,11 +44,13 @@ export function sourcesOf(files: readonly WrittenFile[]): Sources {
 
 /** What one file says, by name. */
 export interface WrittenFile {
+  readonly models: readonly (readonly [name: string, written: Written])[];
   readonly machines: readonly (readonly [name: string, written: WrittenMachine])[];
   readonly properties: readonly (readonly [name: string, written: WrittenProperty])[];
 }
 
 export const writtenIn = (file: SourceFile): WrittenFile => ({
+  models: modelsIn(file),
   machines: machinesIn(file),
   properties: propertiesIn(file),
 });
@@ -56,7 +60,15 @@ function unambiguous<T extends SourcePlace>(found: readonly (readonly [name: str
   return new Map([...byName].flatMap(([name, all]) => (all.length === 1 ? [[name, all[0]![1]] as const] : [])));
 }
 
-// ------------------------------------------------------------------------------------------------------------- machines
+// --------------------------------------------------------------------------------------------------- models and machines
+
+const modelsIn = ({ file, text }: SourceFile): [string, Written][] =>
+  [...text.matchAll(/\bdefineModel\s*\(/g)].flatMap((match): [string, Written][] => {
+    const name = literalAt(text, match.index + match[0].length).members.get('name')?.text;
+    if (name === undefined) return [];
+    const statement = statementAt(text, match.index);
+    return [[name, { file, line: linesOf(text)(statement), ...docAbove(text, statement) }]];
+  });
 
 function machinesIn({ file, text }: SourceFile): [string, WrittenMachine][] {
   const lines = linesOf(text);
