@@ -1,23 +1,33 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { documents, lightened } from '../src/cli/docs.ts';
+import { DocsFolder } from '../src/cli/docs-folder.ts';
+import { load } from '../src/cli/load.ts';
 import { check } from '../src/explore/check.ts';
-import { documents } from '../src/ledger/documents.ts';
+import { documents as ledgerDocuments } from '../src/ledger/documents.ts';
 import { gather } from '../src/ledger/gather.ts';
 
 /**
- * `npm run docs`: runs every model of the protocol and writes what was found to docs/.
+ * `npm run docs`: runs every model and writes what was found to docs/: the pages of the ledgers, and what `holdfast docs models --out docs`
+ * makes of the same reports.
  * `npm run docs -- --check`: writes nothing, and fails where a document is not what would be written.
  */
 const root = resolve(import.meta.dirname, '..');
+process.chdir(root);
 const onlyChecks = process.argv.includes('--check');
 
-const gathered = await gather(root);
-const checked = gathered.models.map(({ file, model }) => ({
+const { loaded } = await load(['models'], 'docs');
+const documented = loaded.map(({ file, model }) => ({
   file,
   model,
-  reports: new Map(model.variants.map((variant) => [variant.name, check(model, variant, { runs: false })])),
+  variants: model.variants.map((variant) => ({ variant, report: lightened(check(model, variant)) })),
 }));
-const { files, problems } = documents(gathered, checked, (model, variant, runs = false) =>
+const gathered = await gather(root);
+const checked = gathered.models.map(({ file, model }) => {
+  const { variants } = documented.find((one) => one.file === file)!;
+  return { file, model, reports: new Map(variants.map(({ variant, report }) => [variant.name, report])) };
+});
+const { files, problems } = ledgerDocuments(gathered, checked, (model, variant, runs = false) =>
   check(model, variant, { runs }),
 );
 
@@ -30,4 +40,15 @@ for (const [path, text] of stale) {
   if (!onlyChecks) writeFileSync(join(root, path), text);
   console.log(onlyChecks ? `${path} is not current: npm run docs` : `${path} written`);
 }
-process.exitCode = problems.length > 0 || (onlyChecks && stale.length > 0) ? 1 : 0;
+
+// after the ledgers, whose rows the pages of models lead to
+const folder = new DocsFolder('docs');
+const texts = await documents(documented, folder);
+const differences = folder.differences(texts);
+for (const difference of differences) {
+  if (!onlyChecks) folder.settle(difference, texts);
+  console.log(
+    `${folder.path(difference.path)} ${onlyChecks ? `is ${difference.is}: npm run docs` : 'written or removed'}`,
+  );
+}
+process.exitCode = problems.length > 0 || (onlyChecks && stale.length + differences.length > 0) ? 1 : 0;

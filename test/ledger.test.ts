@@ -230,9 +230,9 @@ describe('an alternative', () => {
     expect(both).toContain('| [DV-1](#dv-1-no-lock) | No lock | depends | the door stays closed | the bell rings |');
     expect(both).toContain('Trust people.\n\n*What became of it:* A lock.');
     expect(both).toContain(
-      '| `door` | **the door stays closed** | violated in `P0` (1 step) | holds in `locked` (where the bell rings, after 1 step) |  |',
+      '| [`door`](models/door.md) | **the door stays closed** | violated in `P0` (1 step) | holds in `locked` (where the bell rings, after 1 step) |  |',
     );
-    expect(both).toContain('| `door` | **the bell rings** | reached in `P0` (1 step) |  |  |');
+    expect(both).toContain('| [`door`](models/door.md) | **the bell rings** | reached in `P0` (1 step) |  |  |');
     expect(found(ledgers([without]))).toContain('| No lock | unsafe | the door stays closed |  |');
     expect(found(ledgers([{ ...without, alternative: 'safe' }]))).toContain('| No lock | safe |  |');
     expect(found(ledgers([], [], { undecidable: 'a matter of trust' }))).toContain(
@@ -252,21 +252,25 @@ describe('the pages', () => {
   };
   const { files } = documents(gathered, checked, (model, variant) => check(model, variant));
   const found =
-    '`door`, **the door stays closed**: violated in `P0` (1 step), holds in `locked` (where the bell rings, after 1 step).';
+    '[`door`](models/door.md), **the door stays closed**: violated in `P0` (1 step), holds in `locked` (where the bell rings, after 1 step).';
 
   test('tell claims with what was found, what they wait for, and why they cannot be decided', () => {
     const page = files['docs/claims.md'];
-    expect(page).toContain(`| D-01 | the landlord | A lock is enough. | True. | ${found} |`);
-    expect(page).toContain('| D-02 | the tenant | Doors are nice. | – | Not decidable: a matter of taste. |');
-    expect(page).toContain('| D-03 | the guest | Windows too. | True. | Open: waits for stacks. |');
+    expect(page).toContain(`| <a id="D-01"></a>D-01 | the landlord | A lock is enough. | True. | ${found} |`);
+    expect(page).toContain(
+      '| <a id="D-02"></a>D-02 | the tenant | Doors are nice. | – | Not decidable: a matter of taste. |',
+    );
+    expect(page).toContain('| <a id="D-03"></a>D-03 | the guest | Windows too. | True. | Open: waits for stacks. |');
     expect(page).toContain('| all | 3 | 1 | 1 | 1 |');
     expect(page).toContain('## D: letters to a landlord');
   });
 
   test('tell bugs with their rules, and of hazards whether P6 has them', () => {
     const page = files['docs/bugs.md'];
-    expect(page).toContain(`| DB-01 | The lock was missing | Have one. | I1 | ${found} |`);
-    expect(page).toContain(`| DH-01 | The key is under the mat | refuted | Keep it. | I1 | ${found} |`);
+    expect(page).toContain(`| <a id="DB-01"></a>DB-01 | The lock was missing | Have one. | I1 | ${found} |`);
+    expect(page).toContain(
+      `| <a id="DH-01"></a>DH-01 | The key is under the mat | refuted | Keep it. | I1 | ${found} |`,
+    );
   });
 
   test('put presets into columns, and other variants below', () => {
@@ -385,7 +389,7 @@ describe('a rule', () => {
     const { files } = documents(gathered(locked, chained, ruleOf('bell')), gates, checkOnce);
     const page = files['docs/rules.md'];
     expect(page).toContain(
-      '| `gate` | it is silent (1 step) | `npm run holdfast -- check models/gate.ts --variant repaired --option bell=true` |',
+      '| [`gate`](models/gate.md) | it is silent (1 step) | `npm run holdfast -- check models/gate.ts --variant repaired --option bell=true` |',
     );
     expect(page).toContain('<- "it is silent" is false here');
     expect(page).toContain('the bell rings (1 → not reached)');

@@ -1,5 +1,5 @@
 import type { Audit, Side } from './evidence.ts';
-import { foundIn, made, page, table } from './markdown.ts';
+import { anchor, foundIn, model as linkTo, made, page, table } from './markdown.ts';
 import type { Alternative, Ledgers } from './rows.ts';
 
 /** What an alternative does to one property, beside what another design does to it. */
@@ -35,7 +35,7 @@ prints the run of a violation.`,
       ]),
     ),
     ...all.flatMap(({ row, findings }) => [
-      `## ${headOf(row)}`,
+      `## ${anchor(row.id)}${headOf(row)}`,
       row.proposed,
       `*What became of it:* ${row.instead}`,
       row.undecidable === undefined ? tableOf(findings) : `No search decides it: ${row.undecidable}.`,
@@ -68,7 +68,7 @@ const tableOf = (findings: readonly Finding[]): string =>
   table(
     ['model', 'property', 'the alternative', 'beside it', ''],
     findings.map(({ model, property, alternative, other, note }) => [
-      `\`${model}\``,
+      linkTo(model),
       `**${property}**`,
       foundIn(alternative),
       other ? foundIn(other) : '',

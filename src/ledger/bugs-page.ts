@@ -1,5 +1,5 @@
 import type { Audit } from './evidence.ts';
-import { made, page, sentenceOf, table } from './markdown.ts';
+import { made, page, row, sentenceOf, table } from './markdown.ts';
 import type { Bug, Hazard, Ledgers } from './rows.ts';
 
 /** `docs/bugs.md`: bugs that were fixed, each beside its fix; hazards that P6 has, or has not. */
@@ -14,7 +14,7 @@ export function bugsPage({ bugs, hazards }: Ledgers, { evidence }: Audit): strin
 anything to constrain. Rules are the fixes, said without the code. ${decided(bugs)} of ${bugs.length} bugs are shown.`,
     table(
       ['row', 'bug', 'rule', 'breaks', 'found'],
-      bugs.map((bug) => [bug.id, bug.title, bug.rule, bug.breaks.join(', '), foundOf(bug, evidence)]),
+      bugs.map((bug) => [row(bug.id), bug.title, bug.rule, bug.breaks.join(', '), foundOf(bug, evidence)]),
     ),
     '## Hazards of v7.1',
     `Read off the source, confirmed by nobody: a model finds the run in P6, or searches all of it and refutes the hazard.
@@ -22,7 +22,7 @@ ${among('found')} are found, ${among('refuted')} refuted, ${among('open')} of ${
     table(
       ['row', 'hazard', 'in P6', 'rule', 'breaks', 'found'],
       hazards.map((hazard, i) => [
-        hazard.id,
+        row(hazard.id),
         hazard.title,
         outcomes[i]!,
         hazard.rule,

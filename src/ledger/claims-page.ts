@@ -1,5 +1,5 @@
 import type { Audit } from './evidence.ts';
-import { made, page, sentenceOf, table } from './markdown.ts';
+import { made, page, row, sentenceOf, table } from './markdown.ts';
 import type { Claim, Ledgers } from './rows.ts';
 
 /** `docs/claims.md`: what was said of the protocol, row by row, and what was found. */
@@ -38,7 +38,7 @@ it holds, with a state in it that it constrains. \`npm run holdfast -- check mod
       `## ${titles[mail] === undefined ? mail : `${mail}: ${titles[mail]}`}`,
       table(
         ['row', 'who', 'claim', 'expected', 'found'],
-        rows.map((claim) => [claim.id, claim.who, claim.claim, claim.expects, foundOf(claim, evidence)]),
+        rows.map((claim) => [row(claim.id), claim.who, claim.claim, claim.expects, foundOf(claim, evidence)]),
       ),
     ]),
   );

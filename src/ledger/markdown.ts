@@ -1,27 +1,28 @@
 import type { Evidence, Side } from './evidence.ts';
 
+export { page, table } from '../report/docs/markdown.ts';
+
 /** Words and tables that the pages share. */
 
 /** The first line of every page that is generated. */
 export const made = (command: string): string => `<!-- Made by \`${command}\`. Do not edit. -->`;
 
-/** A table whose cells are Markdown themselves. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', '<br>');
-
 export const code = (text: string): string => `\`${text}\``;
 
-export const page = (...blocks: readonly string[]): string => `${blocks.join('\n\n')}\n`;
+/** A model, with a link to its page. */
+export const model = (name: string): string => `[${code(name)}](models/${name}.md)`;
+
+/** What the pages of models lead to where they name a row. */
+export const anchor = (id: string): string => `<a id="${id}"></a>`;
+
+/** A row in its table. */
+export const row = (id: string): string => anchor(id) + id;
 
 const count = (steps: number | undefined): string => `${steps} ${steps === 1 ? 'step' : 'steps'}`;
 
 /** What was found, in a sentence: which verdict changes, between which variants, after how many steps. */
 export function sentenceOf({ decision, unsafe, safe }: Evidence): string {
-  const where = `${code(decision.model)}, **${decision.property}**:`;
+  const where = `${model(decision.model)}, **${decision.property}**:`;
   const note = decision.note ? `${decision.differs ? '*Not as expected.* ' : ''}${decision.note}` : '';
   const found = `${foundIn(unsafe)}, ${foundIn(safe)}.`;
   return [where, found, note].filter((part) => part !== '').join(' ');

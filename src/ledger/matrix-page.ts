@@ -21,7 +21,7 @@ function sectionOf({ file, model, reports }: Checked, presets: readonly string[]
   const number = (n: number) => n.toLocaleString('en');
   return [
     `## ${model.name}`,
-    `${model.about} (${code(file)})`,
+    `${model.about} (${code(file)}, [more](models/${model.name}.md))`,
     ...(columns.length > 0
       ? [
           table(

@@ -3,7 +3,7 @@ import { plainScreen } from '../report/screen.ts';
 import { outcomeText } from '../report/terminal.ts';
 import type { Checked } from './evidence.ts';
 import type { Gathered } from './gather.ts';
-import { code, made, page, table } from './markdown.ts';
+import { code, model as linkTo, made, page, table } from './markdown.ts';
 import { pairsOf } from './promises.ts';
 import { type Ablation, after, before, type Check, largest, type Rulebook, setBack, type Weighed } from './rulebook.ts';
 
@@ -53,7 +53,7 @@ function sectionOf(one: Weighed, i: number): string[] {
     table(
       ['model', 'violated', 'seen with'],
       ablations.map((ablation) => [
-        code(ablation.model),
+        linkTo(ablation.model),
         ablation.broken.map(({ property, steps }) => `${property} (${amount(steps ?? 0, 'step')})`).join('\n'),
         code(commandOf(ablation)),
       ]),
@@ -133,7 +133,7 @@ constrain${vacuous.length === 0 ? '' : `, but for those that are vacuous in ${co
     table(
       ['model', 'variants', `witness (${before} → ${after})`],
       pairs.map(({ model, from, to, witnesses }) => [
-        code(model),
+        linkTo(model),
         `${code(from.variant)}\n${code(to.variant)}`,
         witnesses.map((witness) => `${witness.name} (${witness.from} → ${witness.to ?? 'not reached'})`).join('\n'),
       ]),
