@@ -117,10 +117,10 @@ describe('what has changed is said in words', () => {
       ],
     ]);
     expect(said({ ...two, taken })).toEqual([
-      'transition counter: ready on value.stored new (taken)',
-      'transitions clerk: idle on value.read, clerk: loaded on value.written now taken',
-      'transition clerk: idle on nap gone (was taken)',
-      'transition clerk: idle on tea gone (was never taken)',
+      'transition "counter: ready on value.stored" is new (taken)',
+      'transitions "clerk: idle on value.read", "clerk: loaded on value.written" now taken',
+      'transition "clerk: idle on nap" is gone (taken before)',
+      'transition "clerk: idle on tea" is gone (never taken before)',
     ]);
     const lazy = together.coverage!.map(({ actor, transitions }) => ({
       actor,
@@ -130,8 +130,8 @@ describe('what has changed is said in words', () => {
       ],
     }));
     expect(changeTexts(changesSince(two, { ...together, coverage: lazy }, false), 2)).toEqual([
-      'transitions counter: ready on value.stored, clerk: idle on value.read (+1 more) no longer taken',
-      'transitions counter: new, clerk: new new (never taken)',
+      'transitions "counter: ready on value.stored", "clerk: idle on value.read" (+1 more) no longer taken',
+      'transitions "counter: new", "clerk: new" are new (never taken)',
     ]);
   });
 
@@ -411,7 +411,7 @@ describe('every report', () => {
 
          jobs plain: the shortest run that breaks "no job is lost" is 2 steps longer (4, was 2)
          jobs plain: 214 states fewer (1,234, was 1,448)
-         jobs plain: transition worker: idle on <b> no longer taken
+         jobs plain: transition "worker: idle on <b>" no longer taken
          where this is meant, holdfast check models/jobs.ts --update takes it over; where not, the model means something else now
 
       "
@@ -661,7 +661,7 @@ describe('holdfast check beside a file of figures', () => {
     spoil(figures, '"idle on value.read": "taken"', '"idle on value.read": "never taken"');
     const { code, out } = await run({ ...together, resume: kept });
     expect(code).toBe(1);
-    expect(out).toContain('transition clerk: idle on value.read now taken');
+    expect(out).toContain('transition "clerk: idle on value.read" now taken');
   });
 
   test.each<[string, Partial<CheckFlags>]>([

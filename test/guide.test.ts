@@ -34,6 +34,12 @@ describe('the reader’s guide', () => {
     expect(names).toEqual(expect.arrayContaining(repairs.flatMap(codeIn)));
   });
 
+  test('says of what changes what it was before', () => {
+    const { variants } = JSON.parse(readFileSync(join(root, 'models/figures/umount-window.ts.json'), 'utf8'));
+    const [, states, transitions] = /umount-window P6 \(.*was (\d+)\).*was (\d+)\)/.exec(text)!.map(Number);
+    expect(variants.P6).toMatchObject({ states, transitions });
+  });
+
   test('names rows that there are, and files', () => {
     const rows = new Set([...claims, ...bugs, ...hazards].map(({ id }) => id));
     const named = text.match(/\b(?:S\d{3}-\d\d|KB-\d\d|H-\d\d)\b/g) ?? [];

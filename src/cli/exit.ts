@@ -2,7 +2,7 @@ import { match } from 'ts-pattern';
 import { type Outcome, standingOf } from '../report/outcome.ts';
 
 /**
- * 0 all as expected · 1 a verdict differs · 2 usage · 3 unknown · 4 the specification is malformed or impure ·
+ * 0 all as expected · 1 a verdict or a figure differs · 2 usage · 3 unknown · 4 the specification is malformed or impure ·
  * 5 a fault of Holdfast itself · 130 interrupted.
  */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 130;

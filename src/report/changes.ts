@@ -1,5 +1,5 @@
 import { match, P } from 'ts-pattern';
-import type { Change, Life } from '../explore/measured.ts';
+import type { Change } from '../explore/measured.ts';
 import { count, listed, plural, quoted, safe } from './text.ts';
 
 type StepsChange = Extract<Change, { what: 'steps' }>;
@@ -12,10 +12,10 @@ type TransitionChange = Extract<Change, { what: 'transition' }>;
  */
 export function changeTexts(changes: readonly Change[], most = Number.POSITIVE_INFINITY): string[] {
   const transitions = changes.filter((change) => change.what === 'transition');
-  const fates = Map.groupBy(transitions, ({ was, is }) => fateOf(was, is));
+  const fates = Map.groupBy(transitions, ({ was, is }) => `${was}, ${is}`);
   return [
     ...changes.flatMap((change) => (change.what === 'transition' ? [] : [changeText(change)])),
-    ...[...fates].map(([fate, members]) => `${transitionsText(members, most)} ${fate}`),
+    ...[...fates.values()].map((members) => transitionsText(members, most)),
   ];
 }
 
@@ -54,13 +54,14 @@ function stepsText({ property, of, verdict, was, is }: StepsChange): string {
   return `the shortest run that ${isWitness ? 'reaches' : 'breaks'} ${name} is ${plural(Math.abs(is - was), 'step')} ${way} (${count(is)}, was ${count(was)})`;
 }
 
+/** Of transitions that have the same fate. */
 function transitionsText(changes: readonly TransitionChange[], most: number): string {
-  const names = changes.map(({ actor, transition }) => safe(`${actor}: ${transition}`));
-  return `${names.length === 1 ? 'transition' : 'transitions'} ${listed(names, most)}`;
-}
-
-const fateOf = (was: Life, is: Life): string =>
-  match([was, is] as const)
-    .with([P._, 'not there'], () => `gone (was ${was})`)
-    .with(['not there', P._], () => `new (${is})`)
+  const { was, is } = changes[0]!;
+  const [noun, be] = changes.length === 1 ? ['transition', 'is'] : ['transitions', 'are'];
+  const names = changes.map(({ actor, transition }) => quoted(`${actor}: ${transition}`));
+  const fate = match([was, is] as const)
+    .with([P._, 'not there'], () => `${be} gone (${was} before)`)
+    .with(['not there', P._], () => `${be} new (${is})`)
     .otherwise(() => (is === 'taken' ? 'now taken' : 'no longer taken'));
+  return `${noun} ${listed(names, most)} ${fate}`;
+}
