@@ -43,6 +43,18 @@ export type {
 export { compose, defineModel, replicate, start } from './explore/model.ts';
 export type { Always, Change, Occurrence, Precedes, Property, Sometimes, Step, Taken } from './explore/property.ts';
 export { always, never, precedes, sometimes, step } from './explore/property.ts';
+export type {
+  Counterexample,
+  Observe,
+  Observed,
+  Refinement,
+  RefinementStats,
+  Refining,
+  Seen,
+  SeenEvent,
+  Stood,
+} from './explore/refine.ts';
+export { refine } from './explore/refine.ts';
 export type { Retaken, TakenStep, Taking } from './explore/retake.ts';
 export { retake } from './explore/retake.ts';
 export type { Simulating, Simulation } from './explore/simulate/simulate.ts';

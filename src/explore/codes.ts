@@ -123,4 +123,4 @@ export type ReportCode =
   | 'E-WRITE';
 
 /** Variants that are compared with each other. */
-export type ComparisonCode = 'E-OBSERVE';
+export type ComparisonCode = 'E-OBSERVE' | 'E-SPECIFICATION';

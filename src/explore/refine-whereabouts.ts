@@ -43,8 +43,9 @@ export class Whereabouts {
   readonly #edges: (Int32Array | undefined)[] = [];
   readonly #sets: Uint32Array[] = [];
   readonly #byHash = new Map<number, SetId[]>();
-  readonly #next: Map<EventId, SetId>[] = [];
-  readonly #after: Map<WordId, SetId>[] = [];
+  /** Pairs of a set and an event, and where it may be after that. */
+  readonly #asked = new StateStore(2);
+  readonly #next: SetId[] = [];
   readonly #before: Uint32Array;
   readonly #to: Uint32Array;
   readonly #loaded = new Uint32Array(3);
@@ -68,29 +69,28 @@ export class Whereabouts {
 
   /** Where it may be once all of a step has been seen. */
   after(set: SetId, word: WordId): SetId {
-    if (word === nothing) return set;
-    const known = this.#after[set]!.get(word);
-    if (known !== undefined) return known;
     let after = set;
     for (const event of this.#alphabet.events(word)) {
       if (after !== nowhere) after = this.next(after, event);
     }
-    this.#after[set]!.set(word, after);
     return after;
   }
 
   /** Where it may be once one more event has been seen. */
   next(set: SetId, event: EventId): SetId {
-    const known = this.#next[set]!.get(event);
-    if (known !== undefined) return known;
+    const known = this.#asked.size;
+    const asked = this.#asked.add([set, event], null);
+    if (asked === known) this.#next.push(this.#following(set, event));
+    return this.#next[asked]!;
+  }
+
+  #following(set: SetId, event: EventId): SetId {
     const places: PlaceId[] = [];
     for (const place of this.#sets[set]!) {
       const edges = this.edges(place);
       for (let i = 0; i < edges.length; i += 2) if (edges[i] === event) places.push(edges[i + 1]!);
     }
-    const next = places.length === 0 ? nowhere : this.#closed(places);
-    this.#next[set]!.set(event, next);
-    return next;
+    return places.length === 0 ? nowhere : this.#closed(places);
   }
 
   /** What may be seen next. */
@@ -188,8 +188,6 @@ export class Whereabouts {
     if (known !== undefined) return known;
     const set = this.#sets.push(places) - 1;
     this.#byHash.set(hash, [...alike, set]);
-    this.#next.push(new Map());
-    this.#after.push(new Map());
     return set;
   }
 }

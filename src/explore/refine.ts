@@ -120,7 +120,8 @@ function sidesOf(implementation: Observed, specification: Observed, alphabet: Al
   ];
 }
 
-function composed({ model, variant }: Observed): Composition {
+/** @throws SpecError where it is malformed */
+export function composed({ model, variant }: Pick<Observed, 'model' | 'variant'>): Composition {
   const composition = built(model, variant);
   checkShape(model.name, composition);
   validate(composition);

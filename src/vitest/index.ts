@@ -18,9 +18,12 @@ import { expect } from 'vitest';
 import type { Model } from '../explore/model.ts';
 import type { Property, Sometimes } from '../explore/property.ts';
 import { type Checking, holding, type Judgement, reaching, takingAll, violating } from './judgement.ts';
+import { type Refining, refines } from './refining.ts';
 
 export type { Choice } from '../explore/choose.ts';
+export type { Observe, Seen } from '../explore/refine.ts';
 export type { Checking } from './judgement.ts';
+export type { Refining } from './refining.ts';
 
 /** The matchers, of which `R` is what they return and `T` what `expect` was given: a model, or they cannot be called. */
 export interface ModelMatchers<R, T> {
@@ -41,6 +44,8 @@ export interface ModelMatchers<R, T> {
   readonly toTakeEveryTransition: T extends Model
     ? (checking?: Checking & { readonly except?: readonly string[] }) => R
     : never;
+  /** All that can be seen of it can be seen of the specification too: messages that are taken, in their order. */
+  readonly toRefine: T extends Model ? (specification: Model, refining?: Refining) => R : never;
 }
 
 declare module 'vitest' {
@@ -59,4 +64,5 @@ expect.extend({
   toViolate: matcher(violating),
   toReach: matcher(reaching),
   toTakeEveryTransition: matcher(takingAll),
+  toRefine: matcher(refines),
 });

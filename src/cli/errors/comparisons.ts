@@ -9,4 +9,9 @@ export const comparisons: Readonly<Record<ComparisonCode, ErrorPage>> = {
     remedy:
       'Name an actor and a message that both models have. Where they are called otherwise, let "observe" be a function that says what is seen of each message, one here and one under "of".',
   },
+  'E-SPECIFICATION': {
+    means: 'toRefine() was not told which variant of the other model is the specification, and it has several.',
+    example: 'expect(race).toRefine(race)',
+    remedy: "expect(race).toRefine(race, { variant: 'locked', of: { variant: 'unlocked' } })",
+  },
 };
