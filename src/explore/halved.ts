@@ -182,7 +182,9 @@ export class Halved implements Engine {
           const toLeft = (value & m) | (left & ~m);
           const toRight = (right & m) | (value & ~m);
           found++;
-          if ((words[toLeft * rowWords + (toRight >>> 5)]! & (1 << (toRight & 31))) === 0) {
+          // a half that is new may lie beyond the matrix
+          const word = toRight >>> 5;
+          if (word >= rowWords || (words[toLeft * rowWords + word]! & (1 << (toRight & 31))) === 0) {
             if (waiting === batchSize) waiting = this.#flush(waiting);
             lefts[waiting] = toLeft;
             rights[waiting] = toRight;
@@ -205,7 +207,6 @@ export class Halved implements Engine {
             const toLeft = this.#left.after(left, ofLeft);
             const toRight = this.#right.after(right, all[k + 1]!);
             found++;
-            // a half that is new here may lie beyond the matrix
             const word = toRight >>> 5;
             if (word < rowWords && (words[toLeft * rowWords + word]! & (1 << (toRight & 31))) !== 0) continue;
             if (waiting === batchSize) waiting = this.#flush(waiting);
@@ -422,7 +423,7 @@ export const defaultTuning: Tuning = {
 
 const batchSize = 4096;
 
-/** A bit for each pair of so many halves that is 1 only if the store has the pair. */
+/** A bit for each pair, in rows of so many words, that is 1 only if the store has the pair; of pairs of so many halves. */
 interface Known {
   readonly words: Int32Array;
   readonly rowWords: number;

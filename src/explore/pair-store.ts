@@ -78,7 +78,6 @@ export class PairStore implements Pairs {
     return path.reverse();
   }
 
-  /** Where pairs have bits: the matrix, with room for all halves that there are now, if it is one that keeps the pairs. */
   matrix(): BitMatrix | null {
     const known = this.#roomy(0);
     return known instanceof BitMatrix ? known : null;
@@ -188,8 +187,11 @@ export class PairStore implements Pairs {
 export interface Pairs extends States {
   /** What keeps the pairs that are there: for the figures. */
   readonly kind: string;
-  /** A matrix in which a pair of halves that there are now has a bit that is 1 only if it has been added; null where there is none. */
-  matrix(): Pick<BitMatrix, 'words' | 'rowWords'> | null;
+  /**
+   * Rows of bits, one for each left half, as long as they go: a pair's bit is 1 only if it has been added. Null where there are none.
+   * Others may be made when there are more halves.
+   */
+  matrix(): { readonly words: Int32Array; readonly rowWords: number } | null;
   left(id: StateId): HalfId;
   right(id: StateId): HalfId;
   /**
@@ -210,7 +212,7 @@ export interface Batch {
 }
 
 /** A bit for each pair. */
-export class BitMatrix {
+class BitMatrix {
   words: Int32Array<ArrayBuffer> = new Int32Array(1 << 10);
   rowWords = 8;
   /** So that touching is not found to be of no use. */

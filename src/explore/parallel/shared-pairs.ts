@@ -33,9 +33,9 @@ export class SharedPairs implements Pairs {
     return this.segments.bytes;
   }
 
-  /** Others write into it. */
-  matrix(): null {
-    return null;
+  /** Nobody writes into it while states are expanded. */
+  matrix(): KnownMatrix | null {
+    return this.known instanceof KnownMatrix ? this.known : null;
   }
 
   left(id: StateId): number {
@@ -66,24 +66,13 @@ export class SharedPairs implements Pairs {
   }
 
   add(batch: Batch, count: number): void {
-    if (this.known instanceof KnownMatrix) this.#addByMatrix(this.known, batch, count);
+    if (this.known instanceof KnownMatrix) this.#putAll(batch, count);
     else this.#addByTables(batch, count);
   }
 
-  #addByMatrix({ words, rows, rowWords }: KnownMatrix, { lefts, rights, parents, places }: Batch, count: number): void {
-    const nowhere = words.length - 1;
-    let touched = 0;
-    for (let i = 0; i < count; i++) {
-      const left = lefts[i]!;
-      const word = rights[i]! >>> 5;
-      const place = left < rows && word < rowWords ? left * rowWords + word : nowhere;
-      places[i] = place;
-      touched ^= words[place]!;
-    }
-    this.touched = touched;
-    for (let i = 0; i < count; i++) {
-      if ((words[places[i]!]! & (1 << (rights[i]! & 31))) === 0) this.#put(lefts[i]!, rights[i]!, parents[i]!);
-    }
+  /** What is known by the matrix has not come so far. */
+  #putAll({ lefts, rights, parents }: Batch, count: number): void {
+    for (let i = 0; i < count; i++) this.#put(lefts[i]!, rights[i]!, parents[i]!);
   }
 
   #addByTables({ lefts, rights, parents, places }: Batch, count: number): void {
