@@ -59,7 +59,6 @@ export class Halved implements Engine {
   readonly #after: Uint32Array;
   readonly #batch: Batch = batchOf(batchSize);
   #depth = 0;
-  #share = { side: 0, worker: 0, workers: 1 };
 
   /** @param storeFor where the pairs are to be kept, if not in a store of its own */
   constructor(
@@ -155,14 +154,12 @@ export class Halved implements Engine {
     this.#depth = depth;
     const { lefts, rights, parents } = this.#batch;
     const tellsSteps = this.#tellsSteps;
-    const { side, worker, workers } = this.#share;
     let known = this.#known();
     let found = 0;
     let waiting = 0;
     for (let id = from; id < to; id++) {
       const left = this.store.left(id);
       const right = this.store.right(id);
-      if (workers > 1 && shareOf(side === 0 ? left : right, workers) !== worker) continue;
       let i = this.#left.programs[left]! || this.#begin(this.#left, left, id);
       let j = this.#right.programs[right]! || this.#begin(this.#right, right, id);
       if (known.halves !== this.#left.size + this.#right.size) known = this.#known();
@@ -232,14 +229,6 @@ export class Halved implements Engine {
     return matrix === null
       ? { ...nothingKnown, halves: this.#left.size + this.#right.size }
       : { words: matrix.words, rowWords: matrix.rowWords, halves: this.#left.size + this.#right.size };
-  }
-
-  /**
-   * From now on only those states are expanded whose half on one side is one of its own; other threads expand the others. So
-   * what can be said of a half is found out by one of them.
-   */
-  takeShare(side: 0 | 1, worker: number, workers: number): void {
-    this.#share = { side, worker, workers };
   }
 
   /** Tells the visitor of states that a store has found to be new by itself, from one id up to another. */
@@ -441,9 +430,6 @@ const local = 0;
 const joint = 1;
 const verdict = 2;
 const end = 0x7fff_ffff;
-
-/** Which of the threads has a half. */
-const shareOf = (half: number, workers: number): number => (Math.imul(half, 0x9e37_79b1) >>> 8) % workers;
 
 const writesOnly = (half: Half, writes: readonly number[]): boolean =>
   writes.every((slot, i) => i % 2 === 1 || half.owns(slot));

@@ -7,7 +7,9 @@ import type { Pool } from './pool.ts';
 import type { Origin } from './protocol.ts';
 
 /** States after which it pays to share a search out: it takes threads longer than one to begin. */
-const shareAt = 2 ** 17;
+const shareAt = 2 ** 16;
+/** A search that takes so many milliseconds may well become so large: meanwhile threads can be started. */
+const warmAfter = 150;
 
 /**
  * As `check()`, on the threads of a pool once there are so many states that it pays: the same report, but for times and
@@ -24,10 +26,12 @@ export async function checkTogether(
 ): Promise<Report> {
   const isAlone = settings.bail === true || settings.approximate === true;
   const tuning = { ...defaultTuning, ...(!isAlone && { shareAt }), ...settings.tuning };
+  const started = Date.now();
   const moments = checking(model, variant, { ...settings, tuning });
   for (;;) {
     const next = moments.next();
     if (next.done) return next.value;
+    if (!isAlone && Date.now() - started > warmAfter) pool.warm(origin);
     if (next.value.large) await goOn(next.value.large, pool, origin, tuning);
   }
 }

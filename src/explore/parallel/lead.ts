@@ -29,9 +29,9 @@ class Failed extends Error {
  * Goes on with a search on several threads, breadth first and level by level, in the order of the search on one thread, which it
  * equals to the number of every state: `test/explore/parallel.test.ts`.
  *
- * A level is worked off in rounds. In each the workers *expand* its states, each those with halves of its own; they *sift* what
- * they have found, each the pairs that it owns, in the order of the states; and they *number* what is new in that order. The
- * thread that leads waits meanwhile, and makes room between them. Judges are told by the worker that has expanded, or numbered, a
+ * A level is worked off in rounds. In each the workers *expand* its states, chunk by chunk; they *sift* what they have found, each
+ * the pairs that it owns, in the order of the states; and they *number* what is new in that order. The thread that leads waits
+ * meanwhile, and makes room between them. Judges are told by the worker that has expanded, or numbered, a
  * state; in the end what they know is put together.
  *
  * Where a worker fails, what all have found is forgotten, and the search goes on on this thread from where it began to be shared: it
@@ -107,7 +107,6 @@ class Lead {
       agreement: this.#shared,
       halves: this.#halves,
       division: engine.division,
-      side: engine.halves[0] > engine.halves[1] ? (0 as const) : (1 as const),
       tuning: this.#tuning,
       segments: this.#segments.buffers,
       known: this.#known.memory,
@@ -176,7 +175,7 @@ class Lead {
     const end = Math.min(this.#levelEnd, first + most);
     const chunk = Math.min(mostInChunk, Math.ceil((end - first) / (workers * chunksPerWorker)));
     const chunks = Math.ceil((end - first) / chunk);
-    new Int32Array(this.#control).fill(0);
+    this.#handOutChunks();
     const found = await this.#all(
       () => ({ order: 'expand', round: { first, end, chunk, chunks, depth: this.#depth } }),
       'expand',
@@ -193,6 +192,7 @@ class Lead {
     }
     if (size >= mostStates) throw new StoreFull(`no more than ${mostStates} states have a number`);
     const segments = this.#segments.makeRoom(size);
+    this.#handOutChunks();
     await this.#all(() => ({ order: 'number', size: this.#size, until: size, segments }), 'number');
     this.#size = size;
     this.#next = end;
@@ -202,6 +202,11 @@ class Lead {
     );
     const heap = Math.max(...found.map((each) => each.heap));
     return reason ?? (heap > 0.85 ? { limit: 'memory', value: process.memoryUsage.rss() } : undefined);
+  }
+
+  /** From the first one on. */
+  #handOutChunks(): void {
+    new Int32Array(this.#control).fill(0);
   }
 
   #mostChunks(): number {

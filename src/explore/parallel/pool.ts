@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Done, Order } from './protocol.ts';
+import type { Done, Order, Origin } from './protocol.ts';
 
 /** A thread has ended before its time. */
 export class ThreadLost extends Error {
@@ -15,6 +15,8 @@ export class ThreadLost extends Error {
 /** Threads that search together, one search after another. They are started when they are first needed. */
 export class Pool {
   readonly size: number;
+  /** What has been told to threads ahead of the first order. */
+  #ahead: Promise<unknown> | undefined;
   #workers: readonly Worker[] = [];
   #lost: ThreadLost | undefined;
   #onLoss: ((lost: ThreadLost) => void) | undefined;
@@ -28,12 +30,25 @@ export class Pool {
     return this.#workers;
   }
 
+  /** Starts the threads, if there are none, so that they need not be waited for when they are needed. */
+  warm(origin: Origin): void {
+    if (this.#workers.length > 0) return;
+    // what goes wrong here goes wrong again where somebody waits for it
+    this.#ahead = this.#all(() => ({ order: 'load', origin })).catch(() => {});
+  }
+
   /**
    * Gives an order to each worker and waits until all have followed it.
    *
    * @throws ThreadLost where one of them ends
    */
   async all(orderOf: (worker: number) => Order): Promise<Done[]> {
+    await this.#ahead;
+    this.#ahead = undefined;
+    return await this.#all(orderOf);
+  }
+
+  async #all(orderOf: (worker: number) => Order): Promise<Done[]> {
     if (this.#workers.length === 0) this.#start();
     try {
       return await new Promise<Done[]>((resolve, reject) => {
@@ -59,6 +74,7 @@ export class Pool {
 
   /** Ends all threads. The next order starts others. */
   async end(): Promise<void> {
+    this.#ahead = undefined;
     const workers = this.#workers;
     this.#workers = [];
     this.#lost = undefined;

@@ -25,8 +25,6 @@ export interface Opening {
   readonly agreement: AgreementMemory;
   readonly halves: readonly [LogMemory, LogMemory];
   readonly division: Division;
-  /** By the halves of which side states are shared out. */
-  readonly side: 0 | 1;
   readonly tuning: Tuning;
   readonly segments: readonly SharedArrayBuffer[];
   readonly known: KnownChange;
@@ -46,16 +44,18 @@ export interface Round {
 
 /** What workers are told to do. All do the same, and the next is not said before all are done. */
 export type Order =
+  /** Load the module, which takes long: it will be needed. */
+  | { readonly order: 'load'; readonly origin: Origin }
   | { readonly order: 'open'; readonly opening: Opening }
-  /** Expand one's share of a round, and gather what may be new. */
+  /** Expand some chunks of a round, and gather what may be new. */
   | { readonly order: 'expand'; readonly round: Round }
   /** Of the candidates of which one is the owner: find out which are new. */
   | {
       readonly order: 'sift';
       readonly size: number;
       readonly known: KnownChange | null;
-      /** By finder and owner. */
-      readonly buffers: readonly (readonly (readonly SharedArrayBuffer[])[])[];
+      /** By finder, those that are new. */
+      readonly buffers: readonly (readonly SharedArrayBuffer[])[];
     }
   /** Number what is new, and tell the judges. */
   | {
@@ -69,12 +69,12 @@ export type Order =
 
 /** What a worker has done. */
 export type Done =
-  | { readonly done: 'open' | 'number' | 'close' }
+  | { readonly done: 'load' | 'open' | 'number' | 'close' }
   | {
       readonly done: 'expand';
-      /** By owner: how many candidates, and the buffers that are new. */
+      /** How many candidates there are, by owner, and the buffers that are new. */
       readonly candidates: readonly number[];
-      readonly buffers: readonly (readonly SharedArrayBuffer[])[];
+      readonly buffers: readonly SharedArrayBuffer[];
       readonly transitions: number;
       /** How full the thread's own heap is: 1 where it has come to its end. */
       readonly heap: number;

@@ -7,7 +7,7 @@ import { answersOf, coveredOf, restoreSystem } from '../keep-system.ts';
 import type { Composition } from '../model.ts';
 import { compile, type System } from '../system.ts';
 import { Agreement } from './agreement.ts';
-import { Candidates, Chunks, Merge } from './candidates.ts';
+import { Candidates, Chunks, candidateSize, notNew } from './candidates.ts';
 import { KnownMatrix, KnownTable, knownAfter } from './known-pairs.ts';
 import type { Done, Opening, Order, Round, WorkerReport } from './protocol.ts';
 import { SharedPairs } from './shared-pairs.ts';
@@ -25,11 +25,8 @@ export class Share {
   readonly #chunks: Chunks;
   /** Counts chunks that are handed out. */
   readonly #control: Int32Array;
-  /** Of the boxes that it owns, by finder; of all boxes, by finder and owner. */
-  readonly #sifting: Merge;
-  readonly #numbering: Merge;
-  /** The boxes of all finders, by finder and owner; its own are those that it fills. */
-  readonly #boxes: readonly (readonly Candidates[])[];
+  /** What each worker finds; its own is what it fills. */
+  readonly #boxes: readonly Candidates[];
   #round: Round = { first: 0, end: 0, chunk: 1, chunks: 0, depth: 0 };
 
   constructor(opening: Opening, composition: Composition) {
@@ -51,53 +48,55 @@ export class Share {
     this.#pairs = pairs!;
     this.#pairs.segments.adopt(opening.segments);
     for (const [side, half] of this.#halved.sides.entries()) half.share(halves[side]!);
-    this.#halved.takeShare(opening.side, worker, workers);
     this.#chunks = new Chunks(opening.chunks, workers);
     this.#control = new Int32Array(opening.control);
     this.#boxes = Array.from({ length: workers }, (_, finder) =>
-      finder === worker ? this.#pairs.boxes : Array.from({ length: workers }, () => new Candidates()),
+      finder === worker ? this.#pairs.box : new Candidates(),
     );
-    this.#sifting = new Merge(this.#boxes.map((ofFinder) => ofFinder[worker]!));
-    this.#numbering = new Merge(this.#boxes.flat());
   }
 
+  /** Expands chunks of the round, one after the other, while there are any that nobody has. */
   expand(round: Round): Done {
     this.#round = round;
     this.#sync();
-    const { boxes } = this.#pairs;
+    const { box } = this.#pairs;
     const before = this.#halved.transitions;
     this.#pairs.begin();
-    for (let chunk = 0; chunk < round.chunks; chunk++) {
+    for (let chunk = this.#next(); chunk < round.chunks; chunk = this.#next()) {
       const from = round.first + chunk * round.chunk;
-      this.#chunks.begin(chunk, this.#opening.worker, boxes);
+      const begin = box.length;
       this.#halved.expand(from, Math.min(round.end, from + round.chunk), round.depth);
-      this.#chunks.end(chunk, this.#opening.worker, boxes);
+      this.#chunks.found(chunk, this.#opening.worker, begin, box.length);
     }
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
     return {
       done: 'expand',
-      candidates: boxes.map(({ length }) => length),
-      buffers: boxes.map((box) => box.made()),
+      candidates: [...this.#pairs.ofOwners],
+      buffers: box.made(),
       transitions: this.#halved.transitions - before,
       heap: used / limit,
     };
   }
 
+  #next(): number {
+    return Atomics.add(this.#control, 0, 1);
+  }
+
+  /** Marks those candidates of which it is the owner, and which are not new, in the order in which one thread would find them. */
   sift({ size, known, buffers }: OrderOf<'sift'>): Done {
     const { worker, workers } = this.#opening;
-    for (const [finder, made] of buffers.entries()) {
-      if (finder === worker) continue;
-      for (const [owner, each] of made.entries()) this.#boxes[finder]![owner]!.adopt(each);
-    }
-    if (known !== null) {
-      this.#pairs.known = knownAfter(known, this.#pairs.known);
-    }
+    for (const [finder, made] of buffers.entries()) if (finder !== worker) this.#boxes[finder]!.adopt(made);
+    if (known !== null) this.#pairs.known = knownAfter(known, this.#pairs.known);
     const own = this.#own();
     if (own instanceof KnownTable && known?.kind === 'tables' && known.tables[worker] !== null)
       own.fill(this.#pairs.segments, size, worker, workers);
-    let fresh = 0;
-    for (let chunk = 0; chunk < this.#round.chunks; chunk++) fresh += this.#siftChunk(chunk, own);
-    return { done: 'sift', fresh };
+    let all = 0;
+    for (let chunk = 0; chunk < this.#round.chunks; chunk++) {
+      const fresh = this.#siftChunk(chunk, own);
+      this.#chunks.setFresh(chunk, worker, fresh);
+      all += fresh;
+    }
+    return { done: 'sift', fresh: all };
   }
 
   #own(): KnownMatrix | KnownTable {
@@ -107,37 +106,36 @@ export class Share {
 
   #siftChunk(chunk: number, own: { add(left: number, right: number): boolean }): number {
     const { worker, workers } = this.#opening;
-    const ends: number[] = [];
-    for (let finder = 0; finder < workers; finder++) {
-      const from = this.#chunks.from(chunk, finder, worker);
-      this.#sifting.begin(finder, from, this.#chunks.to(chunk, finder, worker), this.#round.first);
-      ends.push(from);
-    }
+    const box = this.#boxes[this.#chunks.finder(chunk)]!;
+    const to = this.#chunks.to(chunk);
     let fresh = 0;
-    while (this.#sifting.next()) {
-      const { box, at, numbers, offset } = this.#sifting;
-      if (!own.add(numbers[offset]!, numbers[offset + 1]!)) continue;
-      this.#boxes[box]![worker]!.move(at, ends[box]!++);
-      fresh++;
+    for (let at = this.#chunks.from(chunk); at < to; ) {
+      const numbers = box.buffer(at);
+      let offset = box.offset(at);
+      const until = Math.min(to, at + box.following(at));
+      for (; at < until; at++, offset += candidateSize) {
+        const left = numbers[offset]!;
+        if (left % workers !== worker) continue;
+        if (own.add(left, numbers[offset + 1]!)) fresh++;
+        else numbers[offset + 2] = notNew;
+      }
     }
-    for (const [finder, end] of ends.entries())
-      this.#chunks.setFresh(chunk, finder, worker, end - this.#chunks.from(chunk, finder, worker));
     return fresh;
   }
 
-  /** Numbers the new states of a chunk in the order in which they were met, whoever owns them. */
+  /** Numbers the new states of chunks in the order in which they were met, whoever owns them. */
   number({ size, until, segments }: OrderOf<'number'>): Done {
     const { chunks, depth } = this.#round;
     this.#pairs.segments.adopt(segments);
     this.#sync();
-    let next = Atomics.add(this.#control, 0, 1);
+    let next = this.#next();
     let id = size;
     for (let chunk = 0; chunk < chunks; chunk++) {
-      const fresh = this.#chunks.allFresh(chunk);
+      const fresh = this.#chunks.fresh(chunk);
       if (chunk === next) {
         this.#numberChunk(chunk, id);
         this.#halved.tell(id, id + fresh, depth);
-        next = Atomics.add(this.#control, 0, 1);
+        next = this.#next();
       }
       id += fresh;
     }
@@ -146,17 +144,17 @@ export class Share {
   }
 
   #numberChunk(chunk: number, first: number): void {
-    const { workers } = this.#opening;
-    for (let finder = 0; finder < workers; finder++) {
-      for (let owner = 0; owner < workers; owner++) {
-        const from = this.#chunks.from(chunk, finder, owner);
-        const to = from + this.#chunks.fresh(chunk, finder, owner);
-        this.#numbering.begin(finder * workers + owner, from, to, this.#round.first);
+    const box = this.#boxes[this.#chunks.finder(chunk)]!;
+    const to = this.#chunks.to(chunk);
+    let id = first;
+    for (let at = this.#chunks.from(chunk); at < to; ) {
+      const numbers = box.buffer(at);
+      let offset = box.offset(at);
+      const until = Math.min(to, at + box.following(at));
+      for (; at < until; at++, offset += candidateSize) {
+        const parent = numbers[offset + 2]!;
+        if (parent !== notNew) this.#pairs.segments.set(id++, numbers[offset]!, numbers[offset + 1]!, parent);
       }
-    }
-    for (let id = first; this.#numbering.next(); id++) {
-      const { numbers, offset } = this.#numbering;
-      this.#pairs.segments.set(id, numbers[offset]!, numbers[offset + 1]!, numbers[offset + 2]!);
     }
   }
 

@@ -7,25 +7,26 @@ import { Segments } from './segments.ts';
 
 /**
  * What a worker has in place of a {@link PairStore}: the states that have a number are there, and pairs that are added become
- * candidates, in the boxes of their owners, but for those that are known already.
+ * candidates, but for those that are known already.
  */
 export class SharedPairs implements Pairs {
   readonly segments = new Segments();
-  readonly boxes: readonly Candidates[];
+  readonly box = new Candidates();
+  /** How many of the candidates each owner has. */
+  readonly ofOwners: number[];
   known: Known;
   /** Nothing is ever new at once. */
   readonly size = 0;
   readonly kind = 'shared';
   readonly #left: Half;
   readonly #right: Half;
-  #place = 0;
   /** So that touching is not found to be of no use. */
   touched = 0;
 
   constructor(left: Half, right: Half, owners: number, known: KnownChange) {
     this.#left = left;
     this.#right = right;
-    this.boxes = Array.from({ length: owners }, () => new Candidates());
+    this.ofOwners = Array.from({ length: owners }, () => 0);
     this.known = knownAfter(known, null);
   }
 
@@ -59,10 +60,10 @@ export class SharedPairs implements Pairs {
     this.#right.load(this.right(id), into);
   }
 
-  /** Empties the boxes. */
+  /** Forgets the candidates. */
   begin(): void {
-    this.#place = 0;
-    for (const box of this.boxes) box.length = 0;
+    this.box.length = 0;
+    this.ofOwners.fill(0);
   }
 
   add(batch: Batch, count: number): void {
@@ -91,7 +92,8 @@ export class SharedPairs implements Pairs {
     }
   }
 
-  #put(left: number, right: number, parent: StateId): void {
-    this.boxes[left % this.boxes.length]!.put(left, right, parent, this.#place++);
+  #put(left: number, right: number, parent: number): void {
+    this.ofOwners[left % this.ofOwners.length]!++;
+    this.box.put(left, right, parent);
   }
 }

@@ -11,6 +11,9 @@ let share: Share | undefined;
 
 async function follow(order: Order): Promise<Done> {
   switch (order.order) {
+    case 'load':
+      await compositionFrom(order.origin);
+      return { done: 'load' };
     case 'open':
       share = new Share(order.opening, await compositionFrom(order.opening.origin));
       return { done: 'open' };
