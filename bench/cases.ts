@@ -55,7 +55,7 @@ export const cases: readonly Case[] = [
   twophase(7, 296_448, 2_744_705),
   twophase(8, 1_745_408, 18_507_777),
   twophase(9, 10_340_352, 123_558_401),
-  ...[2, 8, 9, 10, 11, 12, 13, 14, 15, 16].map(phils),
+  ...[2, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17].map(phils),
   window(2, 3, 6_648, 23_562),
   window(3, 4, 317_624, 1_204_104),
   window(4, 4, 2_440_990, 9_399_650),
@@ -120,7 +120,7 @@ export const programmes = {
   full: programme(
     'twophase(9) phils(14) window(4,4) kernel(5,3,3) ring(14,2)',
     { file: 'bench/models/world.ts', variant: 'uncut' },
-    ['twophase(1) twophase(7) twophase(8) twophase(9)', 'phils(2) phils(11) phils(13) phils(15) phils(16)'],
+    ['twophase(1) twophase(7) twophase(8) twophase(9)', 'phils(2) phils(11) phils(13) phils(15) phils(16) phils(17)'],
     'twophase(9) phils(15)',
   ),
 } as const satisfies Record<string, Programme>;

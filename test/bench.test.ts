@@ -134,10 +134,18 @@ describe('the tables', () => {
       {
         name: 'phils',
         start: { name: 'phils(2)', states: 8, transitions: 10, ...usage },
-        rows: [{ name: 'phils(15)', ...count, ...usage, nanosecondsPerTransition: 41.4, bytesPerState: 24.1 }],
+        rows: [
+          { name: 'phils(11)', ...count, states: 177_146, ...usage, nanosecondsPerTransition: 16, bytesPerState: 90 },
+          { name: 'phils(16)', ...count, ...usage, nanosecondsPerTransition: 41.4, bytesPerState: 24.1 },
+        ],
       },
     ],
-    workers: { skipped: 'there is no such option' },
+    workers: {
+      rows: [
+        { name: 'slow', ...count, one: usage, two: usage, speedUp: 1.2, yardstick: 1.5 },
+        { name: 'fast', ...count, one: usage, two: usage, speedUp: 1.68, yardstick: 1.96 },
+      ],
+    },
     everyday: { start: { name: 'phils(2)', ...usage }, check: { ...usage, code: 0 } },
   };
 
@@ -145,22 +153,30 @@ describe('the tables', () => {
     const lines = markdownOf(results).split('\n');
     expect(lines).toContain('| twophase(9) | 12,000,000 | 90,000,000 | 1.50 | 6.00 | 7.50 | 0.25 | 80 | 80 |');
     expect(lines).toContain('| geometric mean |  |  |  |  |  | 0.25 |  |  |');
-    expect(lines).toContain('| phils(15) | 12,000,000 | 90,000,000 | 1.50 | 41 | 80 | 24.1 |');
-    expect(lines).toContain('Two workers: not measured, there is no such option.');
+    expect(lines).toContain('| phils(16) | 12,000,000 | 90,000,000 | 1.50 | 41 | 80 | 24.1 |');
+    expect(lines).toContain('| fast | 12,000,000 | 2.00 | 2.00 | 1.68 | 1.96 |');
+    const alone = markdownOf({ ...results, workers: { skipped: 'there is no such option' } });
+    expect(alone.split('\n')).toContain('Two workers: not measured, there is no such option.');
   });
 
   test('all rows of a table are as wide as its head', () => {
     const tables = markdownOf(results)
       .split('\n\n')
       .filter((text) => text.startsWith('|'));
-    expect(tables).toHaveLength(3);
+    expect(tables).toHaveLength(4);
     for (const table of tables) expect(new Set(table.split('\n').map((line) => line.split('|').length)).size).toBe(1);
   });
 
   test('a bar is met where it is reached, and at full size only', () => {
     expect(barsOf(results).map(({ what, isMet }) => [what, isMet])).toEqual([
       ['CPU time of a search ÷ that of SPIN, geometric mean', true],
-      ['memory per state, phils(15)', false],
+      ['CPU time of a search ÷ that of SPIN, on the worst model', true],
+      ['memory per state, phils(16)', false],
+      ['memory in all, phils(16)', true],
+      ['time per transition at 10^7 states ÷ that at 10^5, phils', false],
+      ['two workers against one, slow, ÷ two searches at once', false],
+      ['two workers against one, fast, ÷ two searches at once', true],
+      ['two workers against one, fast', false],
       ['`npm run check`', true],
       ['from start to the verdict on a small model', false],
     ]);
