@@ -4,7 +4,6 @@
 import { existsSync } from 'fs';
 import module from 'module';
 import { fileURLToPath } from 'url';
-import v8 from 'v8';
 
 const CANNOT_RUN = 2;
 
@@ -29,8 +28,6 @@ const explainVersion = () => {
 if (isSupported(process.versions.node)) {
   // what has been compiled once is not compiled again: half of the time that it takes to start
   module.enableCompileCache();
-  // what lives as long as a search is not on V8's heap, so room for what is young would only add to its memory
-  v8.setFlagsFromString('--semi-space-growth-factor=1');
   // A checkout has src/, which Node runs without a build and which is never older than dist/; a package has only dist/.
   import(exists('../src/main.ts') ? '../src/main.ts' : '../dist/main.js').catch((error) => {
     console.error(error);
