@@ -143,6 +143,14 @@ sequenceDiagram
     );
   });
 
+  test('names the rows that it decides, where another page has them, and its other sources', () => {
+    const model = defineModel({ name: 'x', sources: ['R-1', 'A paper, 1972'], build: () => loose({}) });
+    const others = [{ file: 'rows.md', title: 'Rows', anchors: ['R-1'] }];
+    expect(documentsFor([model], { others }).get('models/x.md')).toContain(
+      'Model: [models/x.ts](../../models/x.ts)<br>\nDecides: [R-1](../rows.md#R-1)<br>\nSources: A paper, 1972\n',
+    );
+  });
+
   test('has what its authors say: of the model, of each promise and what that rests on; rows of other pages are linked', () => {
     const text = `
 /**

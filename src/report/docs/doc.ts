@@ -34,7 +34,12 @@ export class Linking {
     return link(plain(file), `../${this.#book.setting.wayTo(file)}`);
   }
 
-  /** The row of a ledger, where one of the other pages has it. */
+  /** Whether one of the other pages tells of it. */
+  has(name: string): boolean {
+    return this.#anchors.has(name);
+  }
+
+  /** The row of a ledger, with a link where one of the other pages has it. */
   row(name: string): string {
     const file = this.#anchors.get(name);
     if (file !== undefined) return link(plain(name), `../${file}`, name);

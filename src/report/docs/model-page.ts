@@ -21,7 +21,16 @@ export function modelPage(entry: ModelEntry, book: Book, made: string): string {
     about === '' ? '' : `**${plain(about, 2_000)}**`,
     [
       `Model: ${links.file(file)}`,
-      ...(sources.length === 0 ? [] : [`Decides: ${sources.map((row) => links.row(row)).join(', ')}`]),
+      ...rowsLine(
+        'Decides',
+        sources.filter((row) => links.has(row)),
+        links,
+      ),
+      ...rowsLine(
+        'Sources',
+        sources.filter((row) => !links.has(row)),
+        links,
+      ),
     ].join('<br>\n'),
     doc === undefined ? '' : links.prose(doc.text),
     ...section('Options', optionsTable(model)),
@@ -36,6 +45,9 @@ export function modelPage(entry: ModelEntry, book: Book, made: string): string {
     ...section('Spontaneous messages', spontaneousTable(entry)),
   );
 }
+
+const rowsLine = (head: string, rows: readonly string[], links: Linking): string[] =>
+  rows.length === 0 ? [] : [`${head}: ${rows.map((row) => links.row(row)).join(', ')}`];
 
 const section = (title: string, ...blocks: readonly string[]): string[] =>
   blocks.every((block) => block === '') ? [] : [`## ${title}`, ...blocks];
