@@ -16,6 +16,7 @@ import { defineModel } from '../src/explore/model.ts';
 import type { Report } from '../src/explore/verdict.ts';
 import { changeTexts } from '../src/report/changes.ts';
 import { annotations } from '../src/report/github.ts';
+import type { PageData } from '../src/report/html/page-data.ts';
 import { jsonText } from '../src/report/json.ts';
 import { outcomeLine, parsedLine } from '../src/report/jsonl.ts';
 import { junitText } from '../src/report/junit.ts';
@@ -716,6 +717,21 @@ describe('holdfast check beside a file of figures', () => {
     ]);
     const { err } = await run({ update: true, reporter: [{ name: 'jsonl' }] });
     expect(err).toBe('figures are as they were\n');
+  });
+
+  test('tells the page too', async () => {
+    const { run, folder, figures } = await measuredFolder();
+    spoil(figures, '"states": 13', '"states": 15');
+    writeFileSync(join(folder, 'figures', 'old.ts.json'), readFileSync(figures, 'utf8'));
+    const html = join(folder, 'report.html');
+    expect(await run({ html })).toMatchObject({ code: 1 });
+    const json = /id="report">([\s\S]*?)<\/script>/.exec(readFileSync(html, 'utf8'))![1]!;
+    const { models, errors } = JSON.parse(json) as PageData;
+    expect(models[0]!.variants.map(({ standing, surprises }) => [standing, surprises])).toEqual([
+      ['expected', []],
+      ['surprising', ['2 states fewer (13, was 15)']],
+    ]);
+    expect(errors.map(({ label }) => label)).toEqual([join(folder, 'figures', 'old.ts.json')]);
   });
 
   test('shows names as they are written, and not what they do', async () => {

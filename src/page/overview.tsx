@@ -131,6 +131,7 @@ function Matrix({ model, id }: { readonly model: ModelData; readonly id: string 
         <Name name={model.name} most={100} />
       </h2>
       <p>{shown(model.about, 1_000)}</p>
+      <News variants={model.variants.filter(({ surprises }) => surprises.length > 0)} />
       <Wide label={`Verdicts of ${shown(model.name, 100)}`}>
         <table>
           <thead>
@@ -158,6 +159,20 @@ function Matrix({ model, id }: { readonly model: ModelData; readonly id: string 
         </table>
       </Wide>
     </section>
+  );
+}
+
+/** What is not as expected, in sentences: verdicts stand in the table too, figures do not. */
+function News({ variants }: { readonly variants: readonly VariantData[] }): JSX.Element | null {
+  if (variants.length === 0) return null;
+  return (
+    <ul>
+      {variants.map(({ name, surprises }) => (
+        <li>
+          <Name name={name} most={80} />: <span class="bad">{shown(surprises.join('; '), 1_000)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
