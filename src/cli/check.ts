@@ -60,8 +60,8 @@ export async function checkAll(
   const teller = reportingTo({ version, all, mine: subjects, flags, ...(shard && { shard }) }, flags);
   const ticker = flags.quiet ? silentTicker : tickerOf(process.stderr, () => performance.now());
   // what is explained is what is told in full, or is not as expected
-  const isReadAlone = subjects.length === 1 && flags.json !== true && flags.quiet !== true;
-  const isTold = isReadAlone || flags.runs === true || flags.saveRuns !== undefined;
+  const isRead = forPage || (flags.json !== true && flags.quiet !== true);
+  const isTold = (subjects.length === 1 && isRead) || flags.runs === true || flags.saveRuns !== undefined;
   const explain = isTold ? true : 'unexpected';
 
   const checker = checkerOf(subjects);
