@@ -47,8 +47,7 @@ const texts = await documents(documented, folder);
 const differences = folder.differences(texts);
 for (const difference of differences) {
   if (!onlyChecks) folder.settle(difference, texts);
-  console.log(
-    `${folder.path(difference.path)} ${onlyChecks ? `is ${difference.is}: npm run docs` : 'written or removed'}`,
-  );
+  const done = difference.is === 'superfluous' ? 'removed' : 'written';
+  console.log(`${folder.path(difference.path)} ${onlyChecks ? `is ${difference.is}: npm run docs` : done}`);
 }
 process.exitCode = problems.length > 0 || (onlyChecks && stale.length + differences.length > 0) ? 1 : 0;
