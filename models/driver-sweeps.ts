@@ -10,7 +10,7 @@ import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
-import { revokeSteps, revokeWires, taskSteps, taskWires, unbindSteps, unbindWires } from './instructions.ts';
+import { revokeSteps, revokeWires, taskSteps, taskWires, unbindSteps, unbindWires } from './instructions/unplug.ts';
 
 const options = {
   /** By what the driver finds the mappings: by those of all files, or by the one that a page names. */

@@ -25,10 +25,10 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import { notifierSteps, notifierWires } from './instructions/delivery.ts';
+import { umountSteps } from './instructions/mounting.ts';
 import {
   freezeSteps,
-  notifierSteps,
-  notifierWires,
   preRemoveSteps,
   preRemoveWires,
   removalHandler,
@@ -36,10 +36,9 @@ import {
   revokeWires,
   taskSteps,
   taskWires,
-  umountSteps,
   unbindSteps,
   unbindWires,
-} from './instructions.ts';
+} from './instructions/unplug.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {

@@ -15,7 +15,8 @@ import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { registrarMachine } from '../src/machines/registrar.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
-import { holderSteps, notifierSteps, umountSteps } from './instructions.ts';
+import { notifierSteps } from './instructions/delivery.ts';
+import { holderSteps, umountSteps } from './instructions/mounting.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {

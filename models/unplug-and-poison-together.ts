@@ -24,11 +24,10 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { toldMachine } from '../src/machines/told.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import { notifierSteps, notifierWires } from './instructions/delivery.ts';
 import {
   freezeSteps,
   graceIsOver,
-  notifierSteps,
-  notifierWires,
   preRemoveSteps,
   preRemoveWires,
   removalHandler,
@@ -38,7 +37,7 @@ import {
   taskWires,
   unbindSteps,
   unbindWires,
-} from './instructions.ts';
+} from './instructions/unplug.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {

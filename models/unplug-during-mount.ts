@@ -20,14 +20,11 @@ import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import { notifierSteps, notifierWires } from './instructions/delivery.ts';
+import { holderSteps, mountSteps, mountVariables } from './instructions/mounting.ts';
 import {
   freezeSteps,
   graceIsOver,
-  holderSteps,
-  mountSteps,
-  mountVariables,
-  notifierSteps,
-  notifierWires,
   preRemoveSteps,
   preRemoveWires,
   removalHandler,
@@ -37,7 +34,7 @@ import {
   taskWires,
   unbindSteps,
   unbindWires,
-} from './instructions.ts';
+} from './instructions/unplug.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {

@@ -25,10 +25,9 @@ import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import { notifierSteps, notifierWires } from './instructions/delivery.ts';
 import {
   freezeSteps,
-  notifierSteps,
-  notifierWires,
   preRemoveSteps,
   preRemoveWires,
   revokeSteps,
@@ -37,7 +36,7 @@ import {
   taskWires,
   unbindSteps,
   unbindWires,
-} from './instructions.ts';
+} from './instructions/unplug.ts';
 import { designs, options } from './unplug-designs.ts';
 
 /**

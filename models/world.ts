@@ -36,14 +36,11 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import { notifierSteps, notifierWires } from './instructions/delivery.ts';
+import { holderSteps, mountSteps, mountVariables, umountSteps } from './instructions/mounting.ts';
 import {
   freezeSteps,
   graceIsOver,
-  holderSteps,
-  mountSteps,
-  mountVariables,
-  notifierSteps,
-  notifierWires,
   preRemoveSteps,
   preRemoveWires,
   removalHandler,
@@ -51,10 +48,9 @@ import {
   revokeWires,
   taskSteps,
   taskWires,
-  umountSteps,
   unbindSteps,
   unbindWires,
-} from './instructions.ts';
+} from './instructions/unplug.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {

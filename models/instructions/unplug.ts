@@ -1,46 +1,21 @@
-import type { EmittedOf, EventsOf, Message, Peer, SpontaneousOf } from '../src/explore/model.ts';
-import type { daxMachine } from '../src/machines/dax.ts';
-import type { holderMachine } from '../src/machines/holder.ts';
-import type { logMachine } from '../src/machines/log.ts';
-import type { mountMachine } from '../src/machines/mount.ts';
-import type { notifierMachine } from '../src/machines/notifier.ts';
-import type { Device, PreRemoveInput, preRemoveMachine } from '../src/machines/pre-remove.ts';
-import type { entryMachine } from '../src/machines/primitives/entry-lock.ts';
-import type { freezeMachine } from '../src/machines/primitives/freeze.ts';
-import type { percpuRefMachine } from '../src/machines/primitives/percpu-ref.ts';
-import type { srcuMachine } from '../src/machines/primitives/srcu.ts';
-import type { revokeMachine } from '../src/machines/revoke.ts';
-import type { superblockMachine } from '../src/machines/superblock.ts';
-import type { taskMachine } from '../src/machines/task.ts';
-import type { umountMachine } from '../src/machines/umount.ts';
-import type { unbindMachine } from '../src/machines/unbind.ts';
-
-/**
- * What the models of an unplug have in common, thread by thread: its next instructions (`…Steps`), and whom it reaches by what it
- * does (`…Wires`). A model takes these and says what is peculiar to it.
- *
- * Every load is of the variable that the kernel reads there, under one name in all models: `dax`, `srcu`, `superblock`, `freeze`,
- * `entry`, `task`, `pgmap`, `memmap`. Where a model has somebody to wait for, it names the instruction that waits, and says when it
- * need not wait any longer: `unbindSteps({ 'ref.drained': ({ failure }) => … })`.
- */
-type Steps<E extends Message, R> = readonly SpontaneousOf<R, E>[];
-type When<R> = (room: R, self: number) => boolean;
-/** Instructions that wait in some models, and when they need not wait any longer. */
-type Waits<R, T extends string> = { readonly [K in T]?: When<R> };
-/** A wire for everything that a machine emits. */
-type WireOf<E extends Message> = Readonly<Record<E['type'], unknown>>;
-
-interface Dax {
-  readonly dax: Peer<typeof daxMachine>;
-}
-interface Superblock {
-  readonly superblock: Peer<typeof superblockMachine>;
-}
-interface Srcu {
-  readonly srcu: Peer<typeof srcuMachine>;
-}
-
-const waiting = <R>(when: When<R> | undefined) => (when === undefined ? {} : { when });
+import type { EmittedOf, EventsOf, Peer } from '../../src/explore/model.ts';
+import type { Device, PreRemoveInput, preRemoveMachine } from '../../src/machines/pre-remove.ts';
+import type { entryMachine } from '../../src/machines/primitives/entry-lock.ts';
+import type { freezeMachine } from '../../src/machines/primitives/freeze.ts';
+import type { percpuRefMachine } from '../../src/machines/primitives/percpu-ref.ts';
+import type { revokeMachine } from '../../src/machines/revoke.ts';
+import type { taskMachine } from '../../src/machines/task.ts';
+import type { unbindMachine } from '../../src/machines/unbind.ts';
+import {
+  type Dax,
+  type Srcu,
+  type Steps,
+  type Superblock,
+  type Waits,
+  type When,
+  type WireOf,
+  waiting,
+} from './threads.ts';
 
 // ---------------------------------------------------------------------------------------------------------------- unbind
 
@@ -86,23 +61,6 @@ export const unbindWires = <const N extends string>(notifier: N) =>
     'ref.drained': 'pgmap',
     'memory.removed': 'memmap',
   }) as const satisfies WireOf<EmittedOf<typeof unbindMachine>>;
-
-// -------------------------------------------------------------------------------------------------------------- notifier
-
-/** N2 to N4: the two fields of the device, one load each, and the second once more. */
-export const notifierSteps: Steps<EventsOf<typeof notifierMachine>, Dax> = [
-  { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-  { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-  { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-  'thread.ended',
-];
-
-export const notifierWires = <const H extends string, const C extends string>(handler: H, caller: C) =>
-  ({
-    'failure.notified': handler,
-    'notification.answered': caller,
-    'thread.died': caller,
-  }) as const satisfies WireOf<EmittedOf<typeof notifierMachine>>;
 
 // ------------------------------------------------------------------------------------------------------ handler of a removal
 
@@ -242,67 +200,3 @@ export const taskWires = {
   'reader.entered': 'srcu',
   'reader.left': 'srcu',
 } as const satisfies WireOf<EmittedOf<typeof taskMachine>>;
-
-// ------------------------------------------------------------------------------------------------------ mount and umount
-
-/** M0 to M14, and the way back. */
-export const mountSteps = <R extends { readonly log: Peer<typeof logMachine> }>(
-  waits: Waits<R, 'mount.requested' | 'perags.freed'>,
-  ...more: Steps<EventsOf<typeof mountMachine>, R>
-): Steps<EventsOf<typeof mountMachine>, R> => [
-  { type: 'mount.requested', environment: true, ...waiting(waits['mount.requested']) },
-  'devices.opened',
-  'superblock.read',
-  'perags.initialised',
-  { type: 'log.read', read: ({ log }) => ({ stale: log.hasTag('stale') }) },
-  'log.scanned',
-  'log.replayed',
-  'intents.recovered',
-  'superblock.born',
-  'mount.attached',
-  { type: 'error.met', environment: true },
-  { type: 'perags.freed', ...waiting(waits['perags.freed']) },
-  'mount.freed',
-  ...more,
-];
-
-/** What a mount sets up and takes down; whom it locks, registers with and tells is the model's. */
-export const mountVariables = {
-  'superblock.read': 'superblock',
-  'superblock.born': 'superblock',
-  'mount.freed': 'superblock',
-  'perags.initialised': 'perags',
-  'perags.freed': 'perags',
-  'log.scanned': 'log',
-  'log.replayed': 'log',
-  'intents.recovered': 'log',
-  'intents.cancelled': 'log',
-} as const satisfies Partial<WireOf<EmittedOf<typeof mountMachine>>>;
-
-/** Get and put: what is looked up is a host that leads to a device which is alive. */
-export const holderSteps = <R extends Dax>(
-  waits: Waits<R, 'readers.gone'>,
-): Steps<EventsOf<typeof holderMachine>, R> => [
-  { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.host && dax.context.alive }) },
-  { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
-  'ops.installed',
-  'ops.cleared',
-  'data.cleared',
-  { type: 'readers.gone', ...waiting(waits['readers.gone']) },
-];
-
-/** U0 to U6. The put is answered by its holder, or, where there is none, at once (`more`). */
-export const umountSteps = <R>(
-  waits: Waits<R, 'umount.requested' | 'superblock.deactivated'>,
-  ...more: Steps<EventsOf<typeof umountMachine>, R>
-): Steps<EventsOf<typeof umountMachine>, R> => [
-  { type: 'umount.requested', environment: true, ...waiting(waits['umount.requested']) },
-  { type: 'superblock.deactivated', ...waiting(waits['superblock.deactivated']) },
-  'inodes.evicted',
-  'log.unmounted',
-  'perags.freed',
-  'bdev.closed',
-  'buftarg.freed',
-  'mount.freed',
-  ...more,
-];
