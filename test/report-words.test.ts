@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { widthOf, wrap } from '../src/report/columns.ts';
+import { columns, widthOf, wrap } from '../src/report/columns.ts';
 import { progressText, simulationTickerOf, tickerOf } from '../src/report/progress.ts';
+import { plainScreen } from '../src/report/screen.ts';
 import { count, data, duration, safe, shellWord, short } from '../src/report/text.ts';
 
 describe('words and figures', () => {
@@ -32,6 +33,12 @@ describe('words and figures', () => {
     expect(wrap('a'.repeat(20), 8)).toEqual(['aaaaaaaa', '  aaaaaa', '  aaaaaa']);
     expect(wrap('to failure.notified {a: 1}', 16)).toEqual(['to', '  failure.notifi', '  ed {a: 1}']);
     expect(wrap('failure.notified {a: 1}', 16)).toEqual(['failure.notified', '  {a: 1}']);
+  });
+  test('a cell has as much of a text as can be read in a table, and says how much more there is', () => {
+    const lines = columns([[[{ text: 'a' }], [{ text: '𝒳'.repeat(3_000) }]]], 0, plainScreen(23));
+    expect(lines.slice(0, 2)).toEqual([`a  ${'𝒳'.repeat(20)}`, `     ${'𝒳'.repeat(18)}`]);
+    expect(lines.join('').replace(/\s/g, '')).toMatch(/^a𝒳{1000}…\(4,000charactersmore\)$/u);
+    expect(columns([[[{ text: 'x'.repeat(2_000) }]]], 0, plainScreen(20)).join('')).not.toContain('…');
   });
   test('wide characters take two columns, marks none', () => {
     expect([widthOf('日本'), widthOf('e\u0301'), widthOf('✓')]).toEqual([4, 1, 1]);

@@ -17,7 +17,7 @@ const arrows: Readonly<Record<string, readonly RegExp[]>> = {
     /^xstate$/,
     /^@viz-js\/viz$/,
     /^src\/report\/html\//,
-    /^src\/report\/(change|outcome|text|why|words)\.ts$/,
+    /^src\/report\/(change|json-text|outcome|text|why|words)\.ts$/,
     /^src\/explore\//,
   ],
   'src/page/': [

@@ -1,4 +1,5 @@
 import type { Screen, Tone } from './screen.ts';
+import { count } from './text.ts';
 
 /** A line of a cell. What is cut or filled is the text, before it gets its colour. */
 export interface Line {
@@ -42,7 +43,8 @@ function naturalWidths(rows: readonly (readonly Cell[])[]): number[] {
 
 /** Takes from the widest columns, as little as will do. */
 function shrunk(widths: readonly number[], room: number): number[] {
-  const fitted = [...widths];
+  // none has more than all the room, however much it would take
+  const fitted = widths.map((width) => Math.min(width, room));
   let over = fitted.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - room;
   while (over > 0) {
     const widest = fitted.indexOf(Math.max(...fitted));
@@ -53,8 +55,20 @@ function shrunk(widths: readonly number[], room: number): number[] {
   return fitted;
 }
 
+/** How many lines a line of a cell is wrapped into: nobody reads a longer one in a table. */
+const TALLEST = 100;
+
 const wrapped = ({ text, tone }: Line, width: number): Line[] =>
-  wrap(text, width).map((part) => (tone === undefined ? { text: part } : { text: part, tone }));
+  wrap(shortened(text, TALLEST * width), width).map((part) =>
+    tone === undefined ? { text: part } : { text: part, tone },
+  );
+
+/** The beginning of a text that is very long, and how much more there is; no character is cut in two. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const begin = text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+  return `${begin}… (${count(text.length - begin.length)} characters more)`;
+}
 
 /** The text in lines of at most `width`, broken at blanks where it can be; the lines after the first are set in by two. */
 export function wrap(text: string, width: number): string[] {

@@ -1,5 +1,5 @@
-/** Controls, invisible format characters and the line ends that JSON lets through. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<]/gu;
+/** Controls, invisible format characters, the line ends that JSON lets through, what is no character, and what begins markup. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{NChar}<]/gu;
 
 /**
  * A value as JSON in which nothing works that is only meant to be read: what is not seen, or could end a script of a

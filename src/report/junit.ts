@@ -95,9 +95,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Text in which nothing is markup, and nothing that XML has no place for. */
-const content = (text: string): string =>
-  safe(text)
-    .replace(/[\ufffe\uffff]/g, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`)
-    .replace(/[&<>"']/g, (char) => ENTITIES[char]!);
+const content = (text: string): string => safe(text).replace(/[&<>"']/g, (char) => ENTITIES[char]!);
 
 const attribute = content;

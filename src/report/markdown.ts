@@ -3,7 +3,7 @@ import { type Outcome, type Standing, standingOf } from './outcome.ts';
 import { count, plural, safe } from './text.ts';
 
 /** A page that is longer is cut: GitHub takes no summary of more than a megabyte. */
-const LONGEST = 900_000;
+export const LONGEST = 900_000;
 
 /** Everything that was found out as a page of Markdown: a table of the models, and below it all that is not as expected, with its run. */
 export function markdownText(outcomes: readonly Outcome[], unchecked: number): string {
@@ -71,7 +71,7 @@ const statesOf = (outcomes: readonly Outcome[]): string => {
 function sectionOf({ label, title, fault, lines }: Finding): string {
   return [
     '',
-    `## ${code(label)}`,
+    `## ${code(cut(label))}`,
     '',
     code(title),
     ...(fault === undefined ? [] : ['', code(fault)]),
@@ -88,10 +88,15 @@ export function code(text: string): string {
   return isBordered ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
 }
 
-/** The same in a cell of a table, which a bar would end. */
-const cell = (text: string): string => code(text).replaceAll('|', '\\|');
+/** How much of a name stands in a table, or in a heading. */
+const LONGEST_NAME = 300;
 
-function fenced(lines: readonly string[]): string[] {
+const cut = (text: string): string => (text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME)}…`);
+
+/** The same in a cell of a table, which a bar would end. */
+export const cell = (text: string): string => code(cut(text)).replaceAll('|', '\\|');
+
+export function fenced(lines: readonly string[]): string[] {
   const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
   return [`${fence}text`, ...lines.map(safe), fence];
 }

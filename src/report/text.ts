@@ -6,8 +6,8 @@ import type { ActorRef } from '../explore/verdict.ts';
  * line break or an escape sequence in it must neither break a table nor repaint the terminal.
  */
 
-/** Controls, invisible format characters (these can reorder what is read) and lone surrogates. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Controls, invisible format characters (these can reorder what is read), lone surrogates, and code points that are no characters. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{NChar}]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { jsonOf } from '../json-text.ts';
 
 /** The page without data, made by `npm run build:page`; two folders up from `src/report/` as from `dist/report/`. */
 const TEMPLATE = new URL('../../../assets/report.html', import.meta.url);
@@ -20,12 +21,8 @@ export function pageWith(data: unknown): string {
  * JSON as it may stand in a `<script>`: no `<` that could begin a tag or a comment, no character that ends a line for some
  * readers and not for others, and none that is no text: whoever cuts the file at one of these cuts nothing.
  */
-export function scriptJson(data: unknown): string {
-  return JSON.stringify(data, finite).replace(
-    /[<>&\u007f-\u009f\u2028\u2029\ufeff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
+export const scriptJson = (data: unknown): string =>
+  jsonOf(data, undefined, finite).replace(/[>&]/g, (char) => (char === '>' ? '\\u003e' : '\\u0026'));
 
 /** Of a number that JSON has no form for its name: an option of a model may be `Infinity`. */
 function finite(_key: string, value: unknown): unknown {
