@@ -41,8 +41,8 @@ describe('under the run of a violation of the shipped protocol', () => {
     expect(told(await violation('umount-window', 'P6', 'I2 NoLateWalk'))).toMatchInlineSnapshot(`
       "
           claim    Nobody walks perags that have been freed.
-          fault    umount (step 5) races with handler (step 16); step 11 goes wrong: notifier ops.read {set: true} does not
-                     wait for holder ops.cleared
+          fault    umount (step 5) races with handler (step 16); step 11, on the way to step 16, goes wrong: notifier ops.read
+                     {set: true} does not wait for holder ops.cleared
           why      handler is tagged "walking" (since step 16, handler)
                    perags is tagged "freed" (since step 5, umount)
           order    umount 1-5

@@ -69,36 +69,35 @@ class Teller {
   fault(): string {
     if (this.#run.steps.length === 0) return 'no race: it is so from the start';
     const parties = this.#parties();
-    const wrong = this.#wrong();
-    return parties.length < 2
-      ? `no race: ${wrong}`
-      : `${parties[0]} races with ${enumerated(parties.slice(1))}; ${wrong}`;
+    const [first, ...others] = parties.map(({ who, step }) => (step === undefined ? who : `${who} (step ${step})`));
+    return others.length === 0
+      ? `no race: ${this.#wrong([])}`
+      : `${first} races with ${enumerated(others)}; ${this.#wrong(parties)}`;
   }
 
   /** Who has made the predicate so, where these are threads of their own; or who should have waited for whom. */
-  #parties(): string[] {
+  #parties(): Party[] {
     const { reasons, order, instead } = this.#explanation;
-    const threadOf = (step: number): number => order.threads.findIndex((thread) => thread.includes(step));
+    const threadOf = (step: number): number => threadIn(order, step);
     const since = reasons.map((reason) => reason.since).filter((step) => step > 0);
     const last = since.length > 0 ? since : [this.#run.steps.length];
     // of each thread the last step: the ones before it belong to the same one's doing
     const byThread = new Map(last.sort((a, b) => a - b).map((step) => [threadOf(step), step]));
     const steps = [...byThread.values()].sort((a, b) => a - b);
-    const actors = new Set(steps.map((step) => this.#name(this.#label(step))));
-    if (steps.length > 1 && actors.size > 1)
-      return steps.map((step) => `${this.#name(this.#label(step))} (step ${step})`);
+    const makers = steps.map((step) => ({ who: this.#name(this.#label(step)), step }));
+    if (new Set(makers.map(({ who }) => who)).size > 1) return makers;
     // or who should have waited, and for whom: one of the two has made the predicate so, or both are others
     const awaited = awaitedStep(instead);
     const wrong = instead === undefined || instead === 'none' ? undefined : instead.same + 1;
     const mine = last.at(-1)!;
     const actor = this.#name(this.#label(mine));
     if (awaited === undefined || wrong === undefined) return [];
-    const others = [this.#name(awaited.label), `${this.#name(this.#label(wrong))} (step ${wrong})`];
-    const other = others.find((each) => each !== actor && !each.startsWith(`${actor} (`));
-    return other === undefined ? [] : [`${actor} (step ${mine})`, other];
+    const others: Party[] = [{ who: this.#name(awaited.label) }, { who: this.#name(this.#label(wrong)), step: wrong }];
+    const other = others.find(({ who }) => who !== actor);
+    return other === undefined ? [] : [{ who: actor, step: mine }, other];
   }
 
-  #wrong(): string {
+  #wrong(parties: readonly Party[]): string {
     const { instead } = this.#explanation;
     const end = this.#run.steps.length;
     const breaks = `step ${end} breaks it: ${this.#step(this.#label(end))}`;
@@ -107,7 +106,7 @@ class Teller {
     const at = instead.same + 1;
     const wrong = this.#label(at);
     const awaited = awaitedStep(instead);
-    const text = `step ${at} goes wrong: ${this.#step(wrong)}`;
+    const text = `step ${at}${this.#leadingTo(parties, at)} goes wrong: ${this.#step(wrong)}`;
     if (awaited !== undefined) {
       const comes = instead.awaited?.comes;
       const other = `${this.#name(awaited.label)} ${safe(awaited.label.message.type)}`;
@@ -117,6 +116,15 @@ class Teller {
     }
     if (instead.next === 1) return `${text}, where ${this.#step(instead.steps[0]!.label)} would do no harm`;
     return at === end ? text : `once step ${at} is taken (${this.#step(wrong)}) nothing avoids it; ${breaks}`;
+  }
+
+  /** Where an actor goes wrong who is none of those who race: to whose step its own leads. */
+  #leadingTo(parties: readonly Party[], at: number): string {
+    const { order } = this.#explanation;
+    const actor = this.#name(this.#label(at));
+    if (parties.some(({ who }) => who === actor)) return '';
+    const on = parties.find(({ step = 0 }) => step > at && threadIn(order, step) === threadIn(order, at));
+    return on === undefined ? '' : `, on the way to step ${on.step},`;
   }
 
   reasons(): string[] {
@@ -207,6 +215,15 @@ class Teller {
     return `${this.#name(label)} ${text.length > LONG ? safe(label.message.type) : text}`;
   }
 }
+
+/** One of those who race, and which of its steps it is. */
+interface Party {
+  readonly who: string;
+  readonly step?: number;
+}
+
+const threadIn = ({ threads }: Explanation['order'], step: number): number =>
+  threads.findIndex((thread) => thread.includes(step));
 
 const awaitedStep = (instead: Explanation['instead']): RunStep | undefined =>
   instead === undefined || instead === 'none' || instead.awaited === undefined
