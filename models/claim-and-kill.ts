@@ -14,6 +14,9 @@ import { freezeMachine } from '../src/machines/primitives/freeze.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { toldMachine } from '../src/machines/told.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import { notifierSteps, notifierWires } from './instructions/delivery.ts';
+import { cleanMountSteps, holderSteps, holderWires, mountWires, xfsMount } from './instructions/mounting.ts';
+import { freezeSteps, preRemoveSteps, preRemoveWires, unbindSteps, unbindWires } from './instructions/unplug.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -112,13 +115,7 @@ export default defineModel({
   build: (option) =>
     compose(
       {
-        mount: start(mountMachine, {
-          registers: 'beforeSuperblock',
-          skipsRecovery: false,
-          frees: 'afterPut',
-          lateError: 'puts',
-          abortedIntents: 'cancelled',
-        }),
+        mount: start(mountMachine, xfsMount),
         holder: replicate(holderMachine, 1, () => ({
           own: 'mp' as const,
           drains: option.put === 'drained',
@@ -148,144 +145,45 @@ export default defineModel({
       {
         wires: {
           mount: {
-            'lock.taken': [],
-            'lock.released': [],
+            ...mountWires,
             'get.called': 'holder',
             'put.called': 'holder',
             'superblock.read': 'superblock',
             'superblock.born': 'superblock',
             'mount.freed': 'superblock',
-            'perags.initialised': [],
-            'perags.freed': [],
-            'log.scanned': [],
-            'log.replayed': [],
-            'intents.recovered': [],
-            'intents.cancelled': [],
-            'poison.consumed': [],
-            'mount.announced': [],
-            'failure.resumed': [],
-            'event.discarded': [],
           },
-          holder: {
-            'data.stored': 'dax',
-            'ops.stored': 'dax',
-            'get.returned': 'mount',
-            'put.returned': 'mount',
-            'reference.taken': [],
-            'reference.dropped': [],
-          },
+          holder: { ...holderWires, 'get.returned': 'mount', 'put.returned': 'mount' },
           unbind: {
+            ...unbindWires('notifier'),
             'notification.asked': ['notifier', 'told'],
-            'host.removed': 'dax',
-            'alive.cleared': 'dax',
             'grace.awaited': [],
-            'ops.stored': 'dax',
-            'data.stored': 'dax',
             'revoke.called': [],
-            'filesystem.shut': 'superblock',
             'ref.killed': [],
             'ref.drained': [],
             'memory.removed': [],
           },
-          notifier: {
-            'failure.notified': 'preRemove',
-            'notification.answered': 'unbind',
-            'thread.died': 'unbind',
-          },
-          preRemove: {
-            'failure.handled': 'notifier',
-            'revoke.called': [],
-            'filesystem.shut': 'superblock',
-            'freeze.asked': { rendezvous: 'freeze' },
-            'thaw.asked': { rendezvous: 'freeze' },
-          },
+          notifier: notifierWires('preRemove', 'unbind'),
+          preRemove: { ...preRemoveWires('notifier'), 'revoke.called': [] },
           freeze: { 'freeze.answered': 'preRemove' },
         },
         spontaneous: {
-          mount: [
-            {
-              type: 'mount.requested',
-              environment: true,
-              // A disk that has been marked dead is not opened any more.
-              when: ({ unbind }) =>
-                !unbind.hasTag('removed') &&
-                (option.marksDead !== 'beforeKill' || !(unbind.hasTag('killing') || unbind.hasTag('doomed'))),
-            },
-            'devices.opened',
-            'superblock.read',
-            'perags.initialised',
-            { type: 'log.read', oneOf: [{ stale: false }] },
-            'intents.recovered',
-            'superblock.born',
-            'mount.attached',
-            { type: 'error.met', environment: true },
-            'perags.freed',
-            'mount.freed',
-          ],
-          holder: [
-            { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.host && dax.context.alive }) },
-            { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
-            'ops.installed',
-            'ops.cleared',
-            'data.cleared',
-            { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
-          ],
-          unbind: [
-            { type: 'unbind.requested', environment: true },
-            'host.removed',
-            { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
-            'alive.cleared',
-            'grace.awaited',
-            {
-              type: 'grace.passed',
-              // Whoever looks the device up now finds it no more, and is out in one step.
-              when: ({ holder }) => option.grace === 'skipped' || !holder.some((one) => one.hasTag('reading')),
-            },
-            { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
-            'holder.cleared',
-            'device.put',
-            'disk.deleted',
-            {
-              type: 'superblock.marked',
-              // super_lock() waits until the superblock is born or dying.
-              when: ({ mount }) => mount.hasTag('unmounted') || mount.hasTag('mounted') || mount.hasTag('closed'),
-              read: ({ superblock }) => ({ active: superblock.hasTag('active') }),
-            },
-            'ref.killed',
-            'ref.drained',
-            'memory.removed',
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-            'thread.ended',
-          ],
-          preRemove: [
-            { type: 'flag.read', read: ({ superblock }) => ({ ready: superblock.hasTag('born') }) },
-            { type: 'device.found', oneOf: [{ device: 'data' }] },
-            { type: 'features.read', oneOf: [{ rmap: true }] },
-            'freeze.called',
-            'gate.shut',
-            {
-              type: 'agf.read',
-              read: ({ superblock, dax }) => ({
-                shutdown: superblock.context.shutdown,
-                readable: dax.context.alive,
-              }),
-            },
-            'record.found',
-            'shutdown.forced',
-            'kernel.thawed',
-            'user.thawed',
-          ],
-          freeze: [
-            {
-              type: 'writers.drained',
-              when: ({ freeze }) => freeze.context.writers === 0,
-              read: ({ superblock }) => ({ shutdown: superblock.context.shutdown }),
-            },
-          ],
+          mount: cleanMountSteps(
+            // A disk that has been marked dead is not opened any more.
+            ({ unbind }) =>
+              !unbind.hasTag('removed') &&
+              (option.marksDead !== 'beforeKill' || !(unbind.hasTag('killing') || unbind.hasTag('doomed'))),
+          ),
+          holder: holderSteps({ 'readers.gone': ({ notifier }) => !notifier.hasTag('reading') }),
+          unbind: unbindSteps({
+            // Whoever looks the device up now finds it no more, and is out in one step.
+            'grace.passed': ({ holder }) => option.grace === 'skipped' || !holder.some((one) => one.hasTag('reading')),
+            // super_lock() waits until the superblock is born or dying.
+            'superblock.marked': ({ mount }) =>
+              mount.hasTag('unmounted') || mount.hasTag('mounted') || mount.hasTag('closed'),
+          }),
+          notifier: notifierSteps,
+          preRemove: preRemoveSteps(),
+          freeze: freezeSteps,
         },
         properties: [
           noSilentRevocation,

@@ -10,7 +10,15 @@ import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
-import { revokeSteps, revokeWires, taskSteps, taskWires, unbindSteps, unbindWires } from './instructions/unplug.ts';
+import {
+  graceIsOver,
+  revokeSteps,
+  revokeWires,
+  taskSteps,
+  taskWires,
+  unbindSteps,
+  unbindWires,
+} from './instructions/unplug.ts';
 
 const options = {
   /** By what the driver finds the mappings: by those of all files, or by the one that a page names. */
@@ -100,7 +108,7 @@ export default defineModel({
           },
         },
         spontaneous: {
-          unbind: unbindSteps(),
+          unbind: unbindSteps({ 'grace.passed': graceIsOver }),
           sweep: revokeSteps,
           task: taskSteps(['read'], ({ entry }, self) => entryOf(self) === 'entry' || entry.context.filled),
         },

@@ -19,6 +19,25 @@ import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
+import {
+  failureSteps,
+  failureWires,
+  liveDevice,
+  nobodyMaps,
+  notifierSteps,
+  notifierWires,
+} from './instructions/delivery.ts';
+import {
+  agfRead,
+  callRefused,
+  featuresRead,
+  flagRead,
+  handlerLockWires,
+  holderRead,
+  superblockLocked,
+} from './instructions/handler.ts';
+import { holderSteps, holderWires, mountVariables, mountWires } from './instructions/mounting.ts';
+import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -183,48 +202,26 @@ export default defineModel({
       {
         wires: {
           mount: {
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
+            ...mountWires,
+            ...mountVariables,
+            ...lockWires('s_umount'),
             'get.called': 'holder',
             'put.called': 'holder',
-            'superblock.read': 'superblock',
-            'superblock.born': 'superblock',
-            'mount.freed': 'superblock',
-            'perags.initialised': 'perags',
-            'perags.freed': 'perags',
-            'log.scanned': 'log',
-            'log.replayed': 'log',
-            'intents.recovered': 'log',
-            'intents.cancelled': 'log',
             'poison.consumed': { rendezvous: 'failure' },
-            'mount.announced': [],
             'failure.resumed': { rendezvous: 'handler' },
             'event.discarded': 'fate',
           },
-          holder: {
-            'data.stored': 'dax',
-            'ops.stored': 'dax',
-            'get.returned': 'mount',
-            'put.returned': 'mount',
-            'reference.taken': [],
-            'reference.dropped': [],
-          },
+          holder: { ...holderWires, 'get.returned': 'mount', 'put.returned': 'mount' },
           failure: {
-            'lock.taken': { rendezvous: 'mf_mutex' },
-            'lock.released': 'mf_mutex',
-            'notification.asked': 'notifier',
-            'task.signalled': [],
+            ...failureWires,
+            ...lockWires('mf_mutex'),
             // Who consumes poison in this world is the thread that mounts.
             'failure.returned': ({ to }) => (to === 'application' ? 'mount' : []),
             'caller.died': ({ to }) => (to === 'application' ? 'mount' : []),
             'event.generic': 'fate',
             'event.unowned': 'fate',
           },
-          notifier: {
-            'failure.notified': { rendezvous: 'handler' },
-            'notification.answered': 'failure',
-            'thread.died': 'failure',
-          },
+          notifier: notifierWires({ rendezvous: 'handler' }, 'failure'),
           handler: {
             'failure.handled': ({ to }) => to,
             'failure.deferred': { queue: 'mount', full: 'fail' },
@@ -232,8 +229,7 @@ export default defineModel({
             'filesystem.shut': 'superblock',
             'task.signalled': [],
             'kill.called': [],
-            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : lock) },
-            'lock.released': ({ lock }) => (lock === 'none' ? [] : lock),
+            ...handlerLockWires,
             'event.owned': 'fate',
             'event.queued': 'fate',
             'event.recorded': ['fate', 'badblocks'],
@@ -261,58 +257,18 @@ export default defineModel({
             { type: 'perags.freed', when: ({ log }) => !log.hasTag('intents') },
             'mount.freed',
           ],
-          holder: [
-            { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
-            'ops.installed',
-            'ops.cleared',
-            'data.cleared',
-            { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
-          ],
+          holder: holderSteps({ 'readers.gone': ({ notifier }) => !notifier.hasTag('reading') }),
           log: [{ type: 'power.failed', environment: true, when: ({ mount }) => mount.hasTag('unmounted') }],
-          failure: [
-            { type: 'poison.reported', environment: true },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ dax }) => ({ live: dax.context.alive }) },
-            'range.sent',
-            { type: 'page.read', oneOf: [{ mapped: false }] },
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-            'thread.ended',
-          ],
+          failure: failureSteps({ pgmap: liveDevice, page: nobodyMaps }),
+          notifier: notifierSteps,
           handler: [
-            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
-            {
-              type: 'superblock.locked',
-              read: ({ superblock, s_umount }) => ({
-                freed: superblock.hasTag('freed'),
-                held: option.contended === 'isUnready' && s_umount.hasTag('held'),
-              }),
-            },
-            {
-              type: 'flag.read',
-              read: ({ superblock }) => ({
-                ready: superblock.hasTag(option.guard === 'born' ? 'born' : 'active'),
-                freed: superblock.hasTag('freed'),
-              }),
-            },
-            { type: 'call.refused', read: ({ superblock }) => ({ freed: superblock.hasTag('freed') }) },
-            {
-              type: 'features.read',
-              read: ({ superblock }) => ({ rmap: superblock.hasTag('features'), freed: superblock.hasTag('freed') }),
-            },
-            {
-              type: 'agf.read',
-              // The AGF's lock: recovery holds it while it works on an intent.
-              when: ({ mount }) => !mount.hasTag('consuming'),
-              read: ({ perags, superblock }) => ({
-                perag: perags.hasTag('present'),
-                shutdown: superblock.context.shutdown,
-              }),
-            },
+            holderRead,
+            superblockLocked(option.contended),
+            flagRead(option.guard),
+            callRefused,
+            featuresRead,
+            // The AGF's lock: recovery holds it while it works on an intent.
+            { ...agfRead, when: ({ mount }) => !mount.hasTag('consuming') },
             { type: 'record.found', oneOf: [{ owner: 'data' }, { owner: 'metadata' }] },
             { type: 'inode.found', oneOf: [{ inode: 'absent' }] },
             'group.unlocked',

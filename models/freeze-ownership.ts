@@ -26,9 +26,10 @@ import { taskMachine } from '../src/machines/task.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import { notifierSteps, notifierWires } from './instructions/delivery.ts';
-import { umountSteps } from './instructions/mounting.ts';
+import { umountSteps, umountWires } from './instructions/mounting.ts';
 import {
   freezeSteps,
+  graceIsOver,
   preRemoveSteps,
   preRemoveWires,
   removalHandler,
@@ -172,23 +173,14 @@ export default defineModel({
           freeze: { 'freeze.answered': ({ by }) => (by === 'handler' ? 'preRemove' : by) },
           user: { 'freeze.asked': { rendezvous: 'freeze' }, 'thaw.asked': { rendezvous: 'freeze' } },
           other: { 'freeze.asked': { rendezvous: 'freeze' }, 'thaw.asked': { rendezvous: 'freeze' } },
-          umount: {
-            'lock.taken': [],
-            'lock.released': [],
-            'disk.locked': [],
-            'disk.unlocked': [],
-            'superblock.deactivated': 'superblock',
-            'log.unmounted': [],
-            'perags.freed': [],
-            'put.called': [],
-            'mount.freed': 'superblock',
-          },
+          umount: umountWires,
           task: taskWires,
         },
         spontaneous: {
           unbind: unbindSteps({
             'unbind.requested': ({ task }) =>
               option.faults !== 'before' || task.every((each) => each.hasTag('settled')),
+            'grace.passed': graceIsOver,
           }),
           notifier: notifierSteps,
           preRemove: preRemoveSteps(),

@@ -15,8 +15,17 @@ import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { registrarMachine } from '../src/machines/registrar.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
-import { notifierSteps } from './instructions/delivery.ts';
-import { holderSteps, umountSteps } from './instructions/mounting.ts';
+import {
+  failureSteps,
+  failureWires,
+  liveDevice,
+  namedNotifierSteps,
+  nobodyMaps,
+  notifierWires,
+} from './instructions/delivery.ts';
+import { handlerLockWires, handlerWires, holderRead } from './instructions/handler.ts';
+import { holderSteps, holderWires, umountSteps, umountWires } from './instructions/mounting.ts';
+import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -145,59 +154,26 @@ export default defineModel({
       {
         wires: {
           umount: {
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
-            'disk.locked': [],
-            'disk.unlocked': [],
-            'superblock.deactivated': 'superblock',
+            ...umountWires,
+            ...lockWires('s_umount'),
             'log.unmounted': 'log',
             'perags.freed': 'perags',
             'put.called': ['registrar', 0],
-            'mount.freed': 'superblock',
           },
           registrar: {
-            'lock.taken': { rendezvous: 'rwsem' },
-            'lock.released': 'rwsem',
+            ...lockWires('rwsem'),
             'get.called': (_, self) => ['holder', self],
             'put.called': (_, self) => ['holder', self],
             'put.returned': 'umount',
           },
           holder: {
-            'data.stored': 'dax',
-            'ops.stored': 'dax',
+            ...holderWires,
             'get.returned': (_, self) => ['registrar', self],
             'put.returned': (_, self) => ['registrar', self],
-            'reference.taken': [],
-            'reference.dropped': [],
           },
-          failure: {
-            'lock.taken': [],
-            'lock.released': [],
-            'notification.asked': 'notifier',
-            'task.signalled': [],
-            'failure.returned': [],
-            'caller.died': [],
-            'event.generic': [],
-            'event.unowned': [],
-          },
-          notifier: {
-            'failure.notified': { rendezvous: 'handler' },
-            'notification.answered': 'failure',
-            'thread.died': 'failure',
-          },
-          handler: {
-            'failure.handled': 'notifier',
-            'failure.deferred': [],
-            'kill.called': [],
-            'thread.died': 'notifier',
-            'filesystem.shut': [],
-            'task.signalled': [],
-            'lock.taken': { rendezvous: ({ lock }) => (lock === 's_umount' ? lock : []) },
-            'lock.released': ({ lock }) => (lock === 's_umount' ? lock : []),
-            'event.owned': [],
-            'event.queued': [],
-            'event.recorded': [],
-          },
+          failure: failureWires,
+          notifier: notifierWires({ rendezvous: 'handler' }, 'failure'),
+          handler: { ...handlerWires, ...handlerLockWires },
         },
         spontaneous: {
           umount: umountSteps({}),
@@ -211,24 +187,16 @@ export default defineModel({
             { type: 'lock.awaited', when: ({ notifier }) => !notifier.hasTag('reading') },
           ],
           holder: holderSteps({ 'readers.gone': ({ notifier }) => !notifier.hasTag('reading') }),
-          failure: [
-            { type: 'poison.reported', environment: true },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ dax }) => ({ live: dax.context.alive }) },
+          failure: failureSteps(
+            { pgmap: liveDevice, page: nobodyMaps },
             {
-              type: 'range.sent',
-              when: ({ registrar }) => option.guardedBy === 'exchange' || registrar.every((one) => one.hasTag('rest')),
+              'range.sent': ({ registrar }) =>
+                option.guardedBy === 'exchange' || registrar.every((one) => one.hasTag('rest')),
             },
-            { type: 'page.read', oneOf: [{ mapped: false }] },
-          ],
-          notifier: [
-            ...notifierSteps.slice(0, 1),
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops, of: dax.context.opsOf }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops, of: dax.context.opsOf }) },
-            'thread.ended',
-          ],
+          ),
+          notifier: namedNotifierSteps,
           handler: [
-            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
+            holderRead,
             {
               type: 'superblock.locked',
               read: (room) => ({

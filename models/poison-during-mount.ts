@@ -39,6 +39,18 @@ import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { recordAt, rmapbtMachine } from '../src/machines/rmapbt.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
+import {
+  failureOf,
+  failureSteps,
+  failureWires,
+  fateOf,
+  liveDevice,
+  notifierSteps,
+  notifierWires,
+} from './instructions/delivery.ts';
+import { agfRead, callRefused, featuresRead, handlerWires, holderRead } from './instructions/handler.ts';
+import { holderSteps, holderWires, mountSteps, mountVariables } from './instructions/mounting.ts';
+import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -372,124 +384,63 @@ export default defineModel({
             'put.called': 'holder',
             'lock.taken': [],
             'lock.released': [],
-            'superblock.read': 'superblock',
-            'superblock.born': 'superblock',
-            'mount.freed': 'superblock',
-            'perags.initialised': 'perags',
-            'perags.freed': 'perags',
-            'log.scanned': 'log',
-            'log.replayed': 'log',
-            'intents.recovered': 'log',
-            'intents.cancelled': 'log',
+            ...mountVariables,
             'mount.announced': option.daemon === 'untold' ? [] : 'daemon',
             'poison.consumed': [],
             'failure.resumed': { rendezvous: 'handler' },
-            'event.discarded': ({ poison }) => ['fate', poison],
+            'event.discarded': fateOf,
           },
-          holder: {
-            'data.stored': 'dax',
-            'ops.stored': 'dax',
-            'get.returned': 'mount',
-            'put.returned': 'mount',
-            'reference.taken': [],
-            'reference.dropped': [],
-          },
+          holder: { ...holderWires, 'get.returned': 'mount', 'put.returned': 'mount' },
           failure: {
-            'lock.taken': { rendezvous: 'mf_mutex' },
-            'lock.released': 'mf_mutex',
-            'notification.asked': 'notifier',
+            ...failureWires,
+            ...lockWires('mf_mutex'),
             'task.signalled': ({ poison }) => (poison === 1 ? 'application' : []),
             'failure.returned': ({ to }) => (to === 'platform' ? [] : to),
             'caller.died': ({ to }) => (to === 'platform' ? [] : to),
-            'event.generic': ({ poison }) => ['fate', poison],
-            'event.unowned': ({ poison }) => ['fate', poison],
+            'event.generic': fateOf,
+            'event.unowned': fateOf,
           },
-          notifier: {
-            'failure.notified': { rendezvous: 'handler' },
-            'notification.answered': ({ poison }) => ['failure', poison],
-            'thread.died': ({ poison }) => ['failure', poison],
-          },
+          notifier: notifierWires({ rendezvous: 'handler' }, failureOf),
           handler: {
+            ...handlerWires,
             'failure.handled': ({ to }) => to,
             'failure.deferred': { queue: 'mount', full: 'fail' },
-            'kill.called': [],
-            'thread.died': 'notifier',
             'filesystem.shut': 'superblock',
             'task.signalled': ({ poison }) => (poison === 1 ? 'application' : []),
-            'lock.taken': [],
-            'lock.released': [],
-            'event.owned': ({ poison }) => ['fate', poison],
-            'event.queued': ({ poison }) => ['fate', poison],
-            'event.recorded': ({ poison }) => [['fate', poison], 'badblocks'],
+            'event.owned': fateOf,
+            'event.queued': fateOf,
+            'event.recorded': (event) => [fateOf(event), 'badblocks'],
           },
           application: { 'poison.consumed': { rendezvous: ['failure', 1] } },
           badblocks: { 'badblocks.changed': option.daemon === 'untold' ? [] : 'daemon' },
           daemon: {
-            'poison.replayed': { rendezvous: ({ poison }) => ['failure', poison] },
+            'poison.replayed': { rendezvous: failureOf },
             'range.reconciled': 'badblocks',
           },
         },
         mailboxes: { mount: { capacity: 2 } },
         spontaneous: {
-          mount: [
-            { type: 'mount.requested', environment: true },
-            'devices.opened',
-            'superblock.read',
-            'perags.initialised',
-            { type: 'log.read', read: ({ log }) => ({ stale: log.hasTag('stale') }) },
-            'log.scanned',
+          mount: mountSteps({
             // Whoever changes an rmapbt has its AGF, and so waits for a walk that has it.
-            { type: 'log.replayed', when: ({ handler }) => !handler.hasTag('walking') },
-            { type: 'intents.recovered', when: ({ handler }) => !handler.hasTag('walking') },
-            'superblock.born',
-            'mount.attached',
-            { type: 'error.met', environment: true },
-            'perags.freed',
-            'mount.freed',
-          ],
-          holder: [
-            { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
-            'ops.installed',
-            'ops.cleared',
-            'data.cleared',
-            { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
-          ],
+            'log.replayed': ({ handler }) => !handler.hasTag('walking'),
+            'intents.recovered': ({ handler }) => !handler.hasTag('walking'),
+          }),
+          holder: holderSteps({ 'readers.gone': ({ notifier }) => !notifier.hasTag('reading') }),
           log: [{ type: 'power.failed', environment: true, when: ({ mount }) => mount.hasTag('unmounted') }],
-          failure: [
-            { type: 'poison.reported', environment: true },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ dax }) => ({ live: dax.context.alive }) },
-            'range.sent',
-            {
-              type: 'page.read',
-              read: ({ application }, poison) => ({ mapped: poison === 1 && application.hasTag('mapped') }),
-            },
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-            'thread.ended',
-          ],
+          failure: failureSteps({
+            pgmap: liveDevice,
+            page: { read: ({ application }, poison) => ({ mapped: poison === 1 && application.hasTag('mapped') }) },
+          }),
+          notifier: notifierSteps,
           handler: [
-            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
+            holderRead,
             {
               type: 'flag.read',
               read: (room) => ({ ready: isReady[option.guard](room), freed: room.superblock.hasTag('freed') }),
             },
-            { type: 'call.refused', read: ({ superblock }) => ({ freed: superblock.hasTag('freed') }) },
-            {
-              type: 'features.read',
-              read: ({ superblock }) => ({ rmap: superblock.hasTag('features'), freed: superblock.hasTag('freed') }),
-            },
-            {
-              type: 'agf.read',
-              read: ({ perags, superblock }) => ({
-                perag: perags.hasTag('present'),
-                shutdown: superblock.context.shutdown,
-              }),
-            },
+            callRefused,
+            featuresRead,
+            agfRead,
             {
               type: 'record.found',
               read: ({ handler, rmapbt: { context }, log }) =>

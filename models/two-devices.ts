@@ -8,6 +8,8 @@ import { notifierMachine } from '../src/machines/notifier.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import { failureSteps, failureWires, nobodyMaps } from './instructions/delivery.ts';
+import { handlerLockWires, handlerWires } from './instructions/handler.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -89,14 +91,10 @@ export default defineModel({
       {
         wires: {
           failure: {
+            ...failureWires,
             'lock.taken': { rendezvous: (_, device) => ['mf_mutex', option.mutex === 'one' ? 0 : device] },
             'lock.released': (_, device) => ['mf_mutex', option.mutex === 'one' ? 0 : device],
             'notification.asked': (_, device) => ['notifier', device],
-            'task.signalled': [],
-            'failure.returned': [],
-            'caller.died': [],
-            'event.generic': [],
-            'event.unowned': [],
           },
           notifier: {
             'failure.notified': { rendezvous: (_, device) => ['handler', device] },
@@ -104,17 +102,10 @@ export default defineModel({
             'thread.died': (_, device) => ['failure', device],
           },
           handler: {
+            ...handlerWires,
+            ...handlerLockWires,
             'failure.handled': (_, device) => ['notifier', device],
-            'failure.deferred': [],
-            'kill.called': [],
             'thread.died': (_, device) => ['notifier', device],
-            'filesystem.shut': [],
-            'task.signalled': [],
-            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : 's_umount') },
-            'lock.released': ({ lock }) => (lock === 'none' ? [] : 's_umount'),
-            'event.owned': [],
-            'event.queued': [],
-            'event.recorded': [],
           },
           unbind: {
             'notification.asked': [],
@@ -131,13 +122,10 @@ export default defineModel({
           },
         },
         spontaneous: {
-          failure: [
-            { type: 'poison.reported', environment: true },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ unbind }, device) => ({ live: device === 0 || !unbind.hasTag('removed') }) },
-            'range.sent',
-            { type: 'page.read', oneOf: [{ mapped: false }] },
-          ],
+          failure: failureSteps({
+            pgmap: { read: ({ unbind }, device) => ({ live: device === 0 || !unbind.hasTag('removed') }) },
+            page: nobodyMaps,
+          }),
           notifier: [
             { type: 'alive.read', read: ({ unbind }, device) => ({ alive: device === 0 || !unbind.hasTag('doomed') }) },
             { type: 'ops.read', oneOf: [{ set: true }] },

@@ -15,6 +15,17 @@ import { peragsMachine } from '../src/machines/perags.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { referenceMachine } from '../src/machines/primitives/reference.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
+import {
+  failureSteps,
+  failureWires,
+  liveDevice,
+  namedNotifierSteps,
+  nobodyMaps,
+  notifierWires,
+} from './instructions/delivery.ts';
+import { holderRead } from './instructions/handler.ts';
+import { cleanMountSteps, holderWires, mountWires, xfsMount } from './instructions/mounting.ts';
+import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -160,13 +171,7 @@ export default defineModel({
   build: (option) =>
     compose(
       {
-        mount: replicate(mountMachine, 2, () => ({
-          registers: 'beforeSuperblock' as const,
-          skipsRecovery: false,
-          frees: 'afterPut' as const,
-          lateError: 'puts' as const,
-          abortedIntents: 'cancelled' as const,
-        })),
+        mount: replicate(mountMachine, 2, () => xfsMount),
         holder: replicate(holderMachine, 2, (self) => {
           const own = self === 0 ? 'mp' : 'other';
           return {
@@ -197,8 +202,7 @@ export default defineModel({
       {
         wires: {
           mount: {
-            'lock.taken': [],
-            'lock.released': [],
+            ...mountWires,
             'get.called': (_, self) => ['holder', self],
             'put.called': (_, self) => ['holder', self],
             'superblock.read': (_, self) => ['superblock', self],
@@ -206,38 +210,16 @@ export default defineModel({
             'mount.freed': (_, self) => ['superblock', self],
             'perags.initialised': (_, self) => ['perags', self],
             'perags.freed': (_, self) => ['perags', self],
-            'log.scanned': [],
-            'log.replayed': [],
-            'intents.recovered': [],
-            'intents.cancelled': [],
-            'poison.consumed': [],
-            'mount.announced': [],
-            'failure.resumed': [],
-            'event.discarded': [],
           },
           holder: {
-            'data.stored': 'dax',
-            'ops.stored': 'dax',
+            ...holderWires,
             'get.returned': (_, self) => ['mount', self],
             'put.returned': (_, self) => ['mount', self],
             'reference.taken': 'inode',
             'reference.dropped': 'inode',
           },
-          failure: {
-            'lock.taken': { rendezvous: 'mf_mutex' },
-            'lock.released': 'mf_mutex',
-            'notification.asked': 'notifier',
-            'task.signalled': [],
-            'failure.returned': [],
-            'caller.died': [],
-            'event.generic': [],
-            'event.unowned': [],
-          },
-          notifier: {
-            'failure.notified': { rendezvous: 'handler' },
-            'notification.answered': 'failure',
-            'thread.died': 'failure',
-          },
+          failure: { ...failureWires, ...lockWires('mf_mutex') },
+          notifier: notifierWires({ rendezvous: 'handler' }, 'failure'),
           handler: {
             'failure.handled': 'notifier',
             'failure.deferred': [],
@@ -253,26 +235,12 @@ export default defineModel({
           },
         },
         spontaneous: {
-          mount: [
-            {
-              type: 'mount.requested',
-              environment: true,
-              when: ({ mount }, self) =>
-                option.device === 'partitions' ||
-                mount[1 - self]!.hasTag('unmounted') ||
-                mount[1 - self]!.hasTag('closed'),
-            },
-            'devices.opened',
-            'superblock.read',
-            'perags.initialised',
-            { type: 'log.read', oneOf: [{ stale: false }] },
-            'intents.recovered',
-            'superblock.born',
-            'mount.attached',
-            { type: 'error.met', environment: true },
-            'perags.freed',
-            'mount.freed',
-          ],
+          mount: cleanMountSteps(
+            ({ mount }, self) =>
+              option.device === 'partitions' ||
+              mount[1 - self]!.hasTag('unmounted') ||
+              mount[1 - self]!.hasTag('closed'),
+          ),
           holder: [
             { type: 'host.found', read: ({ dax }) => ({ alive: dax.context.alive }) },
             { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
@@ -282,21 +250,10 @@ export default defineModel({
             'data.cleared',
             { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
           ],
-          failure: [
-            { type: 'poison.reported', environment: true },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ dax }) => ({ live: dax.context.alive }) },
-            'range.sent',
-            { type: 'page.read', oneOf: [{ mapped: false }] },
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops, of: dax.context.opsOf }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops, of: dax.context.opsOf }) },
-            'thread.ended',
-          ],
+          failure: failureSteps({ pgmap: liveDevice, page: nobodyMaps }),
+          notifier: namedNotifierSteps,
           handler: [
-            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
+            holderRead,
             {
               type: 'flag.read',
               read: (room) => {

@@ -1,4 +1,4 @@
-import { type Assignment, compose, defineModel, type Peer, replicate, start } from '../src/explore/model.ts';
+import { compose, defineModel, replicate, start } from '../src/explore/model.ts';
 import { holderPair } from '../src/invariants/holder-pair.ts';
 import { inodesBeforeLog, logBeforePerags, umountLeavesNothing } from '../src/invariants/leftovers.ts';
 import { inactiveFirst, noFreedHolder, noLateWalk, noNullHolder } from '../src/invariants/no-late-walk.ts';
@@ -16,6 +16,26 @@ import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
+import {
+  failureSteps,
+  failureWires,
+  liveDevice,
+  nobodyMaps,
+  notifierSteps,
+  notifierWires,
+} from './instructions/delivery.ts';
+import {
+  agfRead,
+  callRefused,
+  featuresRead,
+  flagRead,
+  handlerLockWires,
+  handlerWires,
+  holderRead,
+  superblockLocked,
+} from './instructions/handler.ts';
+import { holderWires, umountSteps, umountWires } from './instructions/mounting.ts';
+import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -32,11 +52,6 @@ const options = {
   /** On whose behalf put is called; the holder is `mp`. */
   putAs: ['mp', 'other'],
 } as const;
-
-const isReady: Record<Assignment<typeof options>['guard'], (superblock: Peer<typeof superblockMachine>) => boolean> = {
-  born: (superblock) => superblock.hasTag('born'),
-  bornAndActive: (superblock) => superblock.hasTag('active'),
-};
 
 /** H-01: SB_BORN says yes while the perags go. */
 const walkedLate = { [noLateWalk.name]: 'violated' } as const;
@@ -165,111 +180,40 @@ export default defineModel({
       {
         wires: {
           umount: {
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
-            'disk.locked': [],
-            'disk.unlocked': [],
-            'superblock.deactivated': 'superblock',
+            ...umountWires,
+            ...lockWires('s_umount'),
             'log.unmounted': 'log',
             'perags.freed': 'perags',
             'put.called': 'holder',
-            'mount.freed': 'superblock',
           },
-          holder: {
-            'data.stored': 'dax',
-            'ops.stored': 'dax',
-            'get.returned': [],
-            'put.returned': 'umount',
-            'reference.taken': [],
-            'reference.dropped': [],
-          },
-          failure: {
-            'lock.taken': { rendezvous: 'mf_mutex' },
-            'lock.released': 'mf_mutex',
-            'notification.asked': 'notifier',
-            'task.signalled': [],
-            'failure.returned': [],
-            'caller.died': [],
-            'event.generic': 'fate',
-            'event.unowned': 'fate',
-          },
-          notifier: {
-            'failure.notified': { rendezvous: 'handler' },
-            'notification.answered': 'failure',
-            'thread.died': 'failure',
-          },
+          holder: { ...holderWires, 'put.returned': 'umount' },
+          failure: { ...failureWires, ...lockWires('mf_mutex'), 'event.generic': 'fate', 'event.unowned': 'fate' },
+          notifier: notifierWires({ rendezvous: 'handler' }, 'failure'),
           handler: {
-            'failure.handled': 'notifier',
-            'failure.deferred': [],
-            'kill.called': [],
-            'thread.died': 'notifier',
+            ...handlerWires,
+            ...handlerLockWires,
             'filesystem.shut': 'superblock',
-            'task.signalled': [],
-            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : lock) },
-            'lock.released': ({ lock }) => (lock === 'none' ? [] : lock),
             'event.owned': 'fate',
-            'event.queued': [],
             'event.recorded': 'fate',
           },
         },
         spontaneous: {
-          umount: [
-            { type: 'umount.requested', environment: true },
-            'superblock.deactivated',
-            'inodes.evicted',
-            'log.unmounted',
-            'perags.freed',
-            'bdev.closed',
-            'buftarg.freed',
-            'mount.freed',
-          ],
+          umount: umountSteps({}),
           holder: [
             { type: 'data.exchanged', read: ({ dax }) => ({ found: dax.context.data }) },
             'ops.cleared',
             'data.cleared',
             { type: 'readers.gone', when: ({ notifier }) => !notifier.hasTag('reading') },
           ],
-          failure: [
-            { type: 'poison.reported', environment: true },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ dax }) => ({ live: dax.context.alive }) },
-            'range.sent',
-            { type: 'page.read', oneOf: [{ mapped: false }] },
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-            'thread.ended',
-          ],
+          failure: failureSteps({ pgmap: liveDevice, page: nobodyMaps }),
+          notifier: notifierSteps,
           handler: [
-            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
-            {
-              type: 'superblock.locked',
-              read: ({ superblock, s_umount }) => ({
-                freed: superblock.hasTag('freed'),
-                held: option.contended === 'isUnready' && s_umount.hasTag('held'),
-              }),
-            },
-            {
-              type: 'flag.read',
-              read: ({ superblock }) => ({
-                ready: isReady[option.guard](superblock),
-                freed: superblock.hasTag('freed'),
-              }),
-            },
-            {
-              type: 'features.read',
-              read: ({ superblock }) => ({ rmap: superblock.hasTag('features'), freed: superblock.hasTag('freed') }),
-            },
-            {
-              type: 'agf.read',
-              read: ({ perags, superblock }) => ({
-                perag: perags.hasTag('present'),
-                shutdown: superblock.context.shutdown,
-              }),
-            },
-            { type: 'call.refused', read: ({ superblock }) => ({ freed: superblock.hasTag('freed') }) },
+            holderRead,
+            superblockLocked(option.contended),
+            flagRead(option.guard),
+            featuresRead,
+            agfRead,
+            callRefused,
             { type: 'record.found', oneOf: [{ owner: 'data' }, { owner: 'metadata' }] },
             {
               type: 'inode.found',

@@ -24,7 +24,16 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { toldMachine } from '../src/machines/told.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
-import { notifierSteps, notifierWires } from './instructions/delivery.ts';
+import {
+  failureSteps,
+  failureWires,
+  livePgmap,
+  nobodyMaps,
+  notifierSteps,
+  notifierWires,
+} from './instructions/delivery.ts';
+import { handlerWires, holderRead } from './instructions/handler.ts';
+import { lockWires } from './instructions/threads.ts';
 import {
   freezeSteps,
   graceIsOver,
@@ -149,29 +158,14 @@ export default defineModel({
           sweep: revokeWires('unbind'),
           freeze: { 'freeze.answered': 'preRemove' },
           failure: {
-            'lock.taken': { rendezvous: 'mf_mutex' },
-            'lock.released': 'mf_mutex',
-            'notification.asked': 'notifier',
-            'task.signalled': [],
+            ...failureWires,
+            ...lockWires('mf_mutex'),
             'failure.returned': 'answered',
-            'caller.died': [],
             'event.generic': 'fate',
             'event.unowned': 'fate',
           },
           notifier: notifierWires('handler', 'failure'),
-          handler: {
-            'failure.handled': 'notifier',
-            'failure.deferred': [],
-            'kill.called': [],
-            'thread.died': 'notifier',
-            'filesystem.shut': 'superblock',
-            'task.signalled': [],
-            'lock.taken': [],
-            'lock.released': [],
-            'event.owned': 'fate',
-            'event.queued': [],
-            'event.recorded': [],
-          },
+          handler: { ...handlerWires, 'filesystem.shut': 'superblock', 'event.owned': 'fate' },
           task: taskWires,
         },
         spontaneous: {
@@ -185,16 +179,10 @@ export default defineModel({
           revoke: revokeSteps,
           sweep: revokeSteps,
           freeze: freezeSteps,
-          failure: [
-            { type: 'poison.reported', environment: true },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
-            'range.sent',
-            { type: 'page.read', oneOf: [{ mapped: false }] },
-          ],
+          failure: failureSteps({ pgmap: livePgmap, page: nobodyMaps }),
           notifier: notifierSteps,
           handler: [
-            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
+            holderRead,
             { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
             { type: 'features.read', oneOf: [{ rmap: true, freed: false }] },
             { type: 'agf.read', read: ({ superblock }) => ({ perag: true, shutdown: superblock.context.shutdown }) },

@@ -21,7 +21,8 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import { notifierSteps, notifierWires } from './instructions/delivery.ts';
-import { holderSteps, mountSteps, mountVariables } from './instructions/mounting.ts';
+import { holderSteps, holderWires, mountSteps, mountVariables, xfsMount } from './instructions/mounting.ts';
+import { lockWires } from './instructions/threads.ts';
 import {
   freezeSteps,
   graceIsOver,
@@ -127,13 +128,7 @@ export default defineModel({
         preRemove: start(preRemoveMachine, { ...removalHandler, syncs: option.syncs }),
         revoke: start(revokeMachine, { manner: 'removal', invalidates: true }),
         sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
-        mount: start(mountMachine, {
-          registers: 'beforeSuperblock',
-          skipsRecovery: false,
-          frees: 'afterPut',
-          lateError: 'puts',
-          abortedIntents: 'cancelled',
-        }),
+        mount: start(mountMachine, xfsMount),
         holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
         s_umount: start(rwsemMachine),
         perags: start(peragsMachine, { mounted: false }),
@@ -163,21 +158,13 @@ export default defineModel({
             ...mountVariables,
             'get.called': 'holder',
             'put.called': 'holder',
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
+            ...lockWires('s_umount'),
             'mount.announced': [],
             'poison.consumed': [],
             'failure.resumed': [],
             'event.discarded': [],
           },
-          holder: {
-            'data.stored': 'dax',
-            'ops.stored': 'dax',
-            'get.returned': 'mount',
-            'put.returned': 'mount',
-            'reference.taken': [],
-            'reference.dropped': [],
-          },
+          holder: { ...holderWires, 'get.returned': 'mount', 'put.returned': 'mount' },
           task: taskWires,
         },
         spontaneous: {

@@ -28,6 +28,7 @@ import { unbindMachine } from '../src/machines/unbind.ts';
 import { notifierSteps, notifierWires } from './instructions/delivery.ts';
 import {
   freezeSteps,
+  graceIsOver,
   preRemoveSteps,
   preRemoveWires,
   revokeSteps,
@@ -192,6 +193,7 @@ export default defineModel({
             'unbind.requested': ({ task, superblock }) =>
               (option.faults !== 'before' || task.every((each) => each.hasTag('settled'))) &&
               (option.shutdown !== 'before' || superblock.context.shutdown),
+            'grace.passed': graceIsOver,
             'ref.drained': ({ task }) => !option.pins || !task.some((each) => each.hasTag('pinning')),
           }),
           notifier: notifierSteps,

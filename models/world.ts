@@ -36,8 +36,35 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
-import { notifierSteps, notifierWires } from './instructions/delivery.ts';
-import { holderSteps, mountSteps, mountVariables, umountSteps } from './instructions/mounting.ts';
+import {
+  failureOf,
+  failureSteps,
+  failureWires,
+  fateOf,
+  livePgmap,
+  notifierSteps,
+  notifierWires,
+} from './instructions/delivery.ts';
+import {
+  agfRead,
+  callRefused,
+  featuresRead,
+  flagRead,
+  handlerLockWires,
+  handlerWires,
+  holderRead,
+  superblockLocked,
+} from './instructions/handler.ts';
+import {
+  holderSteps,
+  holderWires,
+  mountSteps,
+  mountVariables,
+  umountSteps,
+  umountWires,
+  xfsMount,
+} from './instructions/mounting.ts';
+import { lockWires } from './instructions/threads.ts';
 import {
   freezeSteps,
   graceIsOver,
@@ -157,13 +184,7 @@ export default defineModel({
   build: (option) =>
     compose(
       {
-        mount: start(mountMachine, {
-          registers: 'beforeSuperblock',
-          skipsRecovery: false,
-          frees: 'afterPut',
-          lateError: option.lateError,
-          abortedIntents: 'cancelled',
-        }),
+        mount: start(mountMachine, { ...xfsMount, lateError: option.lateError }),
         umount: start(umountMachine, { putsFirst: false }),
         s_umount: start(rwsemMachine),
         // The get of the mount with the put of its failure, and the put of the umount.
@@ -223,61 +244,45 @@ export default defineModel({
         wires: {
           mount: {
             ...mountVariables,
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
+            ...lockWires('s_umount'),
             'get.called': ['holder', 0],
             'put.called': ['holder', 0],
             'poison.consumed': [],
             'mount.announced': 'daemon',
             'failure.resumed': { rendezvous: 'handler' },
-            'event.discarded': ({ poison }) => ['fate', poison],
+            'event.discarded': fateOf,
           },
           umount: {
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
-            'disk.locked': [],
-            'disk.unlocked': [],
-            'superblock.deactivated': 'superblock',
+            ...umountWires,
+            ...lockWires('s_umount'),
             'log.unmounted': 'log',
             'perags.freed': 'perags',
             'put.called': ['holder', 1],
-            'mount.freed': 'superblock',
           },
           holder: {
-            'data.stored': 'dax',
-            'ops.stored': 'dax',
+            ...holderWires,
             'get.returned': 'mount',
             'put.returned': (_, self) => (self === 0 ? 'mount' : 'umount'),
-            'reference.taken': [],
-            'reference.dropped': [],
           },
           failure: {
-            'lock.taken': { rendezvous: 'mf_mutex' },
-            'lock.released': 'mf_mutex',
-            'notification.asked': 'notifier',
-            'task.signalled': [],
+            ...failureWires,
+            ...lockWires('mf_mutex'),
             'failure.returned': ({ to }) => (to === 'daemon' ? to : []),
             'caller.died': ({ to }) => (to === 'daemon' ? to : []),
-            'event.generic': ({ poison }) => ['fate', poison],
-            'event.unowned': ({ poison }) => ['fate', poison],
+            'event.generic': fateOf,
+            'event.unowned': fateOf,
           },
-          notifier: {
-            'failure.notified': { rendezvous: 'handler' },
-            'notification.answered': ({ poison }) => ['failure', poison],
-            'thread.died': ({ poison }) => ['failure', poison],
-          },
+          notifier: notifierWires({ rendezvous: 'handler' }, failureOf),
           handler: {
+            ...handlerWires,
+            ...handlerLockWires,
             'failure.handled': ({ to }) => to,
             'failure.deferred': { queue: 'mount', full: 'fail' },
             'kill.called': 'kill',
-            'thread.died': 'notifier',
             'filesystem.shut': 'superblock',
-            'task.signalled': [],
-            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : lock) },
-            'lock.released': ({ lock }) => (lock === 'none' ? [] : lock),
-            'event.owned': ({ poison }) => ['fate', poison],
-            'event.queued': ({ poison }) => ['fate', poison],
-            'event.recorded': ({ poison }) => [['fate', poison], 'badblocks'],
+            'event.owned': fateOf,
+            'event.queued': fateOf,
+            'event.recorded': (event) => [fateOf(event), 'badblocks'],
           },
           kill: {
             'entry.taken': { rendezvous: 'entry' },
@@ -296,7 +301,7 @@ export default defineModel({
           task: taskWires,
           badblocks: { 'badblocks.changed': 'daemon' },
           daemon: {
-            'poison.replayed': { rendezvous: ({ poison }) => ['failure', poison] },
+            'poison.replayed': { rendezvous: failureOf },
             'range.reconciled': 'badblocks',
           },
         },
@@ -332,45 +337,23 @@ export default defineModel({
               when: ({ mount }) => option.crash && mount.hasTag('unmounted'),
             },
           ],
-          failure: [
-            { type: 'poison.reported', environment: true, when: (_, poison) => poison >= 2 - option.events },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
-            'range.sent',
+          failure: failureSteps(
             {
-              type: 'page.read',
-              read: ({ task }, poison) => ({ mapped: poison === 1 && task.some((each) => each.hasTag('mapped')) }),
+              pgmap: livePgmap,
+              page: {
+                read: ({ task }, poison) => ({ mapped: poison === 1 && task.some((each) => each.hasTag('mapped')) }),
+              },
             },
-          ],
+            { 'poison.reported': (_, poison) => poison >= 2 - option.events },
+          ),
           notifier: notifierSteps,
           handler: [
-            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
-            {
-              type: 'superblock.locked',
-              read: ({ superblock, s_umount }) => ({
-                freed: superblock.hasTag('freed'),
-                held: option.contended === 'isUnready' && s_umount.hasTag('held'),
-              }),
-            },
-            {
-              type: 'flag.read',
-              read: ({ superblock }) => ({
-                ready: superblock.hasTag(option.guard === 'born' ? 'born' : 'active'),
-                freed: superblock.hasTag('freed'),
-              }),
-            },
-            { type: 'call.refused', read: ({ superblock }) => ({ freed: superblock.hasTag('freed') }) },
-            {
-              type: 'features.read',
-              read: ({ superblock }) => ({ rmap: superblock.hasTag('features'), freed: superblock.hasTag('freed') }),
-            },
-            {
-              type: 'agf.read',
-              read: ({ perags, superblock }) => ({
-                perag: perags.hasTag('present'),
-                shutdown: superblock.context.shutdown,
-              }),
-            },
+            holderRead,
+            superblockLocked(option.contended),
+            flagRead(option.guard),
+            callRefused,
+            featuresRead,
+            agfRead,
             {
               type: 'record.found',
               read: ({ handler }) =>

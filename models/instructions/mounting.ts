@@ -1,13 +1,22 @@
 import type { EmittedOf, EventsOf, Peer } from '../../src/explore/model.ts';
 import type { holderMachine } from '../../src/machines/holder.ts';
 import type { logMachine } from '../../src/machines/log.ts';
-import type { mountMachine } from '../../src/machines/mount.ts';
+import type { MountInput, mountMachine } from '../../src/machines/mount.ts';
 import type { umountMachine } from '../../src/machines/umount.ts';
-import { type Dax, type Steps, type Waits, type WireOf, waiting } from './threads.ts';
+import { type Dax, type Steps, type Waits, type When, type WireOf, waiting } from './threads.ts';
+
+/** A mount of XFS as it has been since v6.0, but that no registration outlives its failure. */
+export const xfsMount = {
+  registers: 'beforeSuperblock',
+  skipsRecovery: false,
+  frees: 'afterPut',
+  lateError: 'puts',
+  abortedIntents: 'cancelled',
+} as const satisfies MountInput;
 
 /** M0 to M14, and the way back. */
 export const mountSteps = <R extends { readonly log: Peer<typeof logMachine> }>(
-  waits: Waits<R, 'mount.requested' | 'perags.freed'>,
+  waits: Waits<R, 'mount.requested' | 'log.replayed' | 'intents.recovered' | 'perags.freed'>,
   ...more: Steps<EventsOf<typeof mountMachine>, R>
 ): Steps<EventsOf<typeof mountMachine>, R> => [
   { type: 'mount.requested', environment: true, ...waiting(waits['mount.requested']) },
@@ -16,8 +25,8 @@ export const mountSteps = <R extends { readonly log: Peer<typeof logMachine> }>(
   'perags.initialised',
   { type: 'log.read', read: ({ log }) => ({ stale: log.hasTag('stale') }) },
   'log.scanned',
-  'log.replayed',
-  'intents.recovered',
+  { type: 'log.replayed', ...waiting(waits['log.replayed']) },
+  { type: 'intents.recovered', ...waiting(waits['intents.recovered']) },
   'superblock.born',
   'mount.attached',
   { type: 'error.met', environment: true },
@@ -26,7 +35,43 @@ export const mountSteps = <R extends { readonly log: Peer<typeof logMachine> }>(
   ...more,
 ];
 
-/** What a mount sets up and takes down; whom it locks, registers with and tells is the model's. */
+/** The same where there is nothing to replay. */
+export const cleanMountSteps = <R>(requested: When<R>): Steps<EventsOf<typeof mountMachine>, R> => [
+  { type: 'mount.requested', environment: true, when: requested },
+  'devices.opened',
+  'superblock.read',
+  'perags.initialised',
+  { type: 'log.read', oneOf: [{ stale: false }] },
+  'intents.recovered',
+  'superblock.born',
+  'mount.attached',
+  { type: 'error.met', environment: true },
+  'perags.freed',
+  'mount.freed',
+];
+
+/** Whom it locks, registers with and tells is the model's. */
+export const mountWires = {
+  'lock.taken': [],
+  'lock.released': [],
+  'get.called': [],
+  'put.called': [],
+  'superblock.read': [],
+  'superblock.born': [],
+  'mount.freed': [],
+  'perags.initialised': [],
+  'perags.freed': [],
+  'log.scanned': [],
+  'log.replayed': [],
+  'intents.recovered': [],
+  'intents.cancelled': [],
+  'poison.consumed': [],
+  'mount.announced': [],
+  'failure.resumed': [],
+  'event.discarded': [],
+} as const satisfies WireOf<EmittedOf<typeof mountMachine>>;
+
+/** What it sets up and takes down. */
 export const mountVariables = {
   'superblock.read': 'superblock',
   'superblock.born': 'superblock',
@@ -51,6 +96,16 @@ export const holderSteps = <R extends Dax>(
   { type: 'readers.gone', ...waiting(waits['readers.gone']) },
 ];
 
+/** It writes to the device; who asked it to, and waits for its answer, is the model's. */
+export const holderWires = {
+  'data.stored': 'dax',
+  'ops.stored': 'dax',
+  'get.returned': [],
+  'put.returned': [],
+  'reference.taken': [],
+  'reference.dropped': [],
+} as const satisfies WireOf<EmittedOf<typeof holderMachine>>;
+
 /** U0 to U6. The put is answered by its holder, or, where there is none, at once (`more`). */
 export const umountSteps = <R>(
   waits: Waits<R, 'umount.requested' | 'superblock.deactivated'>,
@@ -66,3 +121,16 @@ export const umountSteps = <R>(
   'mount.freed',
   ...more,
 ];
+
+/** It takes the superblock down; what else there is to lock, to take down or to put is the model's. */
+export const umountWires = {
+  'lock.taken': [],
+  'lock.released': [],
+  'disk.locked': [],
+  'disk.unlocked': [],
+  'superblock.deactivated': 'superblock',
+  'log.unmounted': [],
+  'perags.freed': [],
+  'put.called': [],
+  'mount.freed': 'superblock',
+} as const satisfies WireOf<EmittedOf<typeof umountMachine>>;

@@ -22,16 +22,19 @@ import {
 /** synchronize_srcu() returns when those have left who were inside when it was called. */
 export const graceIsOver = ({ srcu }: Srcu): boolean => srcu.context.awaited.length === 0;
 
-/** K0 to K9. Without a word from the model only the readers of dax_srcu are waited for. */
-export const unbindSteps = <R extends Dax & Superblock & Srcu>(
-  waits: Waits<R, 'unbind.requested' | 'grace.passed' | 'superblock.marked' | 'ref.drained'> = {},
+/** K0 to K9. Somebody is waited for in every model before the registration goes (K4). */
+export const unbindSteps = <R extends Dax & Superblock>(
+  waits: { readonly 'grace.passed': When<NoInfer<R>> } & Waits<
+    NoInfer<R>,
+    'unbind.requested' | 'superblock.marked' | 'ref.drained'
+  >,
 ): Steps<EventsOf<typeof unbindMachine>, R> => [
   { type: 'unbind.requested', environment: true, ...waiting(waits['unbind.requested']) },
   'host.removed',
   { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
   'alive.cleared',
   'grace.awaited',
-  { type: 'grace.passed', when: waits['grace.passed'] ?? graceIsOver },
+  { type: 'grace.passed', when: waits['grace.passed'] },
   { type: 'holder.readAgain', read: ({ dax }) => ({ set: dax.context.data !== null }) },
   'holder.cleared',
   'device.put',
