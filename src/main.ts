@@ -5,6 +5,8 @@ import { faultText } from './cli/attempt.ts';
 import { blame, placeText, sayingOf } from './cli/blame.ts';
 import { checkCommand } from './cli/check.ts';
 import { completionCommand } from './cli/completion.ts';
+import { type DiffFlags, diffCommand } from './cli/diff.ts';
+import { type DiffWish, diffWishOf } from './cli/diff-tellers.ts';
 import { type DocsFlags, docsCommand } from './cli/docs.ts';
 import type { ExitCode } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
@@ -39,6 +41,10 @@ const EXIT_CODES = `
 Exit codes: 0 all as expected, 1 a verdict or a figure differs from what is expected, 2 usage, 3 unknown (a limit was reached, or approximate),
 4 a specification is malformed or impure, 5 a fault of Holdfast itself, 130 interrupted. Of several the first of
 5, 2, 4, 1, 3, 0 counts.`;
+
+const DIFF_CODES = `
+Exit codes: 0 no difference, 1 a difference, 2 usage, 3 no difference found and a limit left something open, 4 a specification is malformed or
+impure, 5 a fault of Holdfast itself, 130 interrupted. Of several the first of 5, 2, 4, 1, 3, 0 counts.`;
 
 const REPLAY_CODES = `
 Exit codes: as of check. A run that is violated though that is not expected is 1; one that is expected to be and is not any more is 3, since
@@ -168,6 +174,35 @@ program
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', EXIT_CODES)
   .action((paths: string[], flags: SimulateFlags) => ending(flags, () => simulateCommand(paths, flags, version)));
+
+program
+  .command('diff')
+  .summary('compare two versions of models: verdicts, figures, and what can happen')
+  .description(
+    'Says what is otherwise in one version of the models than in the other: verdicts, figures, and what can be seen to happen, with a shortest run for each. A version is a revision of git, or a folder; "." is the working tree, which is not touched.',
+  )
+  .argument('<base>', 'the version before: a branch, a tag, a commit, or a folder')
+  .argument('<head>', 'the version after')
+  .argument('[paths...]', `files of models, or folders of them, in either (default: "${DEFAULT_FOLDER}")`)
+  .option('--variant <name>', 'only this variant (repeatable)', gathered, [])
+  .option('--observe <actor>', 'compare only what this actor can be seen to do (repeatable)', gathered, [])
+  .option('--max-states <n>', 'stop each search after so many states', countOf)
+  .option('--max-time <t>', 'stop each search after this time: 90s, 5m, 1h', millisecondsOf)
+  .option('--max-memory <m>', "stop at so much memory: 512m, 4g (default: four fifths of the machine's)", bytesOf)
+  .option(
+    '--reporter <name[=file]>',
+    'pretty, or markdown for a pull request; to a file, or printed (repeatable)',
+    (text: string, before: readonly DiffWish[]) => [...before, diffWishOf(text)],
+    [],
+  )
+  .option('--quiet', 'print only what differs, and the summary')
+  .option('--json', 'print one JSON document')
+  .option('--no-color', 'print without colours, as with NO_COLOR set')
+  .addHelpText('after', DIFF_CODES)
+  .action((base: string, head: string, paths: string[], flags: DiffFlags) => {
+    if (flags.reporter.some(({ name, file }) => name === 'markdown' && file === undefined)) reserveOutput();
+    return ending(flags, () => diffCommand(base, head, paths, flags, version));
+  });
 
 program
   .command('init')

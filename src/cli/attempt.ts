@@ -36,17 +36,10 @@ export async function attempt(
 }
 
 function settingsOf(subject: Subject, flags: CheckFlags, ticker: Ticker): Settings {
-  const { maxStates, maxDepth, maxTime, maxMemory } = flags;
-  const limits: Limits = {
-    ...(maxStates !== undefined && { states: maxStates }),
-    ...(maxDepth !== undefined && { depth: maxDepth }),
-    ...(maxTime !== undefined && { milliseconds: maxTime }),
-    bytes: maxMemory ?? enoughMemory(),
-  };
   const known = flags.property.length === 0 ? [] : propertiesOf(subject);
   const properties = flags.property.filter((name) => known.includes(name));
   return {
-    limits,
+    limits: limitsOf(flags),
     ...(properties.length > 0 && { properties }),
     ...(flags.bail && { bail: true }),
     ...(flags.approximate && { approximate: true }),
@@ -64,6 +57,14 @@ function settingsOf(subject: Subject, flags: CheckFlags, ticker: Ticker): Settin
  * there that lives: more room would only add to its memory.
  */
 const keepYoungSpace = (): void => setFlagsFromString('--semi-space-growth-factor=1');
+
+/** The bounds on a search that are asked for, and the one on memory that there always is. */
+export const limitsOf = ({ maxStates, maxDepth, maxTime, maxMemory }: Partial<CheckFlags>): Limits => ({
+  ...(maxStates !== undefined && { states: maxStates }),
+  ...(maxDepth !== undefined && { depth: maxDepth }),
+  ...(maxTime !== undefined && { milliseconds: maxTime }),
+  bytes: maxMemory ?? enoughMemory(),
+});
 
 /** Four fifths of what there is: a search that ends with `unknown` says more than a machine that swaps. */
 const enoughMemory = (): number => Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) * 0.8);

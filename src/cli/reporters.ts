@@ -91,7 +91,7 @@ export function reportersFor(wishes: readonly Wish[], scene: Scene, json: boolea
   );
 }
 
-const crowded = (place: string): UsageError =>
+export const crowded = (place: string): UsageError =>
   new UsageError('two reports for one place', {
     code: 'E-REPORTERS',
     where: '--reporter',
@@ -106,7 +106,7 @@ const standardOutput = ({ flags }: Scene): Output => ({
 });
 
 /** Opened at once: that it cannot be written is to be told before hours have been spent. */
-function fileOutput(file: string): Output {
+export function fileOutput(file: string): Output {
   const failed = (error: unknown): UsageError =>
     new UsageError(`${safe(file)}: cannot be written`, {
       code: 'E-WRITE',

@@ -45,10 +45,16 @@ export const everHandles = (machine: AnyStateMachine, type: string): boolean =>
   nodesOf(machine).some((node) => handles(node.transitions, type));
 
 /** The messages in the machine's `on`, XState's own left out. */
-export function eventsOf(machine: AnyStateMachine): string[] {
-  const types = nodesOf(machine).flatMap((node) => [...node.transitions.keys()]);
-  return [...new Set(types)].filter((type) => !type.startsWith('xstate.'));
-}
+export const eventsOf = (machine: AnyStateMachine): string[] =>
+  takenBy(machine).filter((type) => !type.startsWith('xstate.'));
+
+/** The same, and the delays of `after`. */
+export const eventsAndDelaysOf = (machine: AnyStateMachine): string[] =>
+  takenBy(machine).filter((type) => !type.startsWith('xstate.') || type.startsWith('xstate.after.'));
+
+const takenBy = (machine: AnyStateMachine): string[] => [
+  ...new Set(nodesOf(machine).flatMap((node) => [...node.transitions.keys()])),
+];
 
 /**
  * XState takes the `always` of several regions in the order in which their states were entered, and where a history state

@@ -122,5 +122,5 @@ export type ReportCode =
   | 'E-UPDATE'
   | 'E-WRITE';
 
-/** Variants that are compared with each other. */
-export type ComparisonCode = 'E-OBSERVE' | 'E-SPECIFICATION';
+/** Variants, and versions of them, that are compared with each other. */
+export type ComparisonCode = 'E-DIFF-PATH' | 'E-OBSERVE' | 'E-REVISION' | 'E-SPECIFICATION';

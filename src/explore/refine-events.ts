@@ -1,4 +1,4 @@
-import { eventsOf, everHandles } from './anatomy.ts';
+import { eventsAndDelaysOf, eventsOf, everHandles } from './anatomy.ts';
 import { encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import type { Composition } from './model.ts';
@@ -122,6 +122,29 @@ const called =
 /** Whether it has an actor that may ever take such a message. */
 export function knows({ actors }: Composition, actor: string, type: string): boolean {
   return Object.hasOwn(actors, actor) && everHandles(actors[actor]!.machine, type);
+}
+
+/** The messages of these actors that both compositions know. */
+export const knownToBoth = (
+  own: Composition,
+  other: Composition,
+  actors: readonly string[],
+): (readonly [actor: string, message: string])[] =>
+  actors.flatMap((actor) =>
+    Object.hasOwn(own.actors, actor)
+      ? eventsAndDelaysOf(own.actors[actor]!.machine)
+          .filter((message) => knows(other, actor, message))
+          .map((message) => [actor, message] as const)
+      : [],
+  );
+
+/** The messages that actors of a composition may take and that the other does not know: by default they are not observed. */
+export function knownOnlyTo(own: Composition, other: Composition): { actor: string; message: string }[] {
+  return Object.entries(own.actors).flatMap(([actor, { machine }]) =>
+    eventsAndDelaysOf(machine)
+      .filter((message) => !knows(other, actor, message))
+      .map((message) => ({ actor, message })),
+  );
 }
 
 function checkKnown(composition: Composition, actor: string, type: string): void {

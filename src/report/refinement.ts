@@ -1,10 +1,10 @@
 import type { Counterexample, Refinement, SeenEvent, Stood } from '../explore/refine.ts';
 import type { Run } from '../explore/verdict.ts';
-import { valueText } from './change.ts';
+import { changes } from './change.ts';
 import { columns, wrap } from './columns.ts';
 import { finalViews, runLines } from './run.ts';
 import type { Screen } from './screen.ts';
-import { actorNames, count, data, messageText, plural, safe } from './text.ts';
+import { actorNames, count, messageText, plural, safe } from './text.ts';
 import { limitText } from './words.ts';
 
 const INDENT = 4;
@@ -75,12 +75,9 @@ function stoodTexts({ run }: Stood, other: string): string[] {
   const name = actorNames(run.initial);
   const steps = run.steps.map(({ label }) => `${name(label)} ${messageText(label.message)}`);
   const by = steps.length === 0 ? `${other} at its start` : `${other} after ${lastOf(steps)}`;
-  const changed = new Set(run.steps.flatMap((step) => step.changed.map(({ after }) => name(after))));
-  const actors = finalViews(run).flatMap((view) => {
-    if (!changed.has(name(view))) return [];
-    const { context } = view;
-    const isEmpty = typeof context !== 'object' || context === null || Object.keys(context).length === 0;
-    return [`${name(view)} in ${valueText(view.value)}${isEmpty ? '' : ` ${data(context)}`}`];
+  const actors = finalViews(run).flatMap((is, i) => {
+    const changed = changes(run.initial[i]!, is);
+    return changed.length === 0 ? [] : [`${name(is)} ${changed.join('; ')}`];
   });
   return [by, ...(actors.length === 0 ? [] : [actors.join(', ')])];
 }
