@@ -13,6 +13,7 @@ import { mapperMachine } from '../src/machines/mapper.ts';
 import { noticeMachine } from '../src/machines/notice.ts';
 import { ringMachine } from '../src/machines/ring.ts';
 import { subscriberMachine } from '../src/machines/subscriber.ts';
+import { killSteps, killWires } from './instructions/kill.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -143,10 +144,9 @@ export default defineModel({
             'event.recorded': 'badblocks',
           },
           kill: {
+            ...killWires,
             'entry.taken': [],
             'entry.released': [],
-            'page.poisoned': [],
-            'page.unmapped': 'mapper',
             'task.signalled': ({ task }) => (isSignal ? ['mapper', task] : []),
             'kill.returned': 'notice',
           },
@@ -171,27 +171,19 @@ export default defineModel({
             { type: 'agf.read', oneOf: [{ shutdown: option.isShutDown }] },
             'failure.ended',
           ],
-          kill: [
+          kill: killSteps(
             {
-              type: 'entry.read',
               read: ({ kill }) => ({
                 entry: kill.context.poison === option.events - 1 ? 'present' : 'empty',
                 inRange: true,
               }),
             },
-            {
-              type: 'tasks.collected',
-              read: ({ mapper }) => ({
-                tasks: collectedBy(
-                  'poison',
-                  mapper.map((task) => ({ maps: task.context.entry, early: task.context.policy === 'early' })),
-                ),
-              }),
-            },
-            'range.unmapped',
-            'signal.sent',
-            'entry.unlocked',
-          ],
+            ({ mapper }) =>
+              collectedBy(
+                'poison',
+                mapper.map((task) => ({ maps: task.context.entry, early: task.context.policy === 'early' })),
+              ),
+          ),
           subscriber: [
             // Nobody has to subscribe, and nobody to read.
             { type: 'ring.opened', environment: true },

@@ -9,7 +9,7 @@ import { failureMachine } from '../src/machines/failure.ts';
 import { fateMachine } from '../src/machines/fate.ts';
 import { fileMachine } from '../src/machines/file.ts';
 import { handlerMachine } from '../src/machines/handler.ts';
-import { collectedBy, killMachine } from '../src/machines/kill.ts';
+import { killMachine } from '../src/machines/kill.ts';
 import { mapperMachine } from '../src/machines/mapper.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
 import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
@@ -17,6 +17,17 @@ import { reclaimMachine } from '../src/machines/reclaim.ts';
 import { type RmapInput, recordAt, rmapbtMachine } from '../src/machines/rmapbt.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { toldMachine } from '../src/machines/told.ts';
+import { failureSteps, failureWires, notifierLoads, notifierWires } from './instructions/delivery.ts';
+import {
+  filesInRange,
+  handlerLockWires,
+  handlerWires,
+  holderRead,
+  mountedAgfRead,
+  mountedHandler,
+  shutdownSteps,
+} from './instructions/handler.ts';
+import { fileKillSteps, killWires, mappersBy, reclaimSteps, reclaimWires } from './instructions/kill.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -269,8 +280,7 @@ export default defineModel({
     const isMapped = isShared || block === 'single';
     /** One of the files has the page of a block that is not shared. Both tasks map that. */
     const fileOf = (task: number) => (isShared ? task : 0);
-    const mappersOf = (file: number) =>
-      [0, 1].filter((task) => fileOf(task) === file).map((task) => ['mapper', task] as const);
+    const mappersOf = mappersBy(2, fileOf);
     const mayFallBack =
       option.fallsBack === 'always' ||
       obstacle === 'noHolder' ||
@@ -289,11 +299,8 @@ export default defineModel({
         })),
         notifier: start(notifierMachine, { loadsOnce: true, unowned: option.unowned }),
         handler: start(handlerMachine, {
-          whenUnready: 'drop',
-          checksHolder: true,
-          asksFeatures: true,
+          ...mountedHandler,
           lock: option.lock,
-          kills: 'called',
           onMetadata: option.onMetadata,
           onError: option.onError,
           inTransit: option.inTransit,
@@ -322,48 +329,23 @@ export default defineModel({
       {
         wires: {
           failure: {
-            'lock.taken': [],
-            'lock.released': [],
-            'notification.asked': 'notifier',
+            ...failureWires,
             'task.signalled': () => toldByPage(option),
             'failure.returned': 'answered',
-            'caller.died': [],
             'event.generic': 'fate',
             'event.unowned': 'fate',
           },
-          notifier: { 'failure.notified': 'handler', 'notification.answered': 'failure', 'thread.died': 'failure' },
+          notifier: notifierWires('handler', 'failure'),
           handler: {
-            'failure.handled': 'notifier',
-            'failure.deferred': [],
+            ...handlerWires,
+            ...handlerLockWires,
             'kill.called': 'kill',
-            'thread.died': 'notifier',
             'filesystem.shut': 'superblock',
-            'task.signalled': [],
-            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : 's_umount') },
-            'lock.released': ({ lock }) => (lock === 'none' ? [] : 's_umount'),
             'event.owned': 'fate',
-            'event.queued': [],
-            'event.recorded': [],
           },
-          kill: {
-            'entry.taken': ({ file }) => ['file', file],
-            'entry.released': ({ file }) => ['file', file],
-            'page.poisoned': [],
-            'page.unmapped': ({ file }) => mappersOf(file),
-            'task.signalled': ({ task }) => ['mapper', task],
-            'kill.returned': 'handler',
-          },
+          kill: { ...killWires, 'page.unmapped': ({ file }) => mappersOf(file) },
           mapper: { 'poison.consumed': [] },
-          reclaim: {
-            'entry.taken': { rendezvous: ({ file }) => ['file', file] },
-            'entry.removed': ({ file }) => ['file', file],
-            'entry.filled': ({ file }) => ['file', file],
-            'page.unmapped': ({ file }) => mappersOf(file),
-            'page.mapped': ({ file }) => mappersOf(file),
-            'record.removed': 'rmapbt',
-            'inode.reclaimed': ({ file }) => ['file', file],
-            'inode.freed': [],
-          },
+          reclaim: reclaimWires(mappersOf),
         },
         spontaneous: {
           // What stands in the owner's way stands there before the event, but for a shutdown and a truncate, which may come at any time.
@@ -380,48 +362,32 @@ export default defineModel({
               when: ({ dax, failure }) => obstacle === 'halfRegistered' && dax.context.ops && isQuiet(failure),
             },
           ],
-          superblock: [
+          superblock: shutdownSteps(() => shuts),
+          failure: failureSteps(
             {
-              type: 'filesystem.shut',
-              environment: true,
-              when: ({ superblock }) => shuts && !superblock.context.shutdown,
+              pgmap: { oneOf: [{ live: true, operations: obstacle !== 'noOperations' }] },
+              page: {
+                read: ({ mapper }) => ({
+                  mapped: toldByPage(option).some(([, task]) => mapper[task]!.hasTag('mapped')) || isStale(option),
+                }),
+              },
             },
-          ],
-          failure: [
             {
-              type: 'poison.reported',
-              environment: true,
-              when: ({ dax }) =>
+              'poison.reported': ({ dax }) =>
                 (obstacle !== 'deadDevice' || !dax.context.alive) &&
                 (obstacle !== 'halfRegistered' || !dax.context.ops),
             },
-            'mutex.awaited',
-            { type: 'pgmap.read', oneOf: [{ live: true, operations: obstacle !== 'noOperations' }] },
-            'range.sent',
-            {
-              type: 'page.read',
-              read: ({ mapper }) => ({
-                mapped: toldByPage(option).some(([, task]) => mapper[task]!.hasTag('mapped')) || isStale(option),
-              }),
-            },
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-          ],
+          ),
+          notifier: notifierLoads,
           handler: [
-            { type: 'holder.read', read: ({ dax }) => ({ holder: dax.context.data }) },
+            holderRead,
             { type: 'superblock.locked', oneOf: [{ freed: false, held: false }] },
             { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
             {
               type: 'features.read',
               oneOf: [{ rmap: obstacle !== 'noRmapbt', freed: false, inRange: obstacle !== 'outside' }],
             },
-            {
-              type: 'agf.read',
-              read: ({ superblock }) => ({ perag: true, shutdown: superblock.context.shutdown }),
-            },
+            mountedAgfRead,
             {
               type: 'record.found',
               // What is in the block is there without an rmapbt too, but nobody says so.
@@ -435,51 +401,11 @@ export default defineModel({
               }),
             },
             'group.unlocked',
-            {
-              type: 'core.searched',
-              read: ({ file }) => ({
-                files: file.flatMap((each, number) =>
-                  isMapped && each.hasTag('present') && each.context.inRange ? [number] : [],
-                ),
-              }),
-            },
+            { type: 'core.searched', read: ({ file }) => ({ files: isMapped ? filesInRange(file) : [] }) },
             'walk.ended',
           ],
-          kill: [
-            {
-              type: 'entry.read',
-              when: ({ kill, file }) => !kill.hasTag('waiting') || !file[kill.context.file]!.hasTag('locked'),
-              read: ({ kill, file }) => {
-                const at = file[kill.context.file]!;
-                return {
-                  entry: at.hasTag('locked') ? 'locked' : at.hasTag('present') ? 'present' : 'empty',
-                  inRange: at.context.inRange,
-                };
-              },
-            },
-            {
-              type: 'tasks.collected',
-              read: ({ kill, mapper }) => ({
-                tasks: collectedBy(
-                  'poison',
-                  mapper.map((task) => ({
-                    maps: task.hasTag('mapped') && task.context.file === kill.context.file,
-                    early: task.context.policy === 'early',
-                  })),
-                ),
-              }),
-            },
-            'range.unmapped',
-            'signal.sent',
-            'entry.unlocked',
-          ],
-          reclaim: [
-            { type: 'truncate.requested', environment: true, when: () => truncates },
-            'page.dropped',
-            'entry.dropped',
-            { type: 'extent.freed', when: ({ handler }) => !handler.hasTag('walking') },
-            { type: 'page.written', environment: true },
-          ],
+          kill: fileKillSteps,
+          reclaim: reclaimSteps(truncates),
         },
         // What a world cannot put to the test is not claimed of it.
         properties: [

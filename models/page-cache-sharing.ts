@@ -25,6 +25,9 @@ import { pageMachine } from '../src/machines/page.ts';
 import { pageFailureMachine } from '../src/machines/page-failure.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { recordAt, rmapbtMachine } from '../src/machines/rmapbt.ts';
+import { handlerWires, letInSteps, mountedHandler } from './instructions/handler.ts';
+import { killSteps, killWires, mappersBy, mappingsOf } from './instructions/kill.ts';
+import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -158,8 +161,7 @@ export default defineModel({
     const owners = option.page === 'anonymous' ? [] : isShared ? [0, 1] : [0];
     /** Two tasks that map files, and one whose own memory the page may be. */
     const fileOf = (task: number) => (task === 2 ? noFile : isShared ? task : 0);
-    const mappersOf = (file: number) =>
-      [0, 1, 2].filter((task) => fileOf(task) === file).map((task) => ['mapper', task] as const);
+    const mappersOf = mappersBy(3, fileOf);
     return compose(
       {
         pageFailure: start(pageFailureMachine, { poison: 0, classifies: option.classifies, asks: asksOf(option) }),
@@ -167,14 +169,7 @@ export default defineModel({
         frame: start(frameMachine, { files: owners, anonymous: option.page === 'anonymous' }),
         page: start(pageMachine),
         aops: start(layerMachine, { caller: 'memory_failure' }),
-        handler: start(handlerMachine, {
-          whenUnready: 'drop',
-          checksHolder: true,
-          asksFeatures: true,
-          lock: 'none',
-          kills: 'called',
-          onError: option.onError,
-        }),
+        handler: start(handlerMachine, { ...mountedHandler, onError: option.onError }),
         // The kill that memory_failure() calls, and the one that the file system does.
         kill: replicate(killMachine, 2, () => ({
           flavour: 'poison',
@@ -199,8 +194,7 @@ export default defineModel({
       {
         wires: {
           pageFailure: {
-            'lock.taken': { rendezvous: 'page_lock' },
-            'lock.released': 'page_lock',
+            ...lockWires('page_lock'),
             'page.poisoned': 'page',
             'notification.asked': 'aops',
             'kill.called': ['kill', 0],
@@ -209,31 +203,23 @@ export default defineModel({
           },
           aops: { 'failure.notified': 'handler', 'notification.answered': 'pageFailure', 'failure.handled': [] },
           handler: {
+            ...handlerWires,
             'failure.handled': 'aops',
-            'failure.deferred': [],
             'kill.called': ['kill', 1],
             'thread.died': [],
-            'filesystem.shut': [],
-            'task.signalled': [],
-            'lock.taken': [],
-            'lock.released': [],
             'event.owned': 'fate',
-            'event.queued': [],
-            'event.recorded': [],
           },
           kill: {
+            ...killWires,
             // The page is locked and marked already, by memory_failure().
             'entry.taken': [],
             'entry.released': 'frame',
-            'page.poisoned': [],
             'page.unmapped': ({ file }) => mappersOf(file),
-            'task.signalled': ({ task }) => ['mapper', task],
             'kill.returned': (_, self) => (self === 0 ? 'pageFailure' : 'handler'),
           },
           mapper: { 'poison.consumed': [] },
           truncate: {
-            'lock.taken': { rendezvous: 'page_lock' },
-            'lock.released': 'page_lock',
+            ...lockWires('page_lock'),
             'page.unmapped': ({ file }) => mappersOf(file),
             'page.mapped': ({ file }) => mappersOf(file),
             'page.deleted': 'frame',
@@ -256,9 +242,7 @@ export default defineModel({
             },
           ],
           handler: [
-            { type: 'holder.read', oneOf: [{ holder: 'mp' }] },
-            { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
-            { type: 'features.read', oneOf: [{ rmap: option.fileSystem === 'able', freed: false }] },
+            ...letInSteps(option.fileSystem === 'able'),
             { type: 'agf.read', oneOf: [{ perag: true, shutdown: false }] },
             {
               type: 'record.found',
@@ -271,9 +255,8 @@ export default defineModel({
             { type: 'core.searched', read: ({ frame }) => ({ files: frame.context.files }) },
             'walk.ended',
           ],
-          kill: [
+          kill: killSteps(
             {
-              type: 'entry.read',
               read: ({ kill, frame, truncate }, self) => {
                 const { file } = kill[self]!.context;
                 const isHere = file === noFile ? frame.context.anonymous : frame.context.files.includes(file);
@@ -281,22 +264,8 @@ export default defineModel({
                 return { entry: isHere || isAnother ? 'present' : 'empty', inRange: isHere };
               },
             },
-            {
-              type: 'tasks.collected',
-              read: ({ kill, mapper }, self) => ({
-                tasks: collectedBy(
-                  'poison',
-                  mapper.map((task) => ({
-                    maps: task.hasTag('mapped') && task.context.file === kill[self]!.context.file,
-                    early: true,
-                  })),
-                ),
-              }),
-            },
-            'range.unmapped',
-            'signal.sent',
-            'entry.unlocked',
-          ],
+            (room, self) => collectedBy('poison', mappingsOf(room.kill[self]!.context.file, room)),
+          ),
           truncate: [
             {
               type: 'truncate.requested',

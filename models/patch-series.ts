@@ -17,6 +17,9 @@ import { mapperMachine } from '../src/machines/mapper.ts';
 import { pageFailureMachine } from '../src/machines/page-failure.ts';
 import { recordAt } from '../src/machines/rmapbt.ts';
 import { seriesMachine } from '../src/machines/series.ts';
+import { failureSteps, failureWires, fateOf } from './instructions/delivery.ts';
+import { handlerWires, letInSteps, mountedHandler } from './instructions/handler.ts';
+import { killSteps, killWires, mappersBy, mappingsOf } from './instructions/kill.ts';
 
 const options = {
   /** In which order the patches come: as the review wants them, or as their author had them. */
@@ -175,8 +178,7 @@ export default defineModel({
     const isShared = option.pages === 'shared';
     const files = isShared ? [0, 1] : [0];
     const fileOf = (task: number) => (isShared ? task : 0);
-    const mappersOf = (file: number) =>
-      [0, 1].filter((task) => fileOf(task) === file).map((task) => ['mapper', task] as const);
+    const mappersOf = mappersBy(2, fileOf);
     /** Of the two for DAX the events are 0 and 1, of the two for the page cache 2 and 3. */
     const isDax = (poison: number) => poison < 2;
 
@@ -198,13 +200,7 @@ export default defineModel({
         layer: replicate(layerMachine, 4, (self) => ({
           caller: self === 0 || self === 3 ? 'memory_failure' : 'layer',
         })),
-        handler: start(handlerMachine, {
-          whenUnready: 'drop',
-          checksHolder: true,
-          asksFeatures: true,
-          lock: 'none',
-          kills: 'called',
-        }),
+        handler: start(handlerMachine, mountedHandler),
         // Called by either memory_failure() of the page cache, and by the file system.
         kill: replicate(killMachine, 3, () => ({
           flavour: 'poison',
@@ -223,15 +219,12 @@ export default defineModel({
       {
         wires: {
           failure: {
-            'lock.taken': [],
-            'lock.released': [],
+            ...failureWires,
             'notification.asked': ['layer', 0],
             // The generic path of DAX finds who maps the file that the page names.
             'task.signalled': () => mappersOf(0),
-            'failure.returned': [],
-            'caller.died': [],
-            'event.generic': ({ poison }) => ['fate', poison],
-            'event.unowned': ({ poison }) => ['fate', poison],
+            'event.generic': fateOf,
+            'event.unowned': fateOf,
           },
           pageFailure: {
             'lock.taken': [],
@@ -239,8 +232,8 @@ export default defineModel({
             'page.poisoned': [],
             'notification.asked': ['layer', 3],
             'kill.called': ({ poison }) => ['kill', poison - 2],
-            'event.generic': ({ poison }) => ['fate', poison],
-            'event.unowned': ({ poison }) => ['fate', poison],
+            'event.generic': fateOf,
+            'event.unowned': fateOf,
           },
           layer: {
             'failure.notified': (_, self) => (self < 2 ? ['layer', self + 1] : 'handler'),
@@ -249,24 +242,17 @@ export default defineModel({
               isDax(poison) ? ['failure', poison] : ['pageFailure', poison - 2],
           },
           handler: {
+            ...handlerWires,
             'failure.handled': ({ poison }) => ['layer', isDax(poison) ? 2 : 3],
-            'failure.deferred': [],
             'kill.called': ['kill', 2],
             'thread.died': [],
-            'filesystem.shut': [],
-            'task.signalled': [],
-            'lock.taken': [],
-            'lock.released': [],
-            'event.owned': ({ poison }) => ['fate', poison],
-            'event.queued': [],
-            'event.recorded': [],
+            'event.owned': fateOf,
           },
           kill: {
+            ...killWires,
             'entry.taken': [],
             'entry.released': 'frame',
-            'page.poisoned': [],
             'page.unmapped': ({ file }) => mappersOf(file),
-            'task.signalled': ({ task }) => ['mapper', task],
             'kill.returned': (_, self) => (self === 2 ? 'handler' : ['pageFailure', self]),
           },
           mapper: { 'poison.consumed': [] },
@@ -280,23 +266,20 @@ export default defineModel({
                 tree.context.applied < last && [...failure, ...pageFailure].every((event) => event.hasTag('quiet')),
             },
           ],
-          failure: [
+          failure: failureSteps(
             {
-              type: 'poison.reported',
-              environment: true,
-              when: ({ series: tree, failure, pageFailure }, self) =>
+              pgmap: { read: ({ series: tree }) => ({ live: true, operations: isIn(tree, 'P1') }) },
+              page: {
+                read: ({ mapper }) => ({ mapped: mappersOf(0).some(([, task]) => mapper[task]!.hasTag('mapped')) }),
+              },
+            },
+            {
+              'poison.reported': ({ series: tree, failure, pageFailure }, self) =>
                 isBuilt(tree) &&
                 isIn(tree, 'P5') === (self === 1) &&
                 [...failure, ...pageFailure].every((event) => event.hasTag('quiet')),
             },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ series: tree }) => ({ live: true, operations: isIn(tree, 'P1') }) },
-            'range.sent',
-            {
-              type: 'page.read',
-              read: ({ mapper }) => ({ mapped: mappersOf(0).some(([, task]) => mapper[task]!.hasTag('mapped')) }),
-            },
-          ],
+          ),
           pageFailure: [
             {
               type: 'poison.reported',
@@ -320,9 +303,7 @@ export default defineModel({
             },
           ],
           handler: [
-            { type: 'holder.read', oneOf: [{ holder: 'mp' }] },
-            { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
-            { type: 'features.read', oneOf: [{ rmap: option.fileSystem === 'able', freed: false }] },
+            ...letInSteps(option.fileSystem === 'able'),
             { type: 'agf.read', oneOf: [{ perag: true, shutdown: false }] },
             {
               type: 'record.found',
@@ -333,24 +314,9 @@ export default defineModel({
             'group.unlocked',
             'walk.ended',
           ],
-          kill: [
-            { type: 'entry.read', oneOf: [{ entry: 'present', inRange: true }] },
-            {
-              type: 'tasks.collected',
-              read: ({ kill, mapper }, self) => ({
-                tasks: collectedBy(
-                  'poison',
-                  mapper.map((task) => ({
-                    maps: task.hasTag('mapped') && task.context.file === kill[self]!.context.file,
-                    early: true,
-                  })),
-                ),
-              }),
-            },
-            'range.unmapped',
-            'signal.sent',
-            'entry.unlocked',
-          ],
+          kill: killSteps({ oneOf: [{ entry: 'present', inRange: true }] }, (room, self) =>
+            collectedBy('poison', mappingsOf(room.kill[self]!.context.file, room)),
+          ),
         },
         properties: [
           outcomeOfPrefix,

@@ -32,7 +32,7 @@ import {
   notifierSteps,
   notifierWires,
 } from './instructions/delivery.ts';
-import { handlerWires, holderRead } from './instructions/handler.ts';
+import { handlerWires, holderRead, mountedAgfRead } from './instructions/handler.ts';
 import { lockWires } from './instructions/threads.ts';
 import {
   freezeSteps,
@@ -185,7 +185,7 @@ export default defineModel({
             holderRead,
             { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
             { type: 'features.read', oneOf: [{ rmap: true, freed: false }] },
-            { type: 'agf.read', read: ({ superblock }) => ({ perag: true, shutdown: superblock.context.shutdown }) },
+            mountedAgfRead,
             { type: 'record.found', oneOf: [{ owner: 'data' }, { owner: 'metadata' }] },
             { type: 'inode.found', oneOf: [{ inode: 'absent' }] },
             'group.unlocked',

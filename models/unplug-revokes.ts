@@ -26,6 +26,7 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import { notifierSteps, notifierWires } from './instructions/delivery.ts';
+import { shutdownSteps } from './instructions/handler.ts';
 import {
   freezeSteps,
   graceIsOver,
@@ -205,13 +206,7 @@ export default defineModel({
           revoke: revokeSteps,
           sweep: revokeSteps,
           freeze: freezeSteps,
-          superblock: [
-            {
-              type: 'filesystem.shut',
-              environment: true,
-              when: ({ superblock }) => option.shutdown !== 'never' && !superblock.context.shutdown,
-            },
-          ],
+          superblock: shutdownSteps(() => option.shutdown !== 'never'),
           task: taskSteps(
             option.faults === 'writes' ? ['write'] : ['read', 'write'],
             ({ unbind }) => option.faults !== 'none' && (option.faults !== 'before' || unbind.hasTag('bound')),

@@ -16,12 +16,15 @@ import { fateMachine } from '../src/machines/fate.ts';
 import { faultMachine } from '../src/machines/fault.ts';
 import { fileMachine } from '../src/machines/file.ts';
 import { handlerMachine } from '../src/machines/handler.ts';
-import { collectedBy, killMachine } from '../src/machines/kill.ts';
+import { killMachine } from '../src/machines/kill.ts';
 import { mapperMachine } from '../src/machines/mapper.ts';
 import { notifierMachine } from '../src/machines/notifier.ts';
 import { reclaimMachine } from '../src/machines/reclaim.ts';
 import { type RmapInput, recordAt, rmapbtMachine } from '../src/machines/rmapbt.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
+import { alwaysLive, failureSteps, failureWires, heldNotifierSteps, notifierWires } from './instructions/delivery.ts';
+import { filesInRange, handlerWires, letInSteps, mountedHandler, shutdownSteps } from './instructions/handler.ts';
+import { fileKillSteps, killWires, mappersBy, namedFile, reclaimSteps, reclaimWires } from './instructions/kill.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -287,8 +290,7 @@ export default defineModel({
   build: (option) => {
     /** The tasks that map a file: nobody maps one that is closed; then both map the other. */
     const fileOf = (task: number) => (option.meanwhile === 'reclaim' ? 1 : task);
-    const mappersOf = (file: number) =>
-      [0, 1].filter((task) => fileOf(task) === file).map((task) => ['mapper', task] as const);
+    const mappersOf = mappersBy(2, fileOf);
     const truncates = option.meanwhile === 'truncate' || option.meanwhile === 'shutdownAndTruncate';
     const shuts = option.meanwhile === 'shutdown' || option.meanwhile === 'shutdownAndTruncate';
     return compose(
@@ -296,10 +298,7 @@ export default defineModel({
         failure: replicate(failureMachine, 1, () => ({ poison: 0 })),
         notifier: start(notifierMachine, { loadsOnce: true }),
         handler: start(handlerMachine, {
-          whenUnready: 'drop',
-          checksHolder: true,
-          asksFeatures: true,
-          lock: 'none',
+          ...mountedHandler,
           kills: option.kills,
           onMetadata: option.onMetadata,
           onError: option.onError,
@@ -336,70 +335,22 @@ export default defineModel({
       },
       {
         wires: {
-          failure: {
-            'lock.taken': [],
-            'lock.released': [],
-            'notification.asked': 'notifier',
-            'task.signalled': [],
-            'failure.returned': [],
-            'caller.died': [],
-            'event.generic': 'fate',
-            'event.unowned': 'fate',
-          },
-          notifier: { 'failure.notified': 'handler', 'notification.answered': 'failure', 'thread.died': 'failure' },
-          handler: {
-            'failure.handled': 'notifier',
-            'failure.deferred': [],
-            'kill.called': 'kill',
-            'thread.died': 'notifier',
-            'filesystem.shut': 'superblock',
-            'task.signalled': [],
-            'lock.taken': [],
-            'lock.released': [],
-            'event.owned': 'fate',
-            'event.queued': [],
-            'event.recorded': [],
-          },
-          kill: {
-            'entry.taken': ({ file }) => ['file', file],
-            'entry.released': ({ file }) => ['file', file],
-            'page.poisoned': [],
-            'page.unmapped': ({ file }) => mappersOf(file),
-            'task.signalled': ({ task }) => ['mapper', task],
-            'kill.returned': 'handler',
-          },
+          failure: { ...failureWires, 'event.generic': 'fate', 'event.unowned': 'fate' },
+          notifier: notifierWires('handler', 'failure'),
+          handler: { ...handlerWires, 'kill.called': 'kill', 'filesystem.shut': 'superblock', 'event.owned': 'fate' },
+          kill: { ...killWires, 'page.unmapped': ({ file }) => mappersOf(file) },
           mapper: { 'poison.consumed': [] },
-          reclaim: {
-            'entry.taken': { rendezvous: ({ file }) => ['file', file] },
-            'entry.removed': ({ file }) => ['file', file],
-            'entry.filled': ({ file }) => ['file', file],
-            'page.unmapped': ({ file }) => mappersOf(file),
-            'page.mapped': ({ file }) => mappersOf(file),
-            'record.removed': 'rmapbt',
-            'inode.reclaimed': ({ file }) => ['file', file],
-            'inode.freed': [],
-          },
+          reclaim: reclaimWires(mappersOf),
           fault: {
-            'entry.taken': { rendezvous: ({ file }) => ['file', file] },
-            'entry.released': ({ file }) => ['file', file],
+            'entry.taken': { rendezvous: namedFile },
+            'entry.released': namedFile,
           },
         },
         spontaneous: {
-          failure: [
-            { type: 'poison.reported', environment: true },
-            'mutex.awaited',
-            { type: 'pgmap.read', oneOf: [{ live: true }] },
-            'range.sent',
-          ],
-          notifier: [
-            { type: 'alive.read', oneOf: [{ alive: true }] },
-            { type: 'ops.read', oneOf: [{ set: true }] },
-            { type: 'ops.called', oneOf: [{ set: true }] },
-          ],
+          failure: failureSteps({ pgmap: alwaysLive }),
+          notifier: heldNotifierSteps,
           handler: [
-            { type: 'holder.read', oneOf: [{ holder: 'mp' }] },
-            { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
-            { type: 'features.read', oneOf: [{ rmap: true, freed: false }] },
+            ...letInSteps(),
             {
               type: 'agf.read',
               read: ({ handler, rmapbt, superblock }) => ({
@@ -425,62 +376,20 @@ export default defineModel({
               },
             },
             'group.unlocked',
-            {
-              type: 'core.searched',
-              read: ({ file }) => ({
-                files: file.flatMap((each, number) => (each.hasTag('present') && each.context.inRange ? [number] : [])),
-              }),
-            },
+            { type: 'core.searched', read: ({ file }) => ({ files: filesInRange(file) }) },
             'walk.ended',
           ],
-          kill: [
-            {
-              type: 'entry.read',
-              when: ({ kill, file }) => !kill.hasTag('waiting') || !file[kill.context.file]!.hasTag('locked'),
-              read: ({ kill, file }) => {
-                const at = file[kill.context.file]!;
-                return {
-                  entry: at.hasTag('locked') ? 'locked' : at.hasTag('present') ? 'present' : 'empty',
-                  inRange: at.context.inRange,
-                };
-              },
-            },
-            {
-              type: 'tasks.collected',
-              read: ({ kill, mapper }) => ({
-                tasks: collectedBy(
-                  'poison',
-                  mapper.map((task) => ({
-                    maps: task.hasTag('mapped') && task.context.file === kill.context.file,
-                    early: task.context.policy === 'early',
-                  })),
-                ),
-              }),
-            },
-            'range.unmapped',
-            'signal.sent',
-            'entry.unlocked',
-          ],
-          reclaim: [
-            { type: 'truncate.requested', environment: true, when: () => truncates },
-            'page.dropped',
-            'entry.dropped',
-            // The transaction that frees the extent takes the AGF, and so waits for a walk that has it.
-            { type: 'extent.freed', when: ({ handler }) => !handler.hasTag('walking') },
-            { type: 'page.written', environment: true },
-            { type: 'inode.reclaimed', environment: true, when: () => option.meanwhile === 'reclaim' },
-          ],
+          kill: fileKillSteps,
+          reclaim: reclaimSteps(truncates, {
+            type: 'inode.reclaimed',
+            environment: true,
+            when: () => option.meanwhile === 'reclaim',
+          }),
           fault: [
             { type: 'page.touched', environment: true, when: () => option.meanwhile === 'fault' },
             'access.refused',
           ],
-          superblock: [
-            {
-              type: 'filesystem.shut',
-              environment: true,
-              when: ({ superblock }) => shuts && !superblock.context.shutdown,
-            },
-          ],
+          superblock: shutdownSteps(() => shuts),
         },
         properties: [
           walkAll,

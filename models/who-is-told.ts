@@ -19,6 +19,17 @@ import { notifierMachine } from '../src/machines/notifier.ts';
 import { pageMachine } from '../src/machines/page.ts';
 import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
+import {
+  alwaysLive,
+  failureOf,
+  failureSteps,
+  failureWires,
+  heldNotifierSteps,
+  notifierWires,
+} from './instructions/delivery.ts';
+import { handlerWires, letInSteps, mountedAgfRead, mountedHandler, shutdownSteps } from './instructions/handler.ts';
+import { killSteps, killWires } from './instructions/kill.ts';
+import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -147,14 +158,7 @@ export default defineModel({
         failure: replicate(failureMachine, 3, (poison) => ({ poison })),
         mf_mutex: start(lockMachine),
         notifier: start(notifierMachine, { loadsOnce: true }),
-        handler: start(handlerMachine, {
-          whenUnready: 'drop',
-          checksHolder: true,
-          asksFeatures: true,
-          lock: 'none',
-          kills: 'called',
-          onError: option.onError,
-        }),
+        handler: start(handlerMachine, { ...mountedHandler, onError: option.onError }),
         kill: start(killMachine, { flavour: 'poison', unmaps: option.unmaps, whenLost: 'fail', checksPage: false }),
         mapper: replicate(mapperMachine, 2, (task) => ({
           file: 0,
@@ -168,101 +172,47 @@ export default defineModel({
       {
         wires: {
           failure: {
-            'lock.taken': { rendezvous: 'mf_mutex' },
-            'lock.released': 'mf_mutex',
-            'notification.asked': 'notifier',
-            'task.signalled': [],
+            ...failureWires,
+            ...lockWires('mf_mutex'),
             // Event 0 is the platform's, events 1 and 2 are those of tasks 0 and 1.
             'failure.returned': ({ poison }) => (poison === 0 ? [] : ['mapper', poison - 1]),
-            'caller.died': [],
-            'event.generic': [],
-            'event.unowned': [],
           },
-          notifier: {
-            'failure.notified': 'handler',
-            'notification.answered': ({ poison }) => ['failure', poison],
-            'thread.died': ({ poison }) => ['failure', poison],
-          },
-          handler: {
-            'failure.handled': 'notifier',
-            'failure.deferred': [],
-            'kill.called': 'kill',
-            'thread.died': 'notifier',
-            'filesystem.shut': 'superblock',
-            'task.signalled': [],
-            'lock.taken': [],
-            'lock.released': [],
-            'event.owned': [],
-            'event.queued': [],
-            'event.recorded': [],
-          },
-          kill: {
-            'entry.taken': ({ file }) => ['file', file],
-            'entry.released': ({ file }) => ['file', file],
-            'page.poisoned': 'page',
-            'page.unmapped': 'mapper',
-            'task.signalled': ({ task }) => ['mapper', task],
-            'kill.returned': 'handler',
-          },
+          notifier: notifierWires('handler', failureOf),
+          handler: { ...handlerWires, 'kill.called': 'kill', 'filesystem.shut': 'superblock' },
+          kill: { ...killWires, 'page.poisoned': 'page' },
           mapper: { 'poison.consumed': { rendezvous: (_, task) => ['failure', task + 1] } },
         },
         spontaneous: {
-          superblock: [
+          superblock: shutdownSteps(
+            ({ failure }) => option.isShutDown && failure.every((event) => event.hasTag('quiet')),
+          ),
+          failure: failureSteps(
+            { pgmap: alwaysLive },
             {
-              type: 'filesystem.shut',
-              environment: true,
-              when: ({ superblock, failure }) =>
-                option.isShutDown && !superblock.context.shutdown && failure.every((event) => event.hasTag('quiet')),
+              'poison.reported': ({ superblock }, poison) =>
+                poison === 0 && superblock.context.shutdown === option.isShutDown,
             },
-          ],
-          failure: [
-            {
-              type: 'poison.reported',
-              environment: true,
-              when: ({ superblock }, poison) => poison === 0 && superblock.context.shutdown === option.isShutDown,
-            },
-            'mutex.awaited',
-            { type: 'pgmap.read', oneOf: [{ live: true }] },
-            'range.sent',
-          ],
-          notifier: [
-            { type: 'alive.read', oneOf: [{ alive: true }] },
-            { type: 'ops.read', oneOf: [{ set: true }] },
-            { type: 'ops.called', oneOf: [{ set: true }] },
-          ],
+          ),
+          notifier: heldNotifierSteps,
           handler: [
-            { type: 'holder.read', oneOf: [{ holder: 'mp' }] },
-            { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
-            { type: 'features.read', oneOf: [{ rmap: true, freed: false }] },
-            {
-              type: 'agf.read',
-              read: ({ superblock }) => ({ perag: true, shutdown: superblock.context.shutdown }),
-            },
+            ...letInSteps(),
+            mountedAgfRead,
             { type: 'record.found', oneOf: [{ owner: 'data', file: 0 }] },
             { type: 'inode.found', oneOf: [{ inode: 'inCore' }] },
             'group.unlocked',
             { type: 'core.searched', oneOf: [{ files: [0] }] },
             'walk.ended',
           ],
-          kill: [
-            { type: 'entry.read', oneOf: [{ entry: 'present', inRange: true }] },
-            {
-              type: 'tasks.collected',
-              read: ({ kill, failure, mapper }) => ({
-                tasks: collectedBy(
-                  'poison',
-                  mapper.map((task) => ({
-                    maps: task.context.entry,
-                    early: task.context.policy === 'early' && option.tells === 'byPolicy',
-                  })),
-                  failure[kill.context.poison]!.context.source === 'application' ? kill.context.poison - 1 : -1,
-                ),
-              }),
-            },
-            'range.unmapped',
-            'signal.sent',
-            'entry.unlocked',
-          ],
+          kill: killSteps({ oneOf: [{ entry: 'present', inRange: true }] }, ({ kill, failure, mapper }) =>
+            collectedBy(
+              'poison',
+              mapper.map((task) => ({
+                maps: task.context.entry,
+                early: task.context.policy === 'early' && option.tells === 'byPolicy',
+              })),
+              failure[kill.context.poison]!.context.source === 'application' ? kill.context.poison - 1 : -1,
+            ),
+          ),
           mapper: [
             {
               type: 'page.touched',

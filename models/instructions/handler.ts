@@ -1,8 +1,10 @@
 import type { EmittedOf, EventsOf, Peer, SpontaneousOf } from '../../src/explore/model.ts';
+import type { fileMachine } from '../../src/machines/file.ts';
 import type { HandlerInput, handlerMachine } from '../../src/machines/handler.ts';
 import type { peragsMachine } from '../../src/machines/perags.ts';
 import type { rwsemMachine } from '../../src/machines/primitives/rwsem.ts';
-import type { Dax, Steps, Superblock, WireOf } from './threads.ts';
+import type { superblockMachine } from '../../src/machines/superblock.ts';
+import type { Dax, Steps, Superblock, When, WireOf } from './threads.ts';
 
 type Step<R> = SpontaneousOf<R, EventsOf<typeof handlerMachine>>;
 
@@ -94,4 +96,24 @@ export const letInSteps = (rmap = true): Steps<EventsOf<typeof handlerMachine>, 
   { type: 'holder.read', oneOf: [{ holder: 'mp' }] },
   { type: 'flag.read', oneOf: [{ ready: true, freed: false }] },
   { type: 'features.read', oneOf: [{ rmap, freed: false }] },
+];
+
+export const mountedAgfRead = {
+  type: 'agf.read',
+  read: ({ superblock }) => ({ perag: true, shutdown: superblock.context.shutdown }),
+} satisfies Step<Superblock>;
+
+/** What a search of the inodes in memory finds: the files whose page lies in the range. */
+export const filesInRange = (file: readonly Peer<typeof fileMachine>[]): number[] =>
+  file.flatMap((each, number) => (each.hasTag('present') && each.context.inRange ? [number] : []));
+
+/** Somebody shuts the file system down, once. */
+export const shutdownSteps = <R extends Superblock>(
+  may: When<NoInfer<R>>,
+): Steps<EventsOf<typeof superblockMachine>, R> => [
+  {
+    type: 'filesystem.shut',
+    environment: true,
+    when: (room, self) => !room.superblock.context.shutdown && may(room, self),
+  },
 ];
