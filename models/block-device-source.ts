@@ -18,6 +18,8 @@ import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 import { upperMachine } from '../src/machines/upper.ts';
+import { diskUmountSteps, diskUmountWires, gendiskSteps, gendiskWires } from './instructions/disks.ts';
+import { lockWires } from './instructions/threads.ts';
 
 const options = {
   /** Which device of the file system reports. */
@@ -167,8 +169,7 @@ export default defineModel({
             'reference.taken': ({ of }) => usersOf(of),
             'reference.dropped': ({ of }) => usersOf(of),
             'failure.notified': 'filesystem',
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
+            ...lockWires('s_umount'),
           },
           filesystem: {
             'failure.handled': 'climb',
@@ -176,26 +177,8 @@ export default defineModel({
             'task.signalled': () => (option.action === 'required' && option.source === 'block' ? [] : found(option)),
             'filesystem.shut': 'superblock',
           },
-          umount: {
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
-            'disk.locked': { rendezvous: 'disk' },
-            'disk.unlocked': 'disk',
-            'superblock.deactivated': 'superblock',
-            'log.unmounted': [],
-            'perags.freed': [],
-            'put.called': [],
-            'mount.freed': 'superblock',
-          },
-          gendisk: {
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
-            'disk.locked': { rendezvous: 'disk' },
-            'disk.unlocked': 'disk',
-            'disk.detached': { rendezvous: 'disk' },
-            'filesystem.shut': 'superblock',
-            'reference.dropped': [],
-          },
+          umount: diskUmountWires,
+          gendisk: gendiskWires,
         },
         spontaneous: {
           climb: [
@@ -224,41 +207,13 @@ export default defineModel({
             'owners.found',
             'shutdown.decided',
           ],
-          umount: [
-            {
-              type: 'umount.requested',
-              environment: true,
-              // Who keeps the file system active keeps it mounted: it is taken apart by whoever lets go of it last.
-              when: ({ users }) => option.pinsSuper !== 'active' || users[1]!.context.count === 0,
-            },
-            'superblock.deactivated',
-            'inodes.evicted',
-            'log.unmounted',
-            'perags.freed',
-            'bdev.closed',
-            'disk.entered',
-            'disk.left',
-            'buftarg.freed',
-            'put.returned',
-            {
-              type: 'mount.freed',
-              // Who keeps no more than the memory of the super block keeps that.
-              when: ({ users }) => users[1]!.context.count === 0,
-            },
-          ],
-          gendisk: [
-            { type: 'removal.requested', environment: true },
-            'superblock.locked',
-            {
-              type: 'flag.read',
-              read: ({ superblock }) => ({ born: !superblock.hasTag('freed'), active: superblock.hasTag('active') }),
-            },
-            'filesystem.shut',
-            'disk.detached',
-            { type: 'queue.drained', when: ({ users }) => users[0]!.context.count === 0 },
-            { type: 'disk.found', read: ({ disk }) => ({ attached: disk.context.isAttached }) },
-            'memory.unmapped',
-          ],
+          umount: diskUmountSteps({
+            // Who keeps the file system active keeps it mounted: it is taken apart by whoever lets go of it last.
+            'umount.requested': ({ users }) => option.pinsSuper !== 'active' || users[1]!.context.count === 0,
+            // Who keeps no more than the memory of the super block keeps that.
+            'mount.freed': ({ users }) => users[1]!.context.count === 0,
+          }),
+          gendisk: gendiskSteps({ 'queue.drained': ({ users }) => users[0]!.context.count === 0 }),
         },
         properties: [
           noFreedDisk,

@@ -18,6 +18,8 @@ import { referenceMachine } from '../src/machines/primitives/reference.ts';
 import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
+import { diskUmountSteps, diskUmountWires, diskWires } from './instructions/disks.ts';
+import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -128,10 +130,8 @@ export default defineModel({
       {
         wires: {
           bottomUp: {
-            'disk.locked': { rendezvous: 'disk' },
-            'disk.unlocked': 'disk',
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
+            ...diskWires,
+            ...lockWires('s_umount'),
             'reference.taken': 'active',
             'reference.dropped': 'active',
             'event.owned': 'fate',
@@ -139,25 +139,16 @@ export default defineModel({
             'event.recorded': 'fate',
           },
           opening: {
-            'disk.locked': { rendezvous: 'disk' },
-            'disk.unlocked': 'disk',
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
+            ...diskWires,
+            ...lockWires('s_umount'),
             'bdev.claimed': 'claim',
             'superblock.read': 'superblock',
             'superblock.born': 'superblock',
           },
           umount: {
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
-            'disk.locked': { rendezvous: 'disk' },
+            ...diskUmountWires,
             // An umount is at the disk once, to close it.
             'disk.unlocked': ['disk', 'claim'],
-            'superblock.deactivated': 'superblock',
-            'log.unmounted': [],
-            'perags.freed': [],
-            'put.called': [],
-            'mount.freed': 'superblock',
           },
         },
         spontaneous: {
@@ -192,24 +183,10 @@ export default defineModel({
             'superblock.born',
             'mount.attached',
           ],
-          umount: [
-            {
-              type: 'umount.requested',
-              environment: true,
-              // U0 is what the last active reference does when it goes.
-              when: ({ opening, active }) => opening.hasTag('mounted') && active.context.count === 0,
-            },
-            'superblock.deactivated',
-            'inodes.evicted',
-            'log.unmounted',
-            'perags.freed',
-            'bdev.closed',
-            'disk.entered',
-            'disk.left',
-            'buftarg.freed',
-            'put.returned',
-            'mount.freed',
-          ],
+          umount: diskUmountSteps({
+            // U0 is what the last active reference does when it goes.
+            'umount.requested': ({ opening, active }) => opening.hasTag('mounted') && active.context.count === 0,
+          }),
         },
         properties: [
           noWalkOutsideLife,

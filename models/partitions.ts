@@ -20,6 +20,9 @@ import { relayMachine } from '../src/machines/relay.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import { upperMachine } from '../src/machines/upper.ts';
+import { failureSteps, failureWires, livePgmap, notifierLoads } from './instructions/delivery.ts';
+import { partUnbindSteps } from './instructions/stacks.ts';
+import { unbindWires } from './instructions/unplug.ts';
 
 const options = {
   /** How many holders the one DAX device of a disk has, whatever its partitions. */
@@ -166,28 +169,12 @@ export default defineModel({
       },
       {
         wires: {
-          failure: {
-            'lock.taken': [],
-            'lock.released': [],
-            'notification.asked': ['notifier', failing],
-            'task.signalled': ['client', 0],
-            'failure.returned': [],
-            'caller.died': [],
-            'event.generic': [],
-            'event.unowned': [],
-          },
+          failure: { ...failureWires, 'notification.asked': ['notifier', failing], 'task.signalled': ['client', 0] },
           unbind: {
-            'notification.asked': ['notifier', going],
-            'host.removed': 'dax',
-            'alive.cleared': 'dax',
+            ...unbindWires(['notifier', going]),
             'grace.awaited': [],
-            'ops.stored': 'dax',
-            'data.stored': 'dax',
             'revoke.called': [],
             'filesystem.shut': [],
-            'ref.killed': 'pgmap',
-            'ref.drained': 'pgmap',
-            'memory.removed': 'memmap',
           },
           notifier: {
             'failure.notified': (_, thread) =>
@@ -209,32 +196,15 @@ export default defineModel({
           },
         },
         spontaneous: {
-          failure: [
-            { type: 'poison.reported', environment: true },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
-            'range.sent',
-            { type: 'page.read', read: ({ client }) => ({ mapped: client[0]!.hasTag('mapped') }) },
-          ],
-          unbind: [
-            { type: 'unbind.requested', environment: true, when: () => option.event === 'both' },
-            'host.removed',
-            { type: 'holder.read', read: ({ dax }) => ({ set: dax.context.data !== null }) },
-            'alive.cleared',
-            'grace.awaited',
-            { type: 'grace.passed', when: ({ notifier }) => !notifier.some((call) => call.hasTag('reading')) },
-            'holder.cleared',
-            'device.put',
-            'disk.deleted',
-            'ref.killed',
-            { type: 'ref.drained', when: ({ failure }) => !failure.hasTag('pinned') },
-            'memory.removed',
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-            { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-            { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
-          ],
+          failure: failureSteps({
+            pgmap: livePgmap,
+            page: { read: ({ client }) => ({ mapped: client[0]!.hasTag('mapped') }) },
+          }),
+          unbind: partUnbindSteps(({ dax }) => dax, {
+            'unbind.requested': () => option.event === 'both',
+            'ref.drained': ({ failure }) => !failure.hasTag('pinned'),
+          }),
+          notifier: notifierLoads,
           relay: [{ type: 'table.read', oneOf: [{ open: true }] }, 'target.called'],
           filesystem: [
             {

@@ -104,15 +104,11 @@ export default defineModel({
       },
       {
         wires: {
-          device: {
-            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : 'lock') },
-            'lock.released': ({ lock }) => (lock === 'none' ? [] : 'lock'),
-          },
+          device: chosenLockWires,
           table: {
             'data.stored': 'leg',
             'ops.stored': 'leg',
-            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : 'lock') },
-            'lock.released': ({ lock }) => (lock === 'none' ? [] : 'lock'),
+            ...chosenLockWires,
           },
           notifier: {
             'failure.notified': 'relay',
@@ -122,8 +118,7 @@ export default defineModel({
           relay: {
             'notification.asked': ['notifier', 1],
             'failure.handled': ['notifier', 0],
-            'lock.taken': { rendezvous: ({ lock }) => (lock === 'none' ? [] : 'lock') },
-            'lock.released': ({ lock }) => (lock === 'none' ? [] : 'lock'),
+            ...chosenLockWires,
           },
         },
         spontaneous: {
@@ -179,3 +174,7 @@ export default defineModel({
       },
     ),
 });
+
+/** The lock of the table, by whoever is one that takes it. */
+const lockOf = ({ lock }: { readonly lock: string }) => (lock === 'none' ? [] : 'lock');
+const chosenLockWires = { 'lock.taken': { rendezvous: lockOf }, 'lock.released': lockOf } as const;

@@ -22,6 +22,8 @@ import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import { upperMachine } from '../src/machines/upper.ts';
+import { failureSteps, failureWires, livePgmap, notifierLoadsOf } from './instructions/delivery.ts';
+import { legSweepSteps, legSweepWires, legUnbindWires, partUnbindSteps } from './instructions/stacks.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -237,39 +239,13 @@ export default defineModel({
       {
         wires: {
           failure: {
-            'lock.taken': [],
-            'lock.released': [],
+            ...failureWires,
             'notification.asked': ['notifier', atLeg(failing)],
             // The page names its first owner, or nobody where it has more than one.
             'task.signalled': ['client', 0],
-            'failure.returned': [],
-            'caller.died': [],
-            'event.generic': [],
-            'event.unowned': [],
           },
-          unbind: {
-            'notification.asked': ['notifier', atLeg(going)],
-            'host.removed': ['dax', 0],
-            'alive.cleared': ['dax', 0],
-            'grace.awaited': [],
-            'ops.stored': ['dax', 0],
-            'data.stored': ['dax', 0],
-            'revoke.called': 'sweep',
-            // The block device of a leg is held by the layer: no file system hears that it is dead.
-            'filesystem.shut': [],
-            'ref.killed': 'pgmap',
-            'ref.drained': 'pgmap',
-            'memory.removed': 'memmap',
-          },
-          sweep: {
-            'entry.locked': [],
-            'entry.unlocked': [],
-            'entry.cleared': [],
-            'page.poisoned': [],
-            'page.unmapped': onLeg(table),
-            'task.signalled': onLeg(table),
-            'revoke.returned': 'unbind',
-          },
+          unbind: legUnbindWires(['notifier', atLeg(going)]),
+          sweep: legSweepWires(onLeg(table)),
           notifier: {
             'failure.notified': (_, self) => [isAtLeg(self) ? 'relay' : 'filesystem', threadOf(self)],
             'notification.answered': (_, self) =>
@@ -290,52 +266,24 @@ export default defineModel({
           },
         },
         spontaneous: {
-          failure: [
-            { type: 'poison.reported', environment: true, when: () => option.event !== 'unplug' },
-            'mutex.awaited',
-            { type: 'pgmap.read', read: ({ pgmap }) => ({ live: pgmap.hasTag('live') }) },
-            'range.sent',
+          failure: failureSteps(
             {
-              type: 'page.read',
-              read: ({ client }) => ({
-                mapped:
-                  client[0]!.hasTag('mapped') && (option.sharing === 'none' || option.sharedPage === 'firstOwner'),
-              }),
+              pgmap: livePgmap,
+              page: {
+                read: ({ client }) => ({
+                  mapped:
+                    client[0]!.hasTag('mapped') && (option.sharing === 'none' || option.sharedPage === 'firstOwner'),
+                }),
+              },
             },
-          ],
-          unbind: [
-            { type: 'unbind.requested', environment: true, when: () => option.event !== 'poison' },
-            'host.removed',
-            { type: 'holder.read', read: ({ dax }) => ({ set: dax[0]!.context.data !== null }) },
-            'alive.cleared',
-            'grace.awaited',
-            { type: 'grace.passed', when: ({ notifier }) => !notifier.some((call) => call.hasTag('reading')) },
-            'holder.cleared',
-            'device.put',
-            'disk.deleted',
-            'ref.killed',
-            { type: 'ref.drained', when: ({ failure }) => !failure.hasTag('pinned') },
-            'memory.removed',
-          ],
-          sweep: [
-            { type: 'entry.reached', oneOf: [{ filled: true }] },
-            {
-              type: 'tasks.collected',
-              read: ({ client }) => ({
-                mapped: client.some(({ context }) => context.page?.device === 0),
-                early: false,
-              }),
-            },
-            'range.unmapped',
-            'tasks.told',
-            'entry.left',
-            'pages.invalidated',
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }, self) => ({ alive: deviceOf(dax, self).context.alive }) },
-            { type: 'ops.read', read: ({ dax }, self) => ({ set: deviceOf(dax, self).context.ops }) },
-            { type: 'ops.called', read: ({ dax }, self) => ({ set: deviceOf(dax, self).context.ops }) },
-          ],
+            { 'poison.reported': () => option.event !== 'unplug' },
+          ),
+          unbind: partUnbindSteps(({ dax }) => dax[0]!, {
+            'unbind.requested': () => option.event !== 'poison',
+            'ref.drained': ({ failure }) => !failure.hasTag('pinned'),
+          }),
+          sweep: legSweepSteps(({ client }) => client.some(({ context }) => context.page?.device === 0)),
+          notifier: notifierLoadsOf(({ dax }, self) => deviceOf(dax, self)),
           relay: [{ type: 'table.read', oneOf: [{ open: true }] }, 'target.called'],
           filesystem: [
             {

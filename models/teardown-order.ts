@@ -15,6 +15,7 @@ import { referenceMachine } from '../src/machines/primitives/reference.ts';
 import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
+import { diskUmountSteps, diskUmountWires, gendiskSteps, gendiskWires } from './instructions/disks.ts';
 
 const options = {
   /** When umount closes the block device: after it has let go of s_umount (v6.6), or before. */
@@ -102,55 +103,13 @@ export default defineModel({
       },
       {
         wires: {
-          umount: {
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
-            'disk.locked': { rendezvous: 'disk' },
-            'disk.unlocked': 'disk',
-            'superblock.deactivated': 'superblock',
-            'log.unmounted': [],
-            'perags.freed': [],
-            // The registration with the DAX device is another model's (umount-window).
-            'put.called': [],
-            'mount.freed': 'superblock',
-          },
-          gendisk: {
-            'lock.taken': { rendezvous: 's_umount' },
-            'lock.released': 's_umount',
-            'disk.locked': { rendezvous: 'disk' },
-            'disk.unlocked': 'disk',
-            'disk.detached': { rendezvous: 'disk' },
-            'filesystem.shut': 'superblock',
-            'reference.dropped': 'queue',
-          },
+          // The registration with the DAX device is another model's (umount-window).
+          umount: diskUmountWires,
+          gendisk: { ...gendiskWires, 'reference.dropped': 'queue' },
         },
         spontaneous: {
-          umount: [
-            { type: 'umount.requested', environment: true },
-            'superblock.deactivated',
-            'inodes.evicted',
-            'log.unmounted',
-            'perags.freed',
-            'bdev.closed',
-            'disk.entered',
-            'disk.left',
-            'buftarg.freed',
-            'put.returned',
-            'mount.freed',
-          ],
-          gendisk: [
-            { type: 'removal.requested', environment: true },
-            'superblock.locked',
-            {
-              type: 'flag.read',
-              read: ({ superblock }) => ({ born: !superblock.hasTag('freed'), active: superblock.hasTag('active') }),
-            },
-            'filesystem.shut',
-            'disk.detached',
-            { type: 'queue.drained', when: ({ queue }) => queue.context.count === 0 },
-            { type: 'disk.found', read: ({ disk }) => ({ attached: disk.context.isAttached }) },
-            'memory.unmapped',
-          ],
+          umount: diskUmountSteps(),
+          gendisk: gendiskSteps({ 'queue.drained': ({ queue }) => queue.context.count === 0 }),
         },
         properties: [
           noLateShutdown,

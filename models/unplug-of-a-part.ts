@@ -22,6 +22,8 @@ import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import { upperMachine } from '../src/machines/upper.ts';
+import { notifierLoadsOf } from './instructions/delivery.ts';
+import { legSweepSteps, legSweepWires, legUnbindWires, partUnbindSteps } from './instructions/stacks.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -302,28 +304,13 @@ export default defineModel({
       {
         wires: {
           unbind: {
-            'notification.asked': ['notifier', 0],
-            'host.removed': ['dax', 0],
-            'alive.cleared': ['dax', 0],
-            'grace.awaited': [],
-            'ops.stored': ['dax', 0],
-            'data.stored': ['dax', 0],
-            'revoke.called': 'sweep',
+            ...legUnbindWires(['notifier', 0]),
             // What the block layer has to say goes to the callback of whoever holds the block device.
             'filesystem.shut': 'filesystem',
             'ref.killed': [],
             'ref.drained': [],
-            'memory.removed': 'memmap',
           },
-          sweep: {
-            'entry.locked': [],
-            'entry.unlocked': [],
-            'entry.cleared': [],
-            'page.poisoned': [],
-            'page.unmapped': ['client', 0],
-            'task.signalled': ['client', 0],
-            'revoke.returned': 'unbind',
-          },
+          sweep: legSweepWires(['client', 0]),
           notifier: {
             'failure.notified': (_, device) => (isLeg && device === 0 ? 'relay' : 'filesystem'),
             'notification.answered': (_, device) => (device === 0 ? 'unbind' : 'relay'),
@@ -344,44 +331,16 @@ export default defineModel({
           },
         },
         spontaneous: {
-          unbind: [
-            {
-              type: 'unbind.requested',
-              environment: true,
-              when: ({ dax }) => option.veto === 'never' || dax[0]!.context.data === null,
-            },
-            'host.removed',
-            { type: 'holder.read', read: ({ dax }) => ({ set: dax[0]!.context.data !== null }) },
-            'alive.cleared',
-            'grace.awaited',
-            { type: 'grace.passed', when: ({ notifier }) => !notifier.some((call) => call.hasTag('reading')) },
-            'holder.cleared',
-            'device.put',
-            'disk.deleted',
+          unbind: partUnbindSteps(
+            ({ dax }) => dax[0]!,
+            { 'unbind.requested': ({ dax }) => option.veto === 'never' || dax[0]!.context.data === null },
             {
               type: 'superblock.marked',
               read: ({ superblock }) => ({ active: superblock.hasTag('active') && isFound(option, isLeg) }),
             },
-            'ref.killed',
-            'ref.drained',
-            'memory.removed',
-          ],
-          sweep: [
-            { type: 'entry.reached', oneOf: [{ filled: true }] },
-            {
-              type: 'tasks.collected',
-              read: ({ client }) => ({ mapped: client[0]!.context.page?.device === 0, early: false }),
-            },
-            'range.unmapped',
-            'tasks.told',
-            'entry.left',
-            'pages.invalidated',
-          ],
-          notifier: [
-            { type: 'alive.read', read: ({ dax }, device) => ({ alive: dax[device]!.context.alive }) },
-            { type: 'ops.read', read: ({ dax }, device) => ({ set: dax[device]!.context.ops }) },
-            { type: 'ops.called', read: ({ dax }, device) => ({ set: dax[device]!.context.ops }) },
-          ],
+          ),
+          sweep: legSweepSteps(({ client }) => client[0]!.context.page?.device === 0),
+          notifier: notifierLoadsOf(({ dax }, device) => dax[device]!),
           relay: [{ type: 'table.read', oneOf: [{ open: true }] }, 'target.called'],
           filesystem: [
             {

@@ -52,11 +52,14 @@ export const failureWires = {
 // -------------------------------------------------------------------------------------------------------------- notifier
 
 /** N2 to N4: the two fields of the device, one load each, and the second once more. */
-export const notifierLoads: Steps<EventsOf<typeof notifierMachine>, Dax> = [
-  { type: 'alive.read', read: ({ dax }) => ({ alive: dax.context.alive }) },
-  { type: 'ops.read', read: ({ dax }) => ({ set: dax.context.ops }) },
-  { type: 'ops.called', read: ({ dax }) => ({ set: dax.context.ops }) },
+export const notifierLoadsOf = <R>(
+  device: (room: NoInfer<R>, self: number) => Dax['dax'],
+): Steps<EventsOf<typeof notifierMachine>, R> => [
+  { type: 'alive.read', read: (room, self) => ({ alive: device(room, self).context.alive }) },
+  { type: 'ops.read', read: (room, self) => ({ set: device(room, self).context.ops }) },
+  { type: 'ops.called', read: (room, self) => ({ set: device(room, self).context.ops }) },
 ];
+export const notifierLoads = notifierLoadsOf<Dax>(({ dax }) => dax);
 
 /** And the end of a thread that has called through a pointer which was gone by then. */
 export const notifierSteps: Steps<EventsOf<typeof notifierMachine>, Dax> = [...notifierLoads, 'thread.ended'];

@@ -50,7 +50,7 @@ export const unbindSteps = <R extends Dax & Superblock>(
 ];
 
 /** The driver tells the holder through `notifier`, and sweeps by itself where it does. */
-export const unbindWires = <const N extends string>(notifier: N) =>
+export const unbindWires = <const N>(notifier: N) =>
   ({
     'notification.asked': notifier,
     'host.removed': 'dax',
