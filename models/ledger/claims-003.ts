@@ -1,0 +1,216 @@
+import type { Claim } from './decision.ts';
+
+/** The mail, by the prefix of its rows. */
+export const mails: Readonly<Record<string, string>> = {
+  S003: 'Chinner answers Williams, February 2021: device unplug',
+};
+
+/** What it claims of the protocol, one row for each claim that can be told apart, in our words. */
+export const claims: readonly Claim[] = [
+  {
+    id: 'S003-01',
+    who: 'Williams',
+    claim: 'A device that is pulled out must leave no DAX mapping behind.',
+    expects: 'Unsafe before there was a notification of removal; since then it depends.',
+  },
+  {
+    id: 'S003-02',
+    who: 'Williams',
+    claim: 'The driver has to tell the file system in some new way.',
+    expects: '–',
+    undecidable: 'a wish; what became of it is the subject of the rows below',
+  },
+  {
+    id: 'S003-03',
+    who: 'Chinner',
+    claim: 'A shutdown keeps new I/O out and leaves mappings as they are.',
+    expects: 'Shutdown alone is unsafe.',
+  },
+  {
+    id: 'S003-04',
+    who: 'Chinner',
+    claim: 'Among file system people nobody took removal for special.',
+    expects: '–',
+    undecidable: 'about people',
+  },
+  {
+    id: 'S003-05',
+    who: 'Chinner',
+    claim: 'One had believed that the removal of pmem drops every mapping by itself.',
+    expects: 'False of the driver; true only where it is built in.',
+  },
+  {
+    id: 'S003-06',
+    who: 'Chinner',
+    claim: 'Mappings of user memory are the business of mm, not of a file system.',
+    expects: '–',
+    undecidable: 'a division of labour',
+  },
+  {
+    id: 'S003-07',
+    who: 'Chinner',
+    claim: 'All that the file system wants is a fault when things have changed.',
+    expects: 'Safe if the gate is shut before mappings are revoked.',
+  },
+  {
+    id: 'S003-08',
+    who: 'Chinner',
+    claim: 'mm clears the page tables, and whoever comes back faults.',
+    expects: 'As S003-09.',
+  },
+  {
+    id: 'S003-09',
+    who: 'Chinner',
+    claim: 'The fault asks the device, and the device is gone.',
+    expects: 'Only if it is dead before the revoke; revoke first and a fault maps it again.',
+  },
+  {
+    id: 'S003-10',
+    who: 'Chinner',
+    claim: 'With that done, removal is no concern of the file system.',
+    expects: 'Mappings are gone; metadata that is dirty and a mount that does not know remain.',
+  },
+  {
+    id: 'S003-11',
+    who: 'Williams',
+    claim: 'How, short of unmapping every active inode?',
+    expects: 'That walk is safe only when no new inode and no new mapping can come.',
+  },
+  {
+    id: 'S003-12',
+    who: 'Chinner',
+    claim: 'That ends at the same VMAs.',
+    expects: '–',
+    undecidable: 'a remark on code that is shared anyway',
+  },
+  {
+    id: 'S003-13',
+    who: 'Chinner',
+    claim: 'To find VMAs for physical memory is what the rmap of mm is there for.',
+    expects: '–',
+    undecidable: 'refers to a table that does not exist',
+  },
+  {
+    id: 'S003-14',
+    who: 'Williams',
+    claim: 'That rmap starts from a virtual address, and a driver knows none.',
+    expects: 'True by construction: the driver of every model knows no mapping.',
+  },
+  {
+    id: 'S003-15',
+    who: 'Williams',
+    claim: 'A driver knows at most that somebody may have mapped it.',
+    expects: 'Safe if a holder is always told.',
+  },
+  {
+    id: 'S003-16',
+    who: 'Chinner',
+    claim: 'memory_failure() already finds and kills who maps a page of pmem.',
+    expects: 'Unsafe for shared pages, and it marks good memory as bad.',
+  },
+  {
+    id: 'S003-17',
+    who: 'Chinner',
+    claim: 'So let removal poison every page that is mapped.',
+    expects: 'Safe for mappings behind a gate; the mark stays on healthy memory.',
+  },
+  {
+    id: 'S003-18',
+    who: 'Chinner',
+    claim: 'Unplug is a machine check for a large range.',
+    expects: 'Refuted: it needs metadata, all mappers, a gate, and no mark on the pages.',
+  },
+  {
+    id: 'S003-19',
+    who: 'Chinner',
+    claim: 'Report the whole device as corrupted.',
+    expects: 'Unsafe at first (the walk stops at metadata), then for late-kill tasks; safe only with a flag.',
+  },
+  {
+    id: 'S003-20',
+    who: 'Chinner',
+    claim: 'Better, report only what is mapped.',
+    expects: 'Safe if nothing can be added to that set any more.',
+  },
+  {
+    id: 'S003-21',
+    who: 'Chinner',
+    claim: 'Once the block device is dead, new faults fail by themselves.',
+    expects: 'A fault that has asked already may insert its mapping afterwards.',
+  },
+  {
+    id: 'S003-22',
+    who: 'Williams',
+    claim: 'Let the notification come after the pagemap has been killed.',
+    expects: 'No new mapping, but metadata can no longer be read: mappings survive unless it is cached.',
+  },
+  {
+    id: 'S003-23',
+    who: 'Williams',
+    claim: 'Because then no new mapping can race with it.',
+    expects: 'True of those who take a reference on the pagemap; file system DAX does not.',
+  },
+  {
+    id: 'S003-24',
+    who: 'Chinner',
+    claim: 'One call for "something happened to the device" is enough.',
+    expects: 'Without a flag as S003-19, with one safe.',
+  },
+  {
+    id: 'S003-25',
+    who: 'Chinner',
+    claim: 'Do not grow a notifier for each driver.',
+    expects: '–',
+    undecidable: 'a rule of design',
+  },
+  {
+    id: 'S003-26',
+    who: 'Williams',
+    claim: 'The receiver finds the super block from the block device and unmaps all its inodes.',
+    expects: 'Fails for other devices of the file system and before birth, and races with new inodes.',
+  },
+  {
+    id: 'S003-27',
+    who: 'Chinner',
+    claim: 'Not where the device is one leg of a mirror.',
+    expects: 'Tell everybody and a healthy file system dies; tell nobody and mappings survive.',
+  },
+  {
+    id: 'S003-28',
+    who: 'Chinner',
+    claim: 'Nor where it is the realtime device, and data and log are well.',
+    expects: 'First not revoked; later revoked, with all of the file system shut down.',
+  },
+  {
+    id: 'S003-29',
+    who: 'Chinner',
+    claim: 'Nor where it is a cache and nothing was lost.',
+    expects: 'Depends on whether the cache is clean.',
+  },
+  {
+    id: 'S003-30',
+    who: 'Chinner',
+    claim: 'What has to happen differs from file system to file system.',
+    expects: '–',
+    undecidable: 'a rule of design',
+  },
+  {
+    id: 'S003-31',
+    who: 'Chinner',
+    claim: 'Unplug of a device does not mean death of the file system.',
+    expects: 'An unconditional shutdown is safe, and too much.',
+  },
+  {
+    id: 'S003-32',
+    who: 'Chinner',
+    claim: 'So the interface must not order an action that assumes it.',
+    expects: '–',
+    undecidable: 'a rule of design',
+  },
+  {
+    id: 'S003-33',
+    who: 'implied',
+    claim: 'The file system must be told while it can still read its metadata, and when nobody can map any more.',
+    expects: 'The wishes conflict; a third gate resolves them.',
+  },
+];
