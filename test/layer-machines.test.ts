@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { type AnyStateMachine, type EventFromLogic, type InputFrom, initialTransition, transition } from 'xstate';
 import { bottomUpMachine } from '../src/machines/bottom-up.ts';
 import { cacheTruncateMachine } from '../src/machines/cache-truncate.ts';
 import { classOf } from '../src/machines/frame.ts';
@@ -12,23 +11,7 @@ import { pinMachine } from '../src/machines/pin.ts';
 import { registrarMachine } from '../src/machines/registrar.ts';
 import { ringMachine } from '../src/machines/ring.ts';
 import { subscriberMachine } from '../src/machines/subscriber.ts';
-
-/** What a machine says, message by message, and where it ends. A message that it does not take is a mistake of the test. */
-function play<M extends AnyStateMachine>(of: M, input: InputFrom<M>, messages: readonly EventFromLogic<M>[]) {
-  const machine: AnyStateMachine = of;
-  let [snapshot] = initialTransition(machine, input);
-  const said = messages.flatMap((message) => {
-    expect(machine.getTransitionData(snapshot, message).length, `${machine.id} takes ${message.type}`).toBeGreaterThan(
-      0,
-    );
-    const [next, actions] = transition(machine, snapshot, message);
-    snapshot = next;
-    return (actions as { type: string; params: { event: { type: string } } }[])
-      .filter(({ type }) => type === 'xstate.emit')
-      .map(({ params }) => params.event);
-  });
-  return { snapshot, said, types: said.map(({ type }) => type) };
-}
+import { play } from './machine-kit.ts';
 
 describe('a page of ordinary memory', () => {
   const input = { poison: 0, asks: 'ifCached', classifies: 'underLock' } as const;
@@ -83,16 +66,16 @@ describe('a layer', () => {
   const handled = { type: 'failure.handled', poison: 2, code: 'EIO', met: true } as const;
 
   test('hands the question down and the answer up', () => {
-    const { said } = play(layerMachine, { caller: 'memory_failure' }, [
+    const { all } = play(layerMachine, { caller: 'memory_failure' }, [
       asked,
       { type: 'operation.read', is: 'there' },
       handled,
     ]);
-    expect(said).toEqual([
+    expect(all).toEqual([
       { type: 'failure.notified', poison: 2 },
       { type: 'notification.answered', poison: 2, code: 'EIO', met: true },
     ]);
-    const { said: below } = play(layerMachine, { caller: 'layer' }, [
+    const { all: below } = play(layerMachine, { caller: 'layer' }, [
       { type: 'failure.notified', poison: 2 },
       { type: 'operation.read', is: 'there' },
       handled,
@@ -101,11 +84,11 @@ describe('a layer', () => {
   });
 
   test('calls nobody where nothing is there', () => {
-    const { said } = play(layerMachine, { caller: 'memory_failure' }, [
+    const { all } = play(layerMachine, { caller: 'memory_failure' }, [
       asked,
       { type: 'operation.read', is: 'EOPNOTSUPP' },
     ]);
-    expect(said).toEqual([{ type: 'notification.answered', poison: 2, code: 'EOPNOTSUPP', met: false }]);
+    expect(all).toEqual([{ type: 'notification.answered', poison: 2, code: 'EOPNOTSUPP', met: false }]);
   });
 });
 

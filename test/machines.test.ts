@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  type AnyStateNode,
-  type EventFromLogic,
-  type InputFrom,
-  initialTransition,
-  transition,
-} from 'xstate';
+import { type AnyStateMachine, initialTransition, transition } from 'xstate';
 import { applicationMachine } from '../src/machines/application.ts';
 import { badblocksMachine } from '../src/machines/badblocks.ts';
 import { busMachine } from '../src/machines/bus.ts';
@@ -30,6 +22,7 @@ import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { probeMachine } from '../src/machines/probe.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
+import { merged, names, play, stepsOf, takes, unnamed } from './machine-kit.ts';
 
 const machines: readonly AnyStateMachine[] = [
   busMachine,
@@ -54,26 +47,6 @@ const machines: readonly AnyStateMachine[] = [
   umountMachine,
 ];
 
-/** What a machine says, message by message, and where it ends. A message that it does not take is a mistake of the test. */
-function play<M extends AnyStateMachine>(of: M, input: InputFrom<M>, messages: readonly EventFromLogic<M>[]) {
-  const machine: AnyStateMachine = of;
-  let [snapshot] = initialTransition(machine, input);
-  const said = messages.map((message) => {
-    expect(takes(machine, snapshot, message), `${machine.id} takes ${message.type}`).toBe(true);
-    const [next, actions] = transition(machine, snapshot, message);
-    snapshot = next;
-    return (actions as { type: string; params: { event: { type: string } } }[])
-      .filter(({ type }) => type === 'xstate.emit')
-      .map(({ params }) => params.event);
-  });
-  return { snapshot, said, last: said.at(-1) ?? [] };
-}
-
-const takes = (machine: AnyStateMachine, snapshot: AnyMachineSnapshot, message: { type: string }): boolean =>
-  machine.getTransitionData(snapshot, message).length > 0;
-
-/** Messages without payload, by name. */
-const names = (types: string): { type: never }[] => types.split(' ').map((type) => ({ type: type as never }));
 const typesOf = (said: readonly (readonly { type: string }[])[]): string[][] =>
   said.map((each) => each.map(({ type }) => type));
 
@@ -713,28 +686,13 @@ describe('the steps that real interleavings fall between', () => {
     ...['P2', 'P3', 'P5', 'P7'],
     ...['H1', 'H6', 'H7', 'H8', 'H9', 'H11', 'H12'],
   ];
-  const transitionsOf = (node: AnyStateNode): { meta?: unknown; source: AnyStateNode; eventType: string }[] => [
-    ...[...node.transitions.values()].flat(),
-    ...Object.values(node.states).flatMap(transitionsOf),
-  ];
-  const steps = machines.flatMap(({ id, root }) =>
-    transitionsOf(root).flatMap(({ meta, source, eventType }) =>
-      meta === undefined
-        ? []
-        : [{ step: (meta as { step: string }).step, machine: id, on: `${source.key} ${eventType}` }],
-    ),
-  );
+  const steps = stepsOf(machines);
 
   test('each have a transition that says so', () => {
-    const named = new Set(steps.map(({ step }) => step));
-    expect(separate.filter((step) => !named.has(step))).toEqual([]);
+    expect(unnamed(separate, steps)).toEqual([]);
   });
 
   test('are told apart: no transition stands for two of them', () => {
-    const byTransition = Map.groupBy(steps, ({ machine, on }) => `${machine}: ${on}`);
-    const merged = [...byTransition].filter(
-      ([, each]) => new Set(each.map(({ step }) => step).filter((step) => separate.includes(step))).size > 1,
-    );
-    expect(merged.map(([transition]) => transition)).toEqual([]);
+    expect(merged(separate, steps)).toEqual([]);
   });
 });

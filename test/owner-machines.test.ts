@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AnyStateMachine, type EventFromLogic, type InputFrom, initialTransition, transition } from 'xstate';
+import type { InputFrom } from 'xstate';
 import { failureMachine } from '../src/machines/failure.ts';
 import { fileMachine } from '../src/machines/file.ts';
 import { firmwareMachine } from '../src/machines/firmware.ts';
@@ -15,23 +15,7 @@ import { recordAt } from '../src/machines/rmapbt.ts';
 import { scanMachine } from '../src/machines/scan.ts';
 import { sharerMachine } from '../src/machines/sharer.ts';
 import { unpoisonMachine } from '../src/machines/unpoison.ts';
-
-/** What a machine says, message by message, and where it ends. A message that it does not take is a mistake of the test. */
-function play<M extends AnyStateMachine>(of: M, input: InputFrom<M>, messages: readonly EventFromLogic<M>[]) {
-  const machine: AnyStateMachine = of;
-  let [snapshot] = initialTransition(machine, input);
-  const said = messages.map((message) => {
-    expect(machine.getTransitionData(snapshot, message).length, `${machine.id} takes ${message.type}`).toBeGreaterThan(
-      0,
-    );
-    const [next, actions] = transition(machine, snapshot, message);
-    snapshot = next;
-    return (actions as { type: string; params: { event: { type: string } } }[])
-      .filter(({ type }) => type === 'xstate.emit')
-      .map(({ params }) => params.event);
-  });
-  return { snapshot, said, types: said.flat().map(({ type }) => type), last: said.at(-1) ?? [] };
-}
+import { play, stepsOf } from './machine-kit.ts';
 
 describe('killing one mapping', () => {
   const input = { flavour: 'poison', unmaps: 'ifCollected', whenLost: 'fail', checksPage: false } as const;
@@ -43,10 +27,7 @@ describe('killing one mapping', () => {
   const someone = { type: 'tasks.collected', tasks: [{ task: 0, how: 'AO' }] } as const;
 
   test('keeps its steps apart', () => {
-    const steps = Object.values(killMachine.root.states).flatMap((state) =>
-      [...state.transitions.values()].flat().map(({ meta }) => (meta as { step?: string } | undefined)?.step),
-    );
-    expect([...new Set(steps.filter((step) => step !== undefined))]).toEqual(['D1', 'D3', 'D4', 'D5', 'D6']);
+    expect([...new Set(stepsOf([killMachine]).map(({ step }) => step))]).toEqual(['D1', 'D3', 'D4', 'D5', 'D6']);
   });
 
   test('unmaps before it signals, and does both under the lock of the entry', () => {

@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  type AnyStateNode,
-  type EventFromLogic,
-  type InputFrom,
-  initialTransition,
-  transition,
-} from 'xstate';
+import type { AnyStateMachine, EventFromLogic, InputFrom } from 'xstate';
 import { badblocksMachine } from '../src/machines/badblocks.ts';
 import { blockWriteMachine } from '../src/machines/block-write.ts';
 import { firmwareMachine } from '../src/machines/firmware.ts';
@@ -17,27 +9,7 @@ import { type RecoveryWriteInput, recoveryWriteMachine } from '../src/machines/r
 import { reportMachine } from '../src/machines/report.ts';
 import { scrubMachine } from '../src/machines/scrub.ts';
 import { victimMachine } from '../src/machines/victim.ts';
-
-/** What a machine says, message by message, and where it ends. A message that it does not take is a mistake of the test. */
-function play<M extends AnyStateMachine>(of: M, input: InputFrom<M>, messages: readonly EventFromLogic<M>[]) {
-  const machine: AnyStateMachine = of;
-  let [snapshot] = initialTransition(machine, input);
-  const said = messages.map((message) => {
-    expect(takes(machine, snapshot, message), `${machine.id} takes ${message.type}`).toBe(true);
-    const [next, actions] = transition(machine, snapshot, message);
-    snapshot = next;
-    return (actions as { type: string; params: { event: { type: string } } }[])
-      .filter(({ type }) => type === 'xstate.emit')
-      .map(({ params }) => params.event);
-  });
-  return { snapshot, said, types: said.flat().map(({ type }) => type), last: said.at(-1) ?? [] };
-}
-
-const takes = (machine: AnyStateMachine, snapshot: AnyMachineSnapshot, message: { type: string }): boolean =>
-  machine.getTransitionData(snapshot, message).length > 0;
-
-/** Messages without payload, by name. */
-const names = (types: string): { type: never }[] => types.split(' ').map((type) => ({ type: type as never }));
+import { merged, names, play, stepsOf, transitionsOf, unnamed } from './machine-kit.ts';
 
 const there = { absent: false } as const;
 const copied = [
@@ -264,29 +236,14 @@ describe('the steps of pmem I/O that real interleavings fall between', () => {
     ...['P0', 'P8', 'P9'],
   ];
   const machines: readonly AnyStateMachine[] = [recoveryWriteMachine, blockWriteMachine, victimMachine];
-  const transitionsOf = (node: AnyStateNode): { meta?: unknown; source: AnyStateNode; eventType: string }[] => [
-    ...[...node.transitions.values()].flat(),
-    ...Object.values(node.states).flatMap(transitionsOf),
-  ];
-  const steps = machines.flatMap(({ id, root }) =>
-    transitionsOf(root).flatMap(({ meta, source, eventType }) =>
-      meta === undefined
-        ? []
-        : [{ step: (meta as { step: string }).step, machine: id, on: `${source.key} ${eventType}` }],
-    ),
-  );
+  const steps = stepsOf(machines);
 
   test('each have a transition that says so', () => {
-    const named = new Set(steps.map(({ step }) => step));
-    expect(separate.filter((step) => !named.has(step))).toEqual([]);
+    expect(unnamed(separate, steps)).toEqual([]);
   });
 
   test('are told apart: no transition stands for two of them', () => {
-    const byTransition = Map.groupBy(steps, ({ machine, on }) => `${machine}: ${on}`);
-    const merged = [...byTransition].filter(
-      ([, each]) => new Set(each.map(({ step }) => step).filter((step) => separate.includes(step))).size > 1,
-    );
-    expect(merged.map(([transition]) => transition)).toEqual([]);
+    expect(merged(separate, steps)).toEqual([]);
   });
 
   test('a scan and what it enters into the record are two transitions', () => {

@@ -1,39 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  type EventFromLogic,
-  type InputFrom,
-  initialTransition,
-  transition,
-} from 'xstate';
 import { clientMachine } from '../src/machines/client.ts';
 import { climbMachine } from '../src/machines/climb.ts';
 import { mappedDeviceMachine } from '../src/machines/mapped-device.ts';
 import { type RelayInput, relayMachine } from '../src/machines/relay.ts';
 import { tableMachine } from '../src/machines/table.ts';
 import { type UpperInput, upperMachine } from '../src/machines/upper.ts';
-
-/** What a machine says, message by message, and where it ends. A message that it does not take is a mistake of the test. */
-function play<M extends AnyStateMachine>(of: M, input: InputFrom<M>, messages: readonly EventFromLogic<M>[]) {
-  const machine: AnyStateMachine = of;
-  let [snapshot] = initialTransition(machine, input);
-  const said = messages.flatMap((message) => {
-    expect(takes(machine, snapshot, message), `${machine.id} takes ${message.type}`).toBe(true);
-    const [next, actions] = transition(machine, snapshot, message);
-    snapshot = next;
-    return (actions as { type: string; params: { event: Record<string, unknown> } }[])
-      .filter(({ type }) => type === 'xstate.emit')
-      .map(({ params }) => params.event);
-  });
-  return { snapshot, said, types: said.map(({ type }) => type) };
-}
-
-const takes = (machine: AnyStateMachine, snapshot: AnyMachineSnapshot, message: { type: string }): boolean =>
-  machine.getTransitionData(snapshot, message).length > 0;
-
-/** Messages without payload, by name. */
-const names = (types: string): { type: never }[] => types.split(' ').map((type) => ({ type: type as never }));
+import { names, play } from './machine-kit.ts';
 
 describe('a relay', () => {
   const linear: RelayInput = { routes: [[1, 2], []], copies: 'none' };
@@ -44,15 +16,15 @@ describe('a relay', () => {
   /** Whom it calls for a range of its leg, if each answers in its turn, and what it answers itself. */
   const passes = (input: RelayInput, range: number, ...codes: readonly ('ok' | 'ENXIO' | 'EOPNOTSUPP')[]) => {
     const rounds = codes.flatMap((code) => [call, answer(code)]);
-    const { said, snapshot } = play(relayMachine, input, [
+    const { all, snapshot } = play(relayMachine, input, [
       { type: 'failure.notified', poison: range },
       open,
       ...rounds,
       call,
     ]);
     return {
-      called: said.filter(({ type }) => type === 'notification.asked').map(({ poison }) => poison),
-      code: said.at(-1)!.code,
+      called: all.filter(({ type }) => type === 'notification.asked').map(({ poison }) => poison),
+      code: all.at(-1)!.code,
       rests: snapshot.hasTag('rest'),
     };
   };
@@ -86,13 +58,13 @@ describe('a relay', () => {
   });
 
   test('without a table answers as if nobody had registered', () => {
-    const { types, said } = play(relayMachine, { ...linear, locks: 'table' }, [
+    const { types, all } = play(relayMachine, { ...linear, locks: 'table' }, [
       { type: 'failure.notified', poison: 0 },
       { type: 'table.locked' },
       { type: 'table.read', open: false },
     ]);
     expect(types).toEqual(['lock.taken', 'lock.released', 'failure.handled']);
-    expect(said.at(-1)).toMatchObject({ code: 'EOPNOTSUPP', met: false });
+    expect(all.at(-1)).toMatchObject({ code: 'EOPNOTSUPP', met: false });
   });
 });
 
@@ -126,14 +98,14 @@ describe('a file system above', () => {
   });
 
   test('asks whether a range is its own, and whether it can look owners up, in one order or the other', () => {
-    const answer = (input: UpperInput) => told(input, 'failed', false).said.at(-1)!.code;
+    const answer = (input: UpperInput) => told(input, 'failed', false).all.at(-1)!.code;
     expect(answer({ ...v71, hasRmap: false })).toBe('ENXIO');
     expect(answer({ ...v71, hasRmap: false, asksFirst: 'features' })).toBe('EOPNOTSUPP');
   });
 
   test('ignores that its log goes, and not that its log fails', () => {
     const log = { ...v71, device: 'log' } as const;
-    expect(told(log, 'going').said.at(-1)).toMatchObject({ type: 'failure.handled', code: 'ok' });
+    expect(told(log, 'going').all.at(-1)).toMatchObject({ type: 'failure.handled', code: 'ok' });
     expect(told(log, 'failed').types).toEqual([]);
   });
 
@@ -191,12 +163,12 @@ describe('an error that climbs', () => {
   });
 
   test('lets everything go where it comes too late', () => {
-    const { said, snapshot } = play(climbMachine, { pinsDisk: true, pinsSuper: 'locked' }, [
+    const { all, snapshot } = play(climbMachine, { pinsDisk: true, pinsSuper: 'locked' }, [
       ...found,
       { type: 'superblock.locked' },
       { type: 'flag.read', active: false },
     ]);
-    expect(said.slice(-3)).toEqual([
+    expect(all.slice(-3)).toEqual([
       { type: 'lock.released', lock: 's_umount' },
       { type: 'reference.dropped', of: 'super' },
       { type: 'reference.dropped', of: 'disk' },

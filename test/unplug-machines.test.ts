@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  type AnyStateNode,
-  type EventFromLogic,
-  type InputFrom,
-  initialTransition,
-  transition,
-} from 'xstate';
+import { type AnyStateMachine, initialTransition, transition } from 'xstate';
 import { dispatchMachine } from '../src/machines/dispatch.ts';
 import { driverMachine } from '../src/machines/driver.ts';
 import { freezerMachine } from '../src/machines/freezer.ts';
@@ -19,27 +11,7 @@ import { revokeMachine } from '../src/machines/revoke.ts';
 import { shutdownMachine } from '../src/machines/shutdown.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
-
-/** What a machine says, message by message, and where it ends. A message that it does not take is a mistake of the test. */
-function play<M extends AnyStateMachine>(of: M, input: InputFrom<M>, messages: readonly EventFromLogic<M>[]) {
-  const machine: AnyStateMachine = of;
-  let [snapshot] = initialTransition(machine, input);
-  const said = messages.map((message) => {
-    expect(takes(machine, snapshot, message), `${machine.id} takes ${message.type}`).toBe(true);
-    const [next, actions] = transition(machine, snapshot, message);
-    snapshot = next;
-    return (actions as { type: string; params: { event: { type: string } } }[])
-      .filter(({ type }) => type === 'xstate.emit')
-      .map(({ params }) => params.event);
-  });
-  return { snapshot, said, types: said.flat().map(({ type }) => type) };
-}
-
-const takes = (machine: AnyStateMachine, snapshot: AnyMachineSnapshot, message: { type: string }): boolean =>
-  machine.getTransitionData(snapshot, message).length > 0;
-
-/** Messages without payload, by name. */
-const names = (types: string): { type: never }[] => types.split(' ').map((type) => ({ type: type as never }));
+import { merged, names, play, stepsOf, takes, unnamed } from './machine-kit.ts';
 
 describe('an unbind', () => {
   const P6 = { notifies: 'beforeKill', marksDead: 'inDelGendisk', revokes: 'no' } as const;
@@ -415,30 +387,15 @@ describe('the steps of an unplug that real interleavings fall between', () => {
     ...['A2', 'A3', 'A4', 'A5', 'A6'],
     ...['D1', 'D3', 'D4', 'D5'],
   ];
-  const transitionsOf = (node: AnyStateNode): { meta?: unknown; source: AnyStateNode; eventType: string }[] => [
-    ...[...node.transitions.values()].flat(),
-    ...Object.values(node.states).flatMap(transitionsOf),
-  ];
   const machines: readonly AnyStateMachine[] = [unbindMachine, preRemoveMachine, revokeMachine, taskMachine];
-  const steps = machines.flatMap(({ id, root }) =>
-    transitionsOf(root).flatMap(({ meta, source, eventType }) =>
-      meta === undefined
-        ? []
-        : [{ step: (meta as { step: string }).step, machine: id, on: `${source.key} ${eventType}` }],
-    ),
-  );
+  const steps = stepsOf(machines);
 
   test('each have a transition that says so', () => {
-    const named = new Set(steps.map(({ step }) => step));
-    expect(separate.filter((step) => !named.has(step))).toEqual([]);
+    expect(unnamed(separate, steps)).toEqual([]);
   });
 
   test('are told apart: no transition stands for two of them', () => {
-    const byTransition = Map.groupBy(steps, ({ machine, on }) => `${machine}: ${on}`);
-    const merged = [...byTransition].filter(
-      ([, each]) => new Set(each.map(({ step }) => step).filter((step) => separate.includes(step))).size > 1,
-    );
-    expect(merged.map(([transition]) => transition)).toEqual([]);
+    expect(merged(separate, steps)).toEqual([]);
   });
 
   test('kill, wait and removal of the pagemap are three transitions', () => {
