@@ -46,7 +46,7 @@ function settingsOf(subject: Subject, flags: CheckFlags, ticker: Ticker): Settin
     ...(flags.coverage && { coverage: true }),
     ...(flags.stats && { figures: true }),
     onProgress: (progress) => {
-      keepYoungSpace();
+      if (progress.milliseconds > longSearch) keepYoungSpace();
       ticker.tell(progress);
     },
   };
@@ -54,8 +54,9 @@ function settingsOf(subject: Subject, flags: CheckFlags, ticker: Ticker): Settin
 
 /**
  * V8's room for young objects grows no more. What a search keeps is not on V8's heap, and once it is under way it makes little
- * there that lives: more room would only add to its memory.
+ * there that lives: more room would only add to its memory. A short search is the faster for it.
  */
+const longSearch = 1_000;
 const keepYoungSpace = (): void => setFlagsFromString('--semi-space-growth-factor=1');
 
 /** The bounds on a search that are asked for, and the one on memory that there always is. */

@@ -132,6 +132,12 @@ export class Half {
     return this.#columns.value(column).looks;
   }
 
+  /** What a half shows to a column. */
+  shown(id: HalfId, column: number): number {
+    const known = this.columns[id * this.columnRoom + column]!;
+    return known === 0 ? this.show(id, column) : known - 1;
+  }
+
   /** Works out what a half shows to a column: a number, the same for two halves exactly where all looks are the same. */
   show(id: HalfId, column: number): number {
     const { looks, shown } = this.#columns.value(column);

@@ -1,8 +1,9 @@
+import { Answers, placeSize } from './answers.ts';
 import { Code, type Instruction } from './code.ts';
 import type { Division } from './divide.ts';
 import type { Engine } from './engine.ts';
 import type { Keeping } from './figures.ts';
-import { Half } from './half.ts';
+import { Half, type HalfId } from './half.ts';
 import { Joint } from './joint.ts';
 import type { Look } from './learned.ts';
 import { type Batch, PairStore, type Pairs } from './pair-store.ts';
@@ -43,6 +44,7 @@ export class Halved implements Engine {
   readonly #sources: readonly Source[];
   readonly #numbers: ReadonlyMap<Source, number>;
   readonly #joints: readonly Joint[];
+  readonly #answers: Answers;
   /** What the visitor looks at in a state; a cell is 1 where it has seen such a state. */
   readonly #seen: Joint;
   /** What cells of joints point into: for each its number of steps, and of each step what it does to either half. */
@@ -82,6 +84,7 @@ export class Halved implements Engine {
     this.#sources = system.allSources.flat();
     this.#numbers = new Map(this.#sources.map((source, i) => [source, i]));
     this.#joints = this.#sources.map(() => this.#joint());
+    this.#answers = new Answers(this.#sources.length, tuning.smallTable);
     this.#seen = this.#joint();
   }
 
@@ -91,7 +94,7 @@ export class Halved implements Engine {
   }
 
   get bytes(): number {
-    return this.store.bytes + this.#left.bytes + this.#right.bytes + this.#code.bytes;
+    return this.store.bytes + this.#left.bytes + this.#right.bytes + this.#code.bytes + this.#answers.bytes;
   }
 
   figures(): Keeping {
@@ -154,6 +157,7 @@ export class Halved implements Engine {
     this.#depth = depth;
     const { lefts, rights, parents } = this.#batch;
     const tellsSteps = this.#tellsSteps;
+    const { places } = this.#answers;
     let known = this.#known();
     let found = 0;
     let waiting = 0;
@@ -190,7 +194,14 @@ export class Halved implements Engine {
         } else if ((key & kinds) === verdict) {
           this.#visitor.unhandled(id, this.#steps[value]!);
         } else {
-          const effects = this.#joints[value]!.answer(left, right) || this.#work(value, left, right);
+          // what the two columns of the joint show, from 1 on, and what is kept of that: see Answers
+          const place = value * placeSize;
+          const row = this.#left.columns[left * this.#left.columnRoom + places[place + 3]!]!;
+          const column = this.#right.columns[right * this.#right.columnRoom + places[place + 4]!]!;
+          const isKept = row < places[place + 1]! && column < places[place + 2]!;
+          const effects =
+            (isKept && this.#answers.cells[places[place]! + row * places[place + 2]! + column]!) ||
+            this.#ask(value, left, right);
           const all = this.#effects;
           own |= all[effects]!;
           const until = effects + 2 + all[effects + 1]! * 3;
@@ -292,6 +303,16 @@ export class Halved implements Engine {
     const at = this.#code.write(own, [...found, { key: end, value: 0, step: 0 }]);
     half.programs[of] = at;
     return at;
+  }
+
+  #ask(number: number, left: HalfId, right: HalfId): number {
+    const joint = this.#joints[number]!;
+    const effects = joint.answer(left, right) || this.#work(number, left, right);
+    const { leftColumn, rightColumn } = joint;
+    const row = this.#left.shown(left, leftColumn);
+    const column = this.#right.shown(right, rightColumn);
+    this.#answers.keep(number, leftColumn, rightColumn, row, column, effects);
+    return effects;
   }
 
   /** Works out a cell of a joint. */

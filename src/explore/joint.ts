@@ -17,8 +17,9 @@ export class Joint {
   readonly #left: Half;
   readonly #right: Half;
   readonly #smallTable: number;
-  #leftColumn: number;
-  #rightColumn: number;
+  /** The columns by which it is tabulated. */
+  leftColumn: number;
+  rightColumn: number;
   /** Cells in a row. */
   #width = 8;
   /** Of a hash table: the pair in each cell, what the left column shows plus 1, and the right one. */
@@ -33,8 +34,8 @@ export class Joint {
     this.#smallTable = smallTable;
     this.#left = left;
     this.#right = right;
-    this.#leftColumn = left.column([]);
-    this.#rightColumn = right.column([]);
+    this.leftColumn = left.column([]);
+    this.rightColumn = right.column([]);
   }
 
   get bytes(): number {
@@ -53,10 +54,8 @@ export class Joint {
   }
 
   #cell(left: HalfId, right: HalfId): number {
-    let row = this.#left.columns[left * this.#left.columnRoom + this.#leftColumn]! - 1;
-    if (row === -1) row = this.#left.show(left, this.#leftColumn);
-    let column = this.#right.columns[right * this.#right.columnRoom + this.#rightColumn]! - 1;
-    if (column === -1) column = this.#right.show(right, this.#rightColumn);
+    const row = this.#left.shown(left, this.leftColumn);
+    const column = this.#right.shown(right, this.rightColumn);
     if (this.#pairs !== null) return this.#find(this.#pairs, row, column);
     const cell = row * this.#width + column;
     return column < this.#width && cell < this.#table.length ? cell : this.#makeRoom(row, column);
@@ -69,8 +68,8 @@ export class Joint {
    */
   learn(left: HalfId, right: HalfId, looks: readonly Look[], answer: number): void {
     if (this.#extend(looks)) {
-      this.#leftColumn = this.#left.column([...this.#leftLooks]);
-      this.#rightColumn = this.#right.column([...this.#rightLooks]);
+      this.leftColumn = this.#left.column([...this.#leftLooks]);
+      this.rightColumn = this.#right.column([...this.#rightLooks]);
       this.#width = 8;
       this.#table = new Int32Array(64);
       this.#pairs = null;
