@@ -4,33 +4,29 @@ import { bytesOf, countOf, millisecondsOf, portOf, workersOf } from './cli/amoun
 import { faultText } from './cli/attempt.ts';
 import { blame, placeText, sayingOf } from './cli/blame.ts';
 import { checkCommand } from './cli/check.ts';
-import { completionCommand } from './cli/completion.ts';
-import { type DiffFlags, diffCommand } from './cli/diff.ts';
+import type { DiffFlags } from './cli/diff.ts';
 import { type DiffWish, diffWishOf } from './cli/diff-tellers.ts';
-import { type DocsFlags, docsCommand } from './cli/docs.ts';
+import type { DocsFlags } from './cli/docs.ts';
 import type { ExitCode } from './cli/exit.ts';
-import { explainCommand } from './cli/explain.ts';
 import type { CheckFlags } from './cli/flags.ts';
-import { initCommand } from './cli/init.ts';
-import { type ListFlags, listCommand } from './cli/list.ts';
+import type { ListFlags } from './cli/list.ts';
 import { DEFAULT_FOLDER, fileBeingLoaded } from './cli/load.ts';
 import { Interrupted } from './cli/long.ts';
-import { type MergeFlags, mergeCommand } from './cli/merge.ts';
-import { type ReplayFlags, replayCommand } from './cli/replay.ts';
+import type { MergeFlags } from './cli/merge.ts';
+import type { ReplayFlags } from './cli/replay.ts';
 import { isDocument, type Wish, wishOf } from './cli/reporters.ts';
-import { type ServeFlags, serveCommand } from './cli/serve.ts';
+import type { ServeFlags } from './cli/serve.ts';
 import { shardOf } from './cli/shard.ts';
-import { type SimulateFlags, simulateCommand } from './cli/simulate.ts';
+import type { SimulateFlags } from './cli/simulate.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { versionOf } from './cli/version.ts';
-import { watchCommand } from './cli/watch.ts';
 import { Refused } from './explore/kept.ts';
 import { type Located, SpecError } from './explore/spec-error.ts';
 import { errorJson } from './report/json.ts';
 import { safe } from './report/text.ts';
 
 /**
- * The command line. Each command is a file of `cli/`.
+ * The command line. Each command is a file of `cli/`; those that are not `check` are loaded when they are asked for.
  *
  * There is no handler for SIGINT but where a checkpoint is kept (`cli/long.ts`) and where runs are random (`cli/simulate.ts`). Otherwise
  * a search does not look up before it is done, so a handler would not run; without one the signal ends the process at once, which a
@@ -108,7 +104,9 @@ program
   .addHelpText('after', EXIT_CODES)
   .action((paths: string[], flags: CheckFlags) => {
     if (isDocument(flags.reporter ?? [])) reserveOutput();
-    return ending(flags, () => (flags.watch ? watchCommand() : checkCommand(paths, flags, version)));
+    return ending(flags, async () =>
+      flags.watch ? (await import('./cli/watch.ts')).watchCommand() : checkCommand(paths, flags, version),
+    );
   });
 
 program
@@ -126,7 +124,9 @@ program
   .option('--baseline <file>', 'an earlier page, or what --json has printed, to be compared with')
   .option('--port <n>', 'where to listen, at 127.0.0.1 (default: a port that is free)', portOf, 0)
   .option('--no-color', 'print without colours, as with NO_COLOR set')
-  .action((paths: string[], flags: ServeFlags) => ending(flags, () => serveCommand(paths, flags, version)));
+  .action((paths: string[], flags: ServeFlags) =>
+    ending(flags, async () => (await import('./cli/serve.ts')).serveCommand(paths, flags, version)),
+  );
 
 program
   .command('list')
@@ -136,7 +136,9 @@ program
   .option('--verbose', 'options, variants and properties of all models')
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
-  .action((paths: string[], flags: ListFlags) => ending(flags, () => listCommand(paths, flags, version)));
+  .action((paths: string[], flags: ListFlags) =>
+    ending(flags, async () => (await import('./cli/list.ts')).listCommand(paths, flags, version)),
+  );
 
 program
   .command('docs')
@@ -153,7 +155,9 @@ program
   .option('--max-memory <m>', "stop at so much memory: 512m, 4g (default: four fifths of the machine's)", bytesOf)
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', DOCS_CODES)
-  .action((paths: string[], flags: DocsFlags) => ending({}, () => docsCommand(paths, flags)));
+  .action((paths: string[], flags: DocsFlags) =>
+    ending({}, async () => (await import('./cli/docs.ts')).docsCommand(paths, flags)),
+  );
 
 program
   .command('simulate')
@@ -173,7 +177,9 @@ program
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', EXIT_CODES)
-  .action((paths: string[], flags: SimulateFlags) => ending(flags, () => simulateCommand(paths, flags, version)));
+  .action((paths: string[], flags: SimulateFlags) =>
+    ending(flags, async () => (await import('./cli/simulate.ts')).simulateCommand(paths, flags, version)),
+  );
 
 program
   .command('diff')
@@ -201,7 +207,7 @@ program
   .addHelpText('after', DIFF_CODES)
   .action((base: string, head: string, paths: string[], flags: DiffFlags) => {
     if (flags.reporter.some(({ name, file }) => name === 'markdown' && file === undefined)) reserveOutput();
-    return ending(flags, () => diffCommand(base, head, paths, flags, version));
+    return ending(flags, async () => (await import('./cli/diff.ts')).diffCommand(base, head, paths, flags, version));
   });
 
 program
@@ -209,7 +215,7 @@ program
   .summary('write a first model and its test')
   .description('Writes a first model, models/race.ts, and its test, test/race.test.ts; overwrites nothing.')
   .argument('[dir]', 'where to', '.')
-  .action((dir: string) => ending({}, async () => initCommand(dir)));
+  .action((dir: string) => ending({}, async () => (await import('./cli/init.ts')).initCommand(dir)));
 
 program
   .command('replay')
@@ -223,7 +229,9 @@ program
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', REPLAY_CODES)
-  .action((run: string, flags: ReplayFlags) => ending(flags, () => replayCommand(run, flags, version)));
+  .action((run: string, flags: ReplayFlags) =>
+    ending(flags, async () => (await import('./cli/replay.ts')).replayCommand(run, flags, version)),
+  );
 
 program
   .command('merge')
@@ -244,7 +252,9 @@ program
   .option('--json', 'print one JSON document')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .addHelpText('after', EXIT_CODES)
-  .action((files: string[], flags: MergeFlags) => ending(flags, async () => mergeCommand(files, flags, version)));
+  .action((files: string[], flags: MergeFlags) =>
+    ending(flags, async () => (await import('./cli/merge.ts')).mergeCommand(files, flags, version)),
+  );
 
 program
   .command('explain')
@@ -253,7 +263,7 @@ program
   .argument('[code]', 'as the error prints it: E-UNWIRED')
   .option('--no-color', 'print without colours, as with NO_COLOR set')
   .action((code: string | undefined, flags: { readonly color: boolean }) =>
-    ending({}, async () => explainCommand(code, flags)),
+    ending({}, async () => (await import('./cli/explain.ts')).explainCommand(code, flags)),
   );
 
 program
@@ -261,7 +271,9 @@ program
   .summary('print what lets a shell complete commands and options')
   .description('Prints a script for bash, zsh or fish: source <(holdfast completion bash)')
   .argument('<shell>', 'bash, zsh or fish')
-  .action((shell: string) => ending({}, async () => completionCommand(shell, program)));
+  .action((shell: string) =>
+    ending({}, async () => (await import('./cli/completion.ts')).completionCommand(shell, program)),
+  );
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // whoever was reading has had enough
