@@ -1,8 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { firstModel } from '../src/cli/first-model.ts';
 import { type Ended, holdfast } from './cli-fixtures/holdfast.ts';
 
@@ -216,6 +226,22 @@ describe.concurrent('what goes wrong on one side', () => {
     expect(code).toBe(4);
     expect(err).toContain('the process ended too early');
   });
+});
+
+test('an interruption leaves nothing behind either', async () => {
+  const [folder, own] = [join(temporary, 'slow'), join(temporary, 'slow-scratch')];
+  write(folder, { 'models/slow.ts': 'await new Promise((done) => setTimeout(done, 60_000));' });
+  mkdirSync(own);
+  const child = spawn(process.execPath, [join(here, 'src/main.ts'), 'diff', 'one', folder], {
+    cwd: repository,
+    env: { ...process.env, TMPDIR: own },
+    stdio: 'ignore',
+  });
+  await vi.waitFor(() => expect(globSync(join(own, '*/*/tree/models/race.ts'))).toHaveLength(1), 60_000);
+  child.kill('SIGINT');
+  const signal = await new Promise((resolve) => child.on('exit', (_, by) => resolve(by)));
+  expect(signal).toBe('SIGINT');
+  expect(readdirSync(own)).toEqual([]);
 });
 
 describe.concurrent('holdfast diff refuses', () => {

@@ -31,8 +31,12 @@ export async function sidesOf(base: string, head: string, paths: readonly string
   const inside = paths.map(pathInside);
   const temporary = mkdtempSync(join(realpathSync(tmpdir()), 'holdfast-diff-'));
   const remove = (): void => rmSync(temporary, { recursive: true, force: true });
-  // also where a file of a model ends the process
-  process.on('exit', remove);
+  // also where a file of a model ends the process, or somebody interrupts
+  const interrupted = (): void => {
+    remove();
+    process.kill(process.pid, 'SIGINT');
+  };
+  process.on('exit', remove).once('SIGINT', interrupted);
   const ours = shareXState();
   try {
     const [before, after] = places.map((place) => opened(place, temporary)) as [Opened, Opened];
@@ -42,7 +46,7 @@ export async function sidesOf(base: string, head: string, paths: readonly string
   } finally {
     ours.deregister();
     remove();
-    process.off('exit', remove);
+    process.off('exit', remove).off('SIGINT', interrupted);
   }
 }
 

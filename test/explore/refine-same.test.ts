@@ -45,6 +45,13 @@ test('graphs are the same where every state has the same steps to the same state
 test('they are not where one step is otherwise', () => {
   expect(haveSameGraph(belfry('ear'), belfry([]))).toBe(false);
   expect(haveSameGraph(belfry('ear'), belfry({ rendezvous: 'ear' }))).toBe(true);
+  const ringing = (n: number) => belfry('ear', bell(), { spontaneous: { bell: [{ type: 'ring', oneOf: [{ n }] }] } });
+  expect(haveSameGraph(ringing(1), ringing(1))).toBe(true);
+  expect(haveSameGraph(ringing(1), ringing(2))).toBe(false);
+  const tapped = bell({ tap: {} });
+  const more = belfry('ear', tapped, { spontaneous: { bell: ['ring', 'tap'] } });
+  expect(haveSameGraph(belfry('ear', tapped), more)).toBe(false);
+  expect(haveSameGraph(more, belfry('ear', tapped))).toBe(false);
   const environment = { spontaneous: { bell: [{ type: 'ring', environment: true }] } };
   expect(haveSameGraph(belfry('ear'), belfry('ear', bell(), environment))).toBe(false);
   const back = bell({ ring: { actions: emit({ type: 'rung' }) } });

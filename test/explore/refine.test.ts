@@ -97,6 +97,9 @@ describe('what is seen', () => {
       could: ['ear rung: not taken'],
     });
     expect(difference({ ...hard, observe: [['bell', 'ring']] }, patient)).toBe('refines');
+    // whoever has gone wrong does no more, seen or not
+    const longer = observed(belfry('ear', { times: 3 }), [['bell', 'ring']]);
+    expect(difference(longer, observed(belfry('ear', { times: 3, ears: 1 })))).toMatchObject({ could: [] });
   });
 
   test('is a mailbox that is full, where that is unhandled', () => {
