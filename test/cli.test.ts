@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,44 +8,13 @@ import { bytesOf, countOf, millisecondsOf } from '../src/cli/amounts.ts';
 import { blame } from '../src/cli/blame.ts';
 import { type ExitCode, worst } from '../src/cli/exit.ts';
 import { select } from '../src/cli/select.ts';
+import { type Ended, holdfast } from './cli-fixtures/holdfast.ts';
 import { lostUpdate } from './cli-fixtures/lost-update.ts';
 
 const FIXTURES = 'test/cli-fixtures';
 const MODELS = `${FIXTURES}/models`;
 const temporary = mkdtempSync(join(tmpdir(), 'holdfast-cli-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-const { NO_COLOR: _, FORCE_COLOR: __, ...plainEnvironment } = process.env;
-
-/** Runs `holdfast` as a user does. */
-function holdfast(
-  args: readonly string[],
-  more: { cwd?: string; env?: object; until?: number; deaf?: boolean } = {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, [join(process.cwd(), 'src/main.ts'), ...args], {
-    cwd: more.cwd ?? process.cwd(),
-    env: { ...plainEnvironment, ...more.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err] = [child.stdout, child.stderr].map((stream) => {
-    const chunks: Buffer[] = [];
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    return () => Buffer.concat(chunks).toString();
-  }) as [() => string, () => string];
-  if (more.deaf) child.stdout.once('data', () => child.stdout.destroy());
-  if (more.until !== undefined) setTimeout(() => child.kill('SIGINT'), more.until);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, out: out(), err: err() }));
-  });
-}
 
 const check = (...args: string[]): Promise<Ended> => holdfast(['check', ...args]);
 

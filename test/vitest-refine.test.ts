@@ -2,20 +2,11 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import '../src/vitest/index.ts';
 import type { ModelMatchers, Refining } from '../src/vitest/index.ts';
 import { lostUpdate } from './cli-fixtures/lost-update.ts';
+import { saying } from './cli-fixtures/saying.ts';
 
 const model = lostUpdate('office', { alone: { option: { clerks: 1 } }, together: { option: { clerks: 2 } } });
 const alone = { variant: 'alone' };
 const together = { variant: 'together' };
-
-/** What a matcher says that fails. */
-function saying(attempt: () => void): string {
-  try {
-    attempt();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('the matcher does not fail');
-}
 
 describe('toRefine', () => {
   test('passes where all that can be seen of the one can be seen of the other', () => {

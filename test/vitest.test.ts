@@ -9,6 +9,7 @@ import { checked } from './cli-fixtures/by-hand.ts';
 import { clerk, counter } from './cli-fixtures/clerks.ts';
 import expectations from './cli-fixtures/expectations.ts';
 import { lostUpdate } from './cli-fixtures/lost-update.ts';
+import { saying } from './cli-fixtures/saying.ts';
 
 const model = lostUpdate('office', { alone: { option: { clerks: 1 } }, together: { option: { clerks: 2 } } });
 const [COUNTS, DONE] = ['every addition counts', 'all clerks are done'];
@@ -28,16 +29,6 @@ const halfway = defineModel({
       },
     ),
 });
-
-/** What a matcher says that fails. */
-function saying(attempt: () => void): string {
-  try {
-    attempt();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('the matcher does not fail');
-}
 
 describe('toHold', () => {
   test('passes where every property holds and every witness is reached', () => {
