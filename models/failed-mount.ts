@@ -36,7 +36,7 @@ import {
   holderRead,
   superblockLocked,
 } from './instructions/handler.ts';
-import { holderSteps, holderWires, mountVariables, mountWires } from './instructions/mounting.ts';
+import { holderSteps, holderWires, mountVariables, mountWires, xfsMount } from './instructions/mounting.ts';
 import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
@@ -175,8 +175,7 @@ export default defineModel({
     compose(
       {
         mount: start(mountMachine, {
-          registers: 'beforeSuperblock',
-          skipsRecovery: false,
+          ...xfsMount,
           frees: option.frees,
           lateError: option.lateError,
           abortedIntents: option.abortedIntents,

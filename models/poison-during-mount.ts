@@ -40,6 +40,8 @@ import { lockMachine } from '../src/machines/primitives/lock.ts';
 import { recordAt, rmapbtMachine } from '../src/machines/rmapbt.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import {
+  daemonSteps,
+  daemonWires,
   failureOf,
   failureSteps,
   failureWires,
@@ -49,7 +51,7 @@ import {
   notifierWires,
 } from './instructions/delivery.ts';
 import { agfRead, callRefused, featuresRead, handlerWires, holderRead } from './instructions/handler.ts';
-import { holderSteps, holderWires, mountSteps, mountVariables } from './instructions/mounting.ts';
+import { holderSteps, holderWires, mountSteps, mountVariables, xfsMount } from './instructions/mounting.ts';
 import { lockWires } from './instructions/threads.ts';
 import { kernel, preset } from './presets.ts';
 
@@ -347,11 +349,9 @@ export default defineModel({
     compose(
       {
         mount: start(mountMachine, {
+          ...xfsMount,
           registers: option.registers,
           skipsRecovery: option.skipsRecovery,
-          frees: 'afterPut',
-          lateError: 'puts',
-          abortedIntents: 'cancelled',
         }),
         holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
         dax: start(daxMachine, { holder: null }),
@@ -413,10 +413,7 @@ export default defineModel({
           },
           application: { 'poison.consumed': { rendezvous: ['failure', 1] } },
           badblocks: { 'badblocks.changed': option.daemon === 'untold' ? [] : 'daemon' },
-          daemon: {
-            'poison.replayed': { rendezvous: failureOf },
-            'range.reconciled': 'badblocks',
-          },
+          daemon: daemonWires,
         },
         mailboxes: { mount: { capacity: 2 } },
         spontaneous: {
@@ -466,9 +463,7 @@ export default defineModel({
             },
             { type: 'page.touched', environment: true, when: () => option.finds === 'consumptionAndScan' },
           ],
-          daemon: [
-            { type: 'badblocks.read', read: ({ badblocks }) => ({ pending: badblocks.context.pending[0] ?? -1 }) },
-          ],
+          daemon: daemonSteps,
         },
         properties: [
           noEarlyWalk,

@@ -6,6 +6,7 @@ import { filesystemMachine } from '../src/machines/filesystem.ts';
 import { firmwareMachine } from '../src/machines/firmware.ts';
 import { reportMachine } from '../src/machines/report.ts';
 import { scrubMachine } from '../src/machines/scrub.ts';
+import { daemonSteps } from './instructions/delivery.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -186,9 +187,7 @@ export default defineModel({
             },
             'record.filled',
           ],
-          daemon: [
-            { type: 'badblocks.read', read: ({ badblocks }) => ({ pending: badblocks.context.pending[0] ?? -1 }) },
-          ],
+          daemon: daemonSteps,
           filesystem: [
             { type: 'mount.requested', environment: true },
             'superblock.born',

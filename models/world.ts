@@ -37,6 +37,8 @@ import { taskMachine } from '../src/machines/task.ts';
 import { umountMachine } from '../src/machines/umount.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import {
+  daemonSteps,
+  daemonWires,
   failureOf,
   failureSteps,
   failureWires,
@@ -300,10 +302,7 @@ export default defineModel({
           freeze: { 'freeze.answered': 'preRemove' },
           task: taskWires,
           badblocks: { 'badblocks.changed': 'daemon' },
-          daemon: {
-            'poison.replayed': { rendezvous: failureOf },
-            'range.reconciled': 'badblocks',
-          },
+          daemon: daemonWires,
         },
         mailboxes: { mount: { capacity: 2 } },
         spontaneous: {
@@ -420,9 +419,7 @@ export default defineModel({
             ({ mount, umount }, self) =>
               self < option.tasks && mount.hasTag('mounted') && umount.hasTag('rest') && umount.hasTag('mounted'),
           ),
-          daemon: [
-            { type: 'badblocks.read', read: ({ badblocks }) => ({ pending: badblocks.context.pending[0] ?? -1 }) },
-          ],
+          daemon: daemonSteps,
         },
         properties: [
           mountCompletes,

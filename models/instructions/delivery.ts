@@ -1,4 +1,6 @@
 import type { EmittedOf, EventsOf, Peer } from '../../src/explore/model.ts';
+import type { badblocksMachine } from '../../src/machines/badblocks.ts';
+import type { daemonMachine } from '../../src/machines/daemon.ts';
 import type { failureMachine } from '../../src/machines/failure.ts';
 import type { notifierMachine } from '../../src/machines/notifier.ts';
 import type { percpuRefMachine } from '../../src/machines/primitives/percpu-ref.ts';
@@ -10,7 +12,7 @@ export const fateOf = ({ poison }: { readonly poison: number }) => ['fate', pois
 
 // -------------------------------------------------------------------------------------------------------- memory_failure()
 
-/** What it loads of the page map (F4): that it is live, always; as long as the device is; or what its reference says. */
+/** What it loads of the page map (P3): that it is live, always; as long as the device is; or what its reference says. */
 export const alwaysLive = { oneOf: [{ live: true }] } as const;
 export const liveDevice = { read: ({ dax }: Dax) => ({ live: dax.context.alive }) };
 export const livePgmap = {
@@ -25,7 +27,7 @@ interface FailureLoads<R> {
   readonly page?: Load<R, { mapped: boolean }>;
 }
 
-/** From the report to the answer. */
+/** P0 to P7, from the report to the answer. */
 export const failureSteps = <R>(
   { pgmap, page }: FailureLoads<NoInfer<R>>,
   waits: Waits<R, 'poison.reported' | 'range.sent'> = {},
@@ -85,3 +87,16 @@ export const notifierWires = <const H, const C>(handler: H, caller: C) =>
     'notification.answered': caller,
     'thread.died': caller,
   }) as const satisfies WireOf<EmittedOf<typeof notifierMachine>>;
+
+// ---------------------------------------------------------------------------------------------------------------- daemon
+
+/** It replays the first range of the record. */
+export const daemonSteps: Steps<
+  EventsOf<typeof daemonMachine>,
+  { readonly badblocks: Peer<typeof badblocksMachine> }
+> = [{ type: 'badblocks.read', read: ({ badblocks }) => ({ pending: badblocks.context.pending[0] ?? -1 }) }];
+
+export const daemonWires = {
+  'poison.replayed': { rendezvous: failureOf },
+  'range.reconciled': 'badblocks',
+} as const satisfies WireOf<EmittedOf<typeof daemonMachine>>;

@@ -12,6 +12,8 @@ import type { superblockMachine } from '../../src/machines/superblock.ts';
  * instruction that waits, and says when it need not wait any longer: `unbindSteps({ 'ref.drained': ({ failure }) => … })`.
  * Where nobody listens in most models, a wire leads nowhere until a model says otherwise:
  * `{ ...failureWires, 'event.unowned': 'fate' }`.
+ *
+ * The room that `R` stands for is the model's, which has more in it than any load looks at: hence `NoInfer`.
  */
 export type Steps<E extends Message, R> = readonly SpontaneousOf<R, E>[];
 export type When<R> = (room: R, self: number) => boolean;
