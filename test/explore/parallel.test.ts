@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { check, chorus, type Settings } from '../../src/explore/check.ts';
 import { defaultTuning, type HalvedVisitor, type Tuning } from '../../src/explore/halved.ts';
 import { deadlockJudge, type Judge, judgesOf, unhandledJudge } from '../../src/explore/judge.ts';
 import { defineModel } from '../../src/explore/model.ts';
 import { checkTogether } from '../../src/explore/parallel/check.ts';
+import { KnownMaker } from '../../src/explore/parallel/known-pairs.ts';
 import { goOn } from '../../src/explore/parallel/lead.ts';
 import { Pool } from '../../src/explore/parallel/pool.ts';
 import type { Origin } from '../../src/explore/parallel/protocol.ts';
@@ -154,6 +155,39 @@ describe('a search on several threads', () => {
     expect(report.limit?.limit).toBe('time');
     expect(report.verdicts.map(({ kind }) => kind)).toContain('unknown');
     expect(report.verdicts.map(({ kind }) => kind)).not.toContain('holds');
+  });
+});
+
+describe('where there is no memory', () => {
+  test('to hand a search over, it goes on on one thread', async () => {
+    const model = defineModel({ name: 'counters', build: () => counters(null) });
+    const module = new URL('./parallel-fixture.ts', import.meta.url).href;
+    const origin = { module, make: 'counters', given: null };
+    const settings: Settings = { tuning: { ...early, shareAt: 10 } };
+    let refused = 0;
+    class Scarce extends SharedArrayBuffer {
+      constructor(length: number, options?: { maxByteLength?: number }) {
+        super(length, options);
+        if (options === undefined) return;
+        refused++;
+        throw new RangeError('Array buffer allocation failed');
+      }
+    }
+    vi.stubGlobal('SharedArrayBuffer', Scarce);
+    try {
+      const report = await checkTogether(model, model.variants[0]!, settings, pools[0]!, origin);
+      expect(refused).toBe(1);
+      expect(timeless(report)).toEqual(timeless(check(model, model.variants[0]!)));
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  test('for a matrix of pairs, every owner gets a table, also one that has no pairs yet', () => {
+    const maker = new KnownMaker(0);
+    const change = maker.makeRoom(1_000, 1_000, 3, [3, 0, 0]);
+    expect(change).toMatchObject({ kind: 'tables' });
+    expect((change as { tables: readonly unknown[] }).tables).not.toContain(null);
   });
 });
 

@@ -130,11 +130,13 @@ export class KnownMaker {
       if (words < mostWords && words * 4 <= Math.max(this.#smallMatrix, states * matrixBytesPerState)) {
         return this.#grow(rows, rowWords);
       }
-      this.memory = { kind: 'tables', tables: owned.map(() => shared(8)) };
+      this.memory = { kind: 'tables', tables: owned.map(() => shared(0)) };
     }
     const before = this.memory.tables;
     const tables = owned.map((pairs, owner) =>
-      pairs * 16 < before[owner]!.byteLength ? null : shared(8 * 2 ** Math.max(10, Math.ceil(Math.log2(pairs * 3)))),
+      pairs * 16 < before[owner]!.byteLength
+        ? null
+        : shared(8 * 2 ** Math.max(10, Math.ceil(Math.log2(Math.max(pairs, 1) * 3)))),
     );
     if (tables.every((table) => table === null)) return null;
     this.memory = { kind: 'tables', tables: tables.map((table, owner) => table ?? before[owner]!) };

@@ -35,14 +35,14 @@ class Failed extends Error {
  * state; in the end what they know is put together.
  *
  * Where a worker fails, what all have found is forgotten, and the search goes on on this thread from where it began to be shared: it
- * will say what is wrong as it always would.
+ * will say what is wrong as it always would. So it does where there is no memory to hand it over.
  *
  * @throws ThreadLost where a worker has ended, but for want of memory
  */
 export async function goOn(check: LargeCheck, pool: Pool, origin: Origin, tuning: Tuning): Promise<void> {
-  const lead = new Lead(check, pool, tuning);
+  const lead = await opened(check, pool, origin, tuning);
+  if (lead === null) return;
   try {
-    await lead.open(origin);
     const end = await lead.search();
     await lead.report(end);
     await pool.all(() => ({ order: 'close' }));
@@ -52,6 +52,22 @@ export async function goOn(check: LargeCheck, pool: Pool, origin: Origin, tuning
     else await pool.all(() => ({ order: 'close' }));
   } finally {
     lead.close();
+  }
+}
+
+/** Hands a search over; null where there is no memory for that, or a worker fails. */
+async function opened(check: LargeCheck, pool: Pool, origin: Origin, tuning: Tuning): Promise<Lead | null> {
+  let lead: Lead | undefined;
+  try {
+    lead = new Lead(check, pool, tuning);
+    await lead.open(origin);
+    return lead;
+  } catch (error) {
+    lead?.close();
+    if (error instanceof StoreFull || (error instanceof ThreadLost && error.isFull)) return null;
+    if (!(error instanceof Failed || error instanceof Disagreement)) throw error;
+    await pool.all(() => ({ order: 'close' }));
+    return null;
   }
 }
 

@@ -9,11 +9,16 @@ export interface LogMemory {
 /** Address space that is set aside for a log. Memory is taken as it grows. */
 const mostBytes = 2 ** 31;
 
+/** @throws StoreFull where there is no address space for it */
 export function logMemory(): LogMemory {
-  return {
-    header: new SharedArrayBuffer(8),
-    data: new SharedArrayBuffer(1 << 16, { maxByteLength: mostBytes }),
-  };
+  try {
+    return {
+      header: new SharedArrayBuffer(8),
+      data: new SharedArrayBuffer(1 << 16, { maxByteLength: mostBytes }),
+    };
+  } catch (error) {
+    throw new StoreFull(`no address space for a log of ${mostBytes} bytes`, { cause: error });
+  }
 }
 
 /**
