@@ -1,3 +1,4 @@
+import type { Batch } from '../pair-store.ts';
 import { noParent } from '../store.ts';
 import { shared } from './segments.ts';
 
@@ -13,19 +14,29 @@ export class Candidates {
   #made: SharedArrayBuffer[] = [];
   length = 0;
 
-  put(left: number, right: number, parent: number): void {
-    const at = this.length++;
-    let buffer = this.#buffers[at >>> bufferBits];
-    if (buffer === undefined) {
-      const made = shared((bufferMask + 1) * candidateSize * 4);
-      this.#made.push(made);
-      buffer = new Uint32Array(made);
-      this.#buffers.push(buffer);
+  /** Puts the first `count` pairs of a batch behind those that there are. */
+  putAll({ lefts, rights, parents }: Batch, count: number): void {
+    for (let i = 0; i < count; ) {
+      const buffer = this.#bufferFor(this.length);
+      let offset = this.offset(this.length);
+      const until = Math.min(count, i + this.following(this.length));
+      this.length += until - i;
+      for (; i < until; i++, offset += candidateSize) {
+        buffer[offset] = lefts[i]!;
+        buffer[offset + 1] = rights[i]!;
+        buffer[offset + 2] = parents[i]!;
+      }
     }
-    const from = (at & bufferMask) * candidateSize;
-    buffer[from] = left;
-    buffer[from + 1] = right;
-    buffer[from + 2] = parent;
+  }
+
+  #bufferFor(at: number): Uint32Array {
+    const known = this.#buffers[at >>> bufferBits];
+    if (known !== undefined) return known;
+    const made = shared((bufferMask + 1) * candidateSize * 4);
+    this.#made.push(made);
+    const buffer = new Uint32Array(made);
+    this.#buffers.push(buffer);
+    return buffer;
   }
 
   /** The buffers that have been made since this was asked. */

@@ -10,6 +10,10 @@ export type KnownMemory =
   /** One for each owner: of each pair the left half plus 1, and the right one. */
   | { readonly kind: 'tables'; readonly tables: readonly SharedArrayBuffer[] };
 
+/** Who owns the pairs that have this left half. It is asked for every candidate, so it does not divide. */
+export const ownerOf = (left: number, owners: number): number =>
+  ((Math.imul(left, 0x9e37_79b1) >>> 16) * owners) >>> 16;
+
 /** A bit for each pair, and a last word that is always 0: there is looked for what has no bit. */
 export class KnownMatrix {
   readonly words: Int32Array;
@@ -74,7 +78,8 @@ export class KnownTable {
   fill(states: Segments, size: number, owner: number, owners: number): void {
     for (let id = 0; id < size; id++) {
       const left = states.left(id);
-      if (left % owners === owner && !this.add(left, states.right(id))) throw new Error(`state ${id} is there twice`);
+      if (ownerOf(left, owners) === owner && !this.add(left, states.right(id)))
+        throw new Error(`state ${id} is there twice`);
     }
   }
 }

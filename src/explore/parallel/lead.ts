@@ -8,7 +8,7 @@ import { StoreFull } from '../store.ts';
 import { Agreement, agreementMemory, Disagreement } from './agreement.ts';
 import { Chunks } from './candidates.ts';
 import { Done as DoneEngine, FoundStates } from './found.ts';
-import { KnownMaker } from './known-pairs.ts';
+import { KnownMaker, ownerOf } from './known-pairs.ts';
 import { mergeMemories } from './merge.ts';
 import { type Pool, ThreadLost } from './pool.ts';
 import type { Done, Order, Origin, WorkerReport } from './protocol.ts';
@@ -148,7 +148,7 @@ class Lead {
     for (let id = 0; id < store.size; id++) {
       const left = store.left(id);
       this.#segments.set(id, left, store.right(id), store.parent(id) ?? 0xffff_ffff);
-      this.#owned[left % this.#pool.size]!++;
+      this.#owned[ownerOf(left, this.#pool.size)]!++;
     }
     const [lefts, rights] = this.#halfCounts();
     this.#known.makeRoom(lefts, rights, store.size, this.#owned);

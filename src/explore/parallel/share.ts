@@ -8,7 +8,7 @@ import type { Composition } from '../model.ts';
 import { compile, type System } from '../system.ts';
 import { Agreement } from './agreement.ts';
 import { Candidates, Chunks, candidateSize, notNew } from './candidates.ts';
-import { KnownMatrix, KnownTable, knownAfter } from './known-pairs.ts';
+import { KnownMatrix, KnownTable, knownAfter, ownerOf } from './known-pairs.ts';
 import type { Done, Opening, Order, Round, WorkerReport } from './protocol.ts';
 import { SharedPairs } from './shared-pairs.ts';
 
@@ -71,7 +71,7 @@ export class Share {
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
     return {
       done: 'expand',
-      candidates: [...this.#pairs.ofOwners],
+      candidates: this.#pairs.candidates(),
       buffers: box.made(),
       transitions: this.#halved.transitions - before,
       heap: used / limit,
@@ -115,7 +115,7 @@ export class Share {
       const until = Math.min(to, at + box.following(at));
       for (; at < until; at++, offset += candidateSize) {
         const left = numbers[offset]!;
-        if (left % workers !== worker) continue;
+        if (ownerOf(left, workers) !== worker) continue;
         if (own.add(left, numbers[offset + 1]!)) fresh++;
         else numbers[offset + 2] = notNew;
       }
@@ -146,6 +146,7 @@ export class Share {
   #numberChunk(chunk: number, first: number): void {
     const box = this.#boxes[this.#chunks.finder(chunk)]!;
     const to = this.#chunks.to(chunk);
+    const { segments } = this.#pairs;
     let id = first;
     for (let at = this.#chunks.from(chunk); at < to; ) {
       const numbers = box.buffer(at);
@@ -153,7 +154,7 @@ export class Share {
       const until = Math.min(to, at + box.following(at));
       for (; at < until; at++, offset += candidateSize) {
         const parent = numbers[offset + 2]!;
-        if (parent !== notNew) this.#pairs.segments.set(id++, numbers[offset]!, numbers[offset + 1]!, parent);
+        if (parent !== notNew) segments.set(id++, numbers[offset]!, numbers[offset + 1]!, parent);
       }
     }
   }

@@ -2,7 +2,7 @@ import type { Half } from '../half.ts';
 import { type Batch, mix, type Pairs } from '../pair-store.ts';
 import type { StateId } from '../store.ts';
 import { Candidates } from './candidates.ts';
-import { type Known, type KnownChange, KnownMatrix, knownAfter } from './known-pairs.ts';
+import { type Known, type KnownChange, KnownMatrix, knownAfter, ownerOf } from './known-pairs.ts';
 import { Segments } from './segments.ts';
 
 /**
@@ -12,8 +12,8 @@ import { Segments } from './segments.ts';
 export class SharedPairs implements Pairs {
   readonly segments = new Segments();
   readonly box = new Candidates();
-  /** How many of the candidates each owner has. */
-  readonly ofOwners: number[];
+  /** How many of the candidates each owner has, where there are tables. */
+  readonly #ofOwners: number[];
   known: Known;
   /** Nothing is ever new at once. */
   readonly size = 0;
@@ -26,7 +26,7 @@ export class SharedPairs implements Pairs {
   constructor(left: Half, right: Half, owners: number, known: KnownChange) {
     this.#left = left;
     this.#right = right;
-    this.ofOwners = Array.from({ length: owners }, () => 0);
+    this.#ofOwners = Array.from({ length: owners }, () => 0);
     this.known = knownAfter(known, null);
   }
 
@@ -63,37 +63,40 @@ export class SharedPairs implements Pairs {
   /** Forgets the candidates. */
   begin(): void {
     this.box.length = 0;
-    this.ofOwners.fill(0);
+    this.#ofOwners.fill(0);
+  }
+
+  /** How many candidates each owner has at most: a matrix asks for no room by them, but may give way to tables. */
+  candidates(): number[] {
+    return this.known instanceof KnownMatrix ? this.#ofOwners.map(() => this.box.length) : [...this.#ofOwners];
   }
 
   add(batch: Batch, count: number): void {
-    if (this.known instanceof KnownMatrix) this.#putAll(batch, count);
-    else this.#addByTables(batch, count);
+    const fresh = this.known instanceof KnownMatrix ? count : this.#sortOut(this.known, batch, count);
+    this.box.putAll(batch, fresh);
   }
 
-  /** What is known by the matrix has not come so far. */
-  #putAll({ lefts, rights, parents }: Batch, count: number): void {
-    for (let i = 0; i < count; i++) this.#put(lefts[i]!, rights[i]!, parents[i]!);
-  }
-
-  #addByTables({ lefts, rights, parents, places }: Batch, count: number): void {
-    const tables = this.known as Exclude<Known, KnownMatrix>;
+  /** Moves the pairs that no table has to the front; what a matrix knows has not come so far. Returns how many they are. */
+  #sortOut(tables: Exclude<Known, KnownMatrix>, { lefts, rights, parents, places }: Batch, count: number): number {
+    const owners = tables.length;
     let touched = 0;
     for (let i = 0; i < count; i++) {
-      const { slots, mask } = tables[lefts[i]! % tables.length]!;
+      const { slots, mask } = tables[ownerOf(lefts[i]!, owners)]!;
       const hash = mix(lefts[i]!, rights[i]!);
       places[i] = hash;
       touched ^= slots[2 * (hash & mask)]!;
     }
     this.touched = touched;
+    let fresh = 0;
     for (let i = 0; i < count; i++) {
-      const left = lefts[i]!;
-      if (!tables[left % tables.length]!.has(left, rights[i]!)) this.#put(left, rights[i]!, parents[i]!);
+      const [left, right] = [lefts[i]!, rights[i]!];
+      const owner = ownerOf(left, owners);
+      if (tables[owner]!.has(left, right)) continue;
+      this.#ofOwners[owner]!++;
+      lefts[fresh] = left;
+      rights[fresh] = right;
+      parents[fresh++] = parents[i]!;
     }
-  }
-
-  #put(left: number, right: number, parent: number): void {
-    this.ofOwners[left % this.ofOwners.length]!++;
-    this.box.put(left, right, parent);
+    return fresh;
   }
 }
