@@ -157,7 +157,7 @@ export default defineModel({
             {
               type: 'holder.read',
               // Where it takes s_umount here, it waits for whoever has it.
-              when: ({ s_umount }) => option.unbindHolds === 'nothing' || !s_umount.hasTag('held'),
+              when: ({ s_umount }) => option.unbindHolds === 'nothing' || s_umount.hasTag('rest'),
               read: () => ({ set: false }),
             },
             'alive.cleared',

@@ -7,6 +7,9 @@ import type { LockMessage } from '../messages.ts';
  * Kept: who comes for writing waits until all readers have gone, and who comes for reading until the writer has, because a
  * rendezvous finds no transition. Left out: who has it, and that a writer who waits keeps new readers out, so that a run in
  * which readers follow each other without end is one here too.
+ *
+ * Whoever does not take it himself, but goes on when he could, asks for `held` where he would read, and for `rest` where he
+ * would write.
  */
 export const rwsemMachine = setup({
   types: {
