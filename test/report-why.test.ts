@@ -31,8 +31,8 @@ describe('under the run of a violation of the shipped protocol', () => {
           order    mount 1-2, holder 3-5, mount 6
                    failure[0] 7-10, notifier 11-13, handler 14-16
                    across them only 5 before 12, 6 before 15 matter
-          instead  after step 15: mount perags.initialised, then handler agf.read {perag: true, shutdown: false}; to its end
-                     (11 steps) no property is violated
+          instead  after step 15: mount perags.initialised and 4 other steps, then handler agf.read {perag: true, shutdown:
+                     false}; to its end (11 steps) no property is violated
       "
     `);
   });
@@ -49,8 +49,8 @@ describe('under the run of a violation of the shipped protocol', () => {
                    failure 6-9, notifier 10-12, handler 13-16
                    across them only 5 before 16 matters
           needed   without step 5 or 16 the others go on, and nothing is violated
-          instead  after step 10: umount bdev.closed, buftarg.freed; holder data.exchanged, ops.cleared, then notifier
-                     ops.read {set: false}; to its end (7 steps) no property is violated
+          instead  after step 10: umount bdev.closed, buftarg.freed; holder data.exchanged, ops.cleared and 1 other step, then
+                     notifier ops.read {set: false}; to its end (7 steps) no property is violated
       "
     `);
   });
@@ -83,8 +83,8 @@ describe('under the run of a violation of the shipped protocol', () => {
                    across them only 5 before 7, 6 before 8 matter
           needed   without step 6 or 8 the others go on, and nothing is violated
           instead  after step 7: holder[0] ops.installed; mount[0] error.met; holder[0] data.exchanged, ops.cleared,
-                     readers.gone, data.cleared, then holder[1] data.exchanged {found: null}; to its end (15 steps) no
-                     property is violated
+                     readers.gone, data.cleared and 1 other step, then holder[1] data.exchanged {found: null}; to its end (15
+                     steps) no property is violated
       "
     `);
   });
@@ -102,8 +102,8 @@ describe('under the run of a violation of the shipped protocol', () => {
                    task[0] 19-25
                    across them only 18 before 19, 20 before 27, 23 before 30, 24 before 37 matter
           needed   without step 25 or 39 the others go on, and nothing is violated
-          instead  after step 22: preRemove record.found, shutdown.forced, kernel.thawed, user.thawed; unbind alive.cleared,
-                     then task[0] alive.read {alive: false}; to its end (16 steps) no property is violated
+          instead  after step 22: preRemove record.found, shutdown.forced, kernel.thawed, user.thawed; unbind alive.cleared
+                     and 1 other step, then task[0] alive.read {alive: false}; to its end (16 steps) no property is violated
       "
     `);
   });

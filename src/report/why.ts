@@ -188,8 +188,10 @@ class Teller {
     const start = same === 0 ? 'from the start' : `after step ${same}`;
     const fine = instead.keeps === 'all' ? 'no property is violated' : 'it holds, though not every other property does';
     if (steps.length === 0) return [];
-    const first = firstSteps(instead).map((step) => steps[step - 1]!);
-    const texts = first.length === 0 ? [] : [this.#grouped(first)];
+    const first = firstSteps(instead);
+    const leftOut = (next ?? Math.max(0, ...first) + 1) - 1 - first.length;
+    const more = leftOut === 0 ? '' : ` and ${plural(leftOut, 'other step')}`;
+    const texts = first.length === 0 ? [] : [`${this.#grouped(first.map((step) => steps[step - 1]!))}${more}`];
     if (next !== undefined) texts.push(this.#step(steps[next - 1]!.label));
     const end = instead.end === 'settled' ? `; to its end (${plural(steps.length, 'step')})` : ';';
     return [`${start}: ${texts.join(', then ')}${end} ${fine}`];
