@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { setup } from 'xstate';
 import { check, type Settings } from '../../../src/explore/check.ts';
 import { allBreaches, type Breach, breachOf, isSettled, stepsAt } from '../../../src/explore/explain/breach.ts';
 import { calmestRun, explain } from '../../../src/explore/explain/explain.ts';
 import { switchesOf } from '../../../src/explore/explain/fewest-switches.ts';
 import { dependenciesOf } from '../../../src/explore/explain/order.ts';
 import { isStuck } from '../../../src/explore/judge.ts';
+import { compose, start } from '../../../src/explore/model.ts';
 import { brokenAfter } from '../../../src/explore/plain-judge.ts';
-import { always, sometimes } from '../../../src/explore/property.ts';
+import { always, deadlock, sometimes } from '../../../src/explore/property.ts';
 import { plainCodes, replay } from '../../../src/explore/replay.ts';
 import { SpecError } from '../../../src/explore/spec-error.ts';
 import { type LearnedStep, writeInto } from '../../../src/explore/steps.ts';
@@ -182,6 +184,45 @@ describe('of a violation of a random model', () => {
       expect(brokenAfter(system.composition, verdict.property, replay(system.composition, run))).toBeNull();
     });
     expect(told).toBeGreaterThan(3);
+  });
+});
+
+describe('what should have happened instead of a deadlock', () => {
+  /** Somebody who breaks off where nobody may, and a user who looks on once, or for ever. */
+  const system = (looksOn: boolean): System => {
+    const breaker = setup({ types: { events: {} as { type: 'breaks' }, tags: {} as 'rest' } }).createMachine({
+      initial: 'waiting',
+      states: { waiting: { tags: 'rest', on: { breaks: 'stuck' } }, stuck: {} },
+    });
+    const user = setup({
+      types: { events: {} as { type: 'looks' } | { type: 'leaves' }, tags: {} as 'rest' },
+    }).createMachine({
+      initial: 'there',
+      states: { there: { tags: 'rest', on: { looks: looksOn ? {} : 'gone', leaves: 'gone' } }, gone: { tags: 'rest' } },
+    });
+    return compile(
+      compose(
+        { breaker: start(breaker), user: start(user) },
+        { spontaneous: { breaker: ['breaks'], user: looksOn ? ['looks', 'leaves'] : ['looks'] }, properties: [] },
+      ),
+    );
+  };
+  const step = (actor: string, type: string): StepLabel => ({
+    actor,
+    self: 0,
+    cause: 'spontaneous',
+    message: { type },
+    outcomes: [],
+  });
+
+  test('is nothing where all that can be done leads to it: to stop before it is no remedy', () => {
+    const run = [step('breaker', 'breaks'), step('user', 'looks')];
+    expect(explain(system(false), deadlock, run, manyStates()).instead).toBe('none');
+  });
+
+  test('is a step after which one can go on for ever', () => {
+    const run = [step('user', 'leaves'), step('breaker', 'breaks')];
+    expect(explain(system(true), deadlock, run, manyStates()).instead).toMatchObject({ same: 0, end: 'taken' });
   });
 });
 
