@@ -22,7 +22,7 @@ export const removalIsWalked = sometimes<PreRemove>('the device that goes is wal
 export const noEarlyRemovalWalk = never<PreRemove & { readonly superblock: Peer<typeof superblockMachine> }>(
   'I1 NoEarlyWalk',
   ({ preRemove, superblock }) => preRemove.hasTag('reading') && !superblock.hasTag('born'),
-  { witness: removalIsWalked },
+  { witness: removalIsWalked, about: 'Metadata is walked of a file system that is born, and of no other.' },
 );
 
 /**
@@ -40,6 +40,7 @@ export const readIsBelieved = step<PreRemove>(
     when: ({ before, taken: [first] }) =>
       first?.actor === 'preRemove' && first.message.type === 'agf.read' && before.preRemove.context.walk === 'rmap',
     witness: removalIsWalked,
+    about: 'Metadata that cannot be read is a reason to shut down, and metadata that can be read is none.',
   },
 );
 
@@ -68,5 +69,6 @@ export const aliveDuringPreRemove = step<PreRemove>(
       taken[0].message.type === 'agf.read' &&
       before.preRemove.context.walk === 'rmap',
     witness: removalIsWalked,
+    about: 'The handler reads metadata while the device can still be read.',
   },
 );

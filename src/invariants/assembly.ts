@@ -35,7 +35,7 @@ export const deviceIsFreed = sometimes<Pick<Assembly, 'device'>>('a mapped devic
 export const noHalfDevice = never<Assembly>(
   'I17 NoHalfDevice',
   ({ device, table }) => table.hasTag('linked') && !device.hasTag('live'),
-  { witness: legIsLinked },
+  { witness: legIsLinked, about: 'Whoever has been linked to a mapped device is linked to a whole one.' },
 );
 
 /** The witness: a report on the leg is on its way through a mapped device that is being removed. */
@@ -55,7 +55,7 @@ export const reportMeetsRemoval = sometimes<Climbing>(
 export const noFreedDevice = never<Climbing>(
   'I17 NoFreedDevice',
   ({ device, relay }) => relay.hasTag('climbing') && device.hasTag('freed'),
-  { witness: reportMeetsRemoval },
+  { witness: reportMeetsRemoval, about: 'A mapped device is not freed under a report that climbs through it.' },
 );
 
 /**
@@ -67,7 +67,10 @@ export const linkedIsHeld = always<Pick<Assembly, 'table'> & { readonly leg: Pee
   'I4 LinkedIsHeld',
   ({ table, leg }) =>
     table.hasTag('linked') === (leg.context.data !== null) && table.hasTag('linked') === leg.context.ops,
-  { witness: legIsLinked },
+  {
+    witness: legIsLinked,
+    about: 'A leg has a holder, data and operations, when its table is open, and neither when it is closed.',
+  },
 );
 
 /** The witness: a report finds that the table through which it was to go has been closed. */
@@ -85,5 +88,5 @@ export const noClosedTable = step<Climbing>(
   'I17 NoClosedTable',
   ({ before, after }) =>
     before.table.hasTag('linked') || before.relay.hasTag('climbing') || !after.relay.hasTag('climbing'),
-  { witness: tableIsClosed },
+  { witness: tableIsClosed, about: 'No report goes by a table that is closed.' },
 );

@@ -52,7 +52,7 @@ export const noStaleRecord = never<
   ({ rmapbt, reclaim }) =>
     reclaim.hasTag('truncated') &&
     rmapbt.context.groups.flat().some(({ owner, file }) => owner === 'data' && file === reclaim.context.file),
-  { witness: anotherPageIsMapped },
+  { witness: anotherPageIsMapped, about: 'The reverse map does not name a file whose extent has been freed.' },
 );
 
 /**
@@ -71,7 +71,7 @@ export const noBlast = step<Pick<Blast, 'file'>>(
         message.by === 'kill' &&
         !before.file[self]!.context.inRange,
     ),
-  { witness: pageIsTaken },
+  { witness: pageIsTaken, about: 'Nobody is unmapped or told for a page that lies elsewhere.' },
 );
 
 /**
@@ -90,5 +90,8 @@ export const noNeedlessShutdown = step<Blast>(
     taken[0]?.actor === 'superblock' ||
     before.rmapbt.context.unreadable >= 0 ||
     before.rmapbt.context.groups.flat().some(({ owner }) => owner === 'metadata'),
-  { witness: staysUp },
+  {
+    witness: staysUp,
+    about: 'The handler shuts the file system down for metadata that is lost or cannot be read, and for nothing less.',
+  },
 );

@@ -43,6 +43,7 @@ export const reportMeetsDiskRemoval = sometimes<Disk>(
  */
 export const noFreedDisk = never<Disk>('I17 NoFreedDisk', ({ climb }) => climb.hasTag('astray'), {
   witness: reportMeetsDiskRemoval,
+  about: 'Nobody calls an operation of a disk that has been freed.',
 });
 
 /** The witness: an error climbs while its file system is unmounted. */
@@ -63,7 +64,7 @@ export const reportMeetsUmount = sometimes<Super>(
 export const noLateCall = never<Called>(
   'I2 NoLateWalk',
   ({ filesystem, superblock }) => filesystem.hasTag('called') && !superblock.hasTag('active'),
-  { witness: reportMeetsUmount },
+  { witness: reportMeetsUmount, about: 'A file system that is on its way out is not called any more.' },
 );
 
 /**
@@ -77,7 +78,7 @@ export const noLateCall = never<Called>(
 export const noFreedSuper = never<Super>(
   'I17 NoFreedSuper',
   ({ climb, superblock }) => climb.hasTag('holding') && superblock.hasTag('freed'),
-  { witness: reportMeetsUmount },
+  { witness: reportMeetsUmount, about: 'A super block is not freed under somebody who is about to call it.' },
 );
 
 /** The witness that whoever has told a file system lets it go: it can be unmounted afterwards. */
@@ -104,7 +105,11 @@ export const reportOutcome = never<Super & { readonly umount: Peer<typeof umount
   'I5 Outcome',
   ({ climb, superblock, umount }) =>
     climb.hasTag('ended') && !climb.hasTag('told') && isUsed(umount) && !superblock.context.shutdown,
-  { witness: climbEnds },
+  {
+    witness: climbEnds,
+    about:
+      'When the report is over, the file system that is in use on the device has been told of it, or is shut down.',
+  },
 );
 
 /** Nobody has begun to unmount it. */
@@ -124,6 +129,7 @@ export const clientHears = sometimes<Pick<Clients, 'client'>>('a task is told', 
  */
 export const ownDevice = never<Clients>('I13 OwnDevice', ({ client: [, other] }) => other!.context.told, {
   witness: climbEnds,
+  about: 'A report on one device of a file system is taken for one on that, and no task is told for a page on another.',
 });
 
 /**
@@ -137,5 +143,8 @@ export const ownDevice = never<Clients>('I13 OwnDevice', ({ client: [, other] })
 export const earlyTold = always<Clients & Super>(
   'I12 EarlyTold',
   ({ climb, client: [task], superblock }) => !climb.hasTag('told') || task!.context.told || superblock.context.shutdown,
-  { witness: climbEnds },
+  {
+    witness: climbEnds,
+    about: 'When the report is over, the task that asked to be told early has been, or can touch nothing any more.',
+  },
 );

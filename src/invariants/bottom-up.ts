@@ -35,7 +35,7 @@ export const umountEnds = sometimes<{ readonly umount: Peer<typeof umountMachine
 export const noWalkOutsideLife = never<Climb>(
   'I2 NoLateWalk',
   ({ bottomUp, superblock }) => bottomUp.hasTag('walking') && !superblock.hasTag('active'),
-  { witness: reportClimbs },
+  { witness: reportClimbs, about: 'A file system is walked only while it is active.' },
 );
 
 /** The witness: a mount that has s_umount comes to a disk at which a report is. That is half of a circle. */
@@ -54,7 +54,7 @@ export const mountMeetsReport = sometimes<
 export const oneAtDisk = never<Pick<Climb, 'bottomUp'> & { readonly opening: Peer<typeof openingMachine> }>(
   'I4 OneAtDisk',
   ({ bottomUp, opening }) => bottomUp.hasTag('atDisk') && opening.hasTag('atDisk'),
-  { witness: reportClimbs },
+  { witness: reportClimbs, about: 'Whoever opens a device, or looks who has claimed it, does so alone.' },
 );
 
 /**
@@ -65,7 +65,10 @@ export const oneAtDisk = never<Pick<Climb, 'bottomUp'> & { readonly opening: Pee
 export const askedAlone = never<Pick<Climb, 'bottomUp'> & { readonly opening: Peer<typeof openingMachine> }>(
   'I2 AskedAlone',
   ({ bottomUp, opening }) => bottomUp.hasTag('asking') && opening.hasTag('mounting'),
-  { witness: reportClimbs },
+  {
+    witness: reportClimbs,
+    about: 'Who asks a file system whether it lives has no mount beside him that is still at work on it.',
+  },
 );
 
 /**
@@ -76,6 +79,7 @@ export const askedAlone = never<Pick<Climb, 'bottomUp'> & { readonly opening: Pe
  */
 export const noFreedMount = never<Climb>('I17 NoFreedMount', ({ bottomUp }) => bottomUp.hasTag('freed'), {
   witness: reportClimbs,
+  about: 'Nobody climbs to a file system that has been freed.',
 });
 
 /** The witness: a report comes to its end. */
@@ -92,4 +96,5 @@ export const reportHasOutcome = always<
   Pick<Climb, 'bottomUp'> & { readonly fate: readonly Peer<typeof fateMachine>[] }
 >('I5 Outcome', ({ bottomUp, fate: [end] }) => !bottomUp.hasTag('returned') || !end!.hasTag('undecided'), {
   witness: reportReturns,
+  about: "A report that is over is owned, nobody's, or recorded for who mounts the device next.",
 });

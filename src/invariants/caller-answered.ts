@@ -25,5 +25,5 @@ export const failureReturns = sometimes<Pick<Answered, 'failure'>>('memory_failu
 export const callerIsAnswered = never<Answered>(
   'L3 CallerIsAnswered',
   ({ failure, answered }) => failure.some((event) => event.hasTag('returned')) && !answered.hasTag('told'),
-  { witness: failureReturns },
+  { witness: failureReturns, about: 'A memory_failure() that is over has said so, on every way out.' },
 );

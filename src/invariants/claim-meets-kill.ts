@@ -47,6 +47,7 @@ export const noSilentRevocation = always<Revocation>(
   {
     when: ({ holder, unbind, superblock }) => isRevoked({ holder, unbind }) && superblock.hasTag('active'),
     witness: registrationIsRevoked,
+    about: 'Whoever revokes a registration has told its owner before, or has made sure that he is shut down.',
   },
 );
 

@@ -19,4 +19,5 @@ export const ownerIsTold = sometimes<Walk>('an owner is told', ({ walk }) => wal
  */
 export const controllerInUse = never<Walk>('I17 ControllerInUse', ({ walk }) => walk.hasTag('dangling'), {
   witness: ownerIsTold,
+  about: 'Nobody calls through a controller whose function has returned.',
 });

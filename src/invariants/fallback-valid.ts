@@ -39,7 +39,10 @@ export const fallbackValid = step<Fallback & { readonly fate: readonly Peer<type
   ({ after, taken }) =>
     !after.failure.some((event) => event.hasTag('unfounded')) &&
     (!taken.some(({ message }) => message.type === 'event.generic') || mappersOf(after).length === 0),
-  { witness: fallbackHandles },
+  {
+    witness: fallbackHandles,
+    about: 'The generic path acts only where page->mapping and page->index lead to everybody who maps the page.',
+  },
 );
 
 /**
@@ -52,7 +55,7 @@ export const fallbackValid = step<Fallback & { readonly fate: readonly Peer<type
 export const noMissingHop = never<Fallback>(
   'I3 NoMissingHop',
   ({ failure }) => failure.some((event) => event.hasTag('torn')),
-  { witness: failureEnds },
+  { witness: failureEnds, about: 'No call goes through operations that are not there.' },
 );
 
 /**

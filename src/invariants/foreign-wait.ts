@@ -28,5 +28,5 @@ export const noForeignWait = never<Devices>(
   'L3 NoForeignWait',
   ({ failure, handler, mf_mutex }) =>
     failure[1]!.hasTag('waiting') && handler[0]!.hasTag('walking') && mf_mutex.at(-1)!.hasTag('held'),
-  { witness: bothReturn },
+  { witness: bothReturn, about: 'No event waits for the walk of a file system that it does not lie in.' },
 );

@@ -58,6 +58,7 @@ export const noOrphanFreeze = never<Pick<Freezing, 'freeze'> & { readonly user: 
     witness: sometimes<Pick<Freezing, 'freeze'>>('a user freezes the file system', ({ freeze }) =>
       freeze.context.holders.includes('user'),
     ),
+    about: "A freeze on a user's account belongs to a user, who may end it.",
   },
 );
 
@@ -71,7 +72,7 @@ export const noOrphanFreeze = never<Pick<Freezing, 'freeze'> & { readonly user: 
 export const freezeIsReleased = never<Freezing>(
   'I15 FreezeIsReleased',
   ({ preRemove, freeze }) => preRemove.hasTag('rest') && freeze.context.taker === 'handler',
-  { witness: handlerFreezes },
+  { witness: handlerFreezes, about: 'The handler leaves no freeze of its own behind.' },
 );
 
 /**
@@ -93,6 +94,7 @@ export const freezeIsKept = step<Freezing>(
   {
     when: ({ before }) => before.freeze.hasTag('frozen') && before.freeze.context.taker !== null,
     witness: handlerFreezes,
+    about: "A freeze on the kernel's account is thawed only by whoever has taken it.",
   },
 );
 
@@ -113,6 +115,7 @@ export const userThawsInVain = step<Pick<Freezing, 'freeze'>>(
       !before.freeze.context.holders.includes('user') &&
       taken.some(({ message }) => message.type === 'thaw.asked' && 'by' in message && message.by === 'user'),
     witness: handlerFreezes,
+    about: "A user who has frozen nothing thaws nothing, however often he tries while the kernel's freeze stands.",
   },
 );
 
@@ -129,4 +132,5 @@ export const noUmountOfFrozen = step<
 >('I15 NoUmountOfFrozen', ({ before }) => !before.freeze.hasTag('frozen'), {
   when: ({ taken }) => taken.some(({ message }) => message.type === 'superblock.deactivated'),
   witness: umountCompletes,
+  about: 'A file system that is frozen is not taken down.',
 });

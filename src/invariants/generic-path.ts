@@ -45,7 +45,7 @@ export const markIsCleared = sometimes<Pick<Marked, 'page'>>('a mark is cleared'
 export const noFreedInode = never<Generic & { readonly file: readonly Peer<typeof fileMachine>[] }>(
   'I17 NoFreedInode',
   ({ generic, file }) => generic.hasTag('freed') || (generic.hasTag('inRcu') && file[0]!.hasTag('freed')),
-  { witness: inodeIsFreed },
+  { witness: inodeIsFreed, about: 'Nobody looks behind page->mapping when the inode has been freed.' },
 );
 
 /**
@@ -59,7 +59,10 @@ export const markInUse = step<Marked>(
   'I17 MarkInUse',
   ({ before, taken }) =>
     !before.generic.hasTag('handling') || !taken.some(({ message }) => message.type === 'page.unpoisoned'),
-  { witness: genericRecovers },
+  {
+    witness: genericRecovers,
+    about: 'A mark is not cleared while the one who has set it is still at work on the page.',
+  },
 );
 
 /**
@@ -69,6 +72,7 @@ export const markInUse = step<Marked>(
  */
 export const markStays = never<Marked>('I14 MarkStays', ({ page }) => page.hasTag('unmarked'), {
   witness: genericRecovers,
+  about: 'The mark of memory that is really broken is not taken off.',
 });
 
 /**
@@ -83,7 +87,7 @@ export const genericUnmaps = never<
 >(
   'I12 NobodyLeft',
   ({ generic, file, mapper }) => generic.hasTag('recovered') && mapper.hasTag('mapped') && file[0]!.context.inRange,
-  { witness: genericRecovers },
+  { witness: genericRecovers, about: 'When the generic path has ended well, nobody maps the page that has failed.' },
 );
 
 /**
@@ -95,5 +99,8 @@ export const genericUnmaps = never<
 export const noPageElsewhere = never<Generic & { readonly file: readonly Peer<typeof fileMachine>[] }>(
   'I13 Blast',
   ({ generic, file }) => generic.hasTag('handling') && !file[0]!.context.inRange,
-  { witness: genericRecovers },
+  {
+    witness: genericRecovers,
+    about: 'The generic path handles the page that has failed, and no other at the same index.',
+  },
 );

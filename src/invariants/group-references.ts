@@ -26,7 +26,7 @@ export const walkFails = sometimes<Pick<Group, 'walk'>>('a walk stops on an erro
 export const groupIsKept = always<Group>(
   'I17 RefsBeforeFree',
   ({ group }) => group.context.active === 0 || group.context.passive > 0,
-  { witness: walkFails },
+  { witness: walkFails, about: 'As long as anybody uses a group, its memory is kept.' },
 );
 
 /** The witness: the memory of a group is freed. */
@@ -44,5 +44,5 @@ export const groupIsFreed = sometimes<Pick<Group, 'teardown'>>('a group is freed
 export const freedByNobody = never<Pick<Group, 'group' | 'teardown'>>(
   'I17 FreedByNobody',
   ({ group, teardown }) => teardown.hasTag('freed') && group.context.passive > 0,
-  { witness: groupIsFreed },
+  { witness: groupIsFreed, about: 'The memory of a group is freed when nobody holds it, not even its teardown.' },
 );

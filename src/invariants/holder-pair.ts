@@ -19,6 +19,7 @@ export const holderPair = never<{
   readonly handler: Peer<typeof handlerMachine>;
 }>('I3 HolderPair', ({ notifier, handler }) => notifier.hasTag('torn') || handler.hasTag('null'), {
   witness: callbackIsInvoked,
+  about: 'A callback is invoked only with ops and data that one registration has installed.',
 });
 
 /**

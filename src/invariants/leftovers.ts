@@ -50,7 +50,10 @@ export const umountLeavesNothing = always<Umount>(
   ({ umount, superblock, perags, log, dax }) =>
     !umount.hasTag('unmounted') ||
     (superblock.hasTag('freed') && perags.hasTag('freed') && log.hasTag('unmounted') && dax.context.data !== 'mp'),
-  { witness: umountCompletes },
+  {
+    witness: umountCompletes,
+    about: 'After an umount nothing is left of the mount: not its perags, its log, its registration or itself.',
+  },
 );
 
 /**
@@ -63,7 +66,7 @@ export const umountLeavesNothing = always<Umount>(
 export const logBeforePerags = never<Umount>(
   'U3 LogBeforePerags',
   ({ perags, log }) => perags.hasTag('freed') && !log.hasTag('unmounted'),
-  { witness: umountCompletes },
+  { witness: umountCompletes, about: 'The log is written out while there are perags to write it to.' },
 );
 
 /**
@@ -76,7 +79,7 @@ export const logBeforePerags = never<Umount>(
 export const inodesBeforeLog = never<Umount>(
   'U3 InodesBeforeLog',
   ({ umount, log }) => log.hasTag('unmounted') && (umount.hasTag('mounted') || umount.hasTag('evicting')),
-  { witness: umountCompletes },
+  { witness: umountCompletes, about: 'The log is written out when no inode is left that could still write to it.' },
 );
 
 /**
@@ -90,7 +93,7 @@ export const failedMountLeavesNothing = always<Mount>(
   'L2 FailedMountLeavesNothing',
   ({ mount, superblock, perags }) =>
     !mount.hasTag('failed') || (superblock.hasTag('freed') && !perags.hasTag('present')),
-  { witness: mountFails },
+  { witness: mountFails, about: 'A mount that has failed leaves nothing behind but, perhaps, a registration.' },
 );
 
 /**
@@ -103,7 +106,7 @@ export const failedMountLeavesNothing = always<Mount>(
 export const peragsFromSuperblock = never<Mount>(
   'M6 PeragsFromSuperblock',
   ({ superblock, perags }) => perags.hasTag('present') && !superblock.hasTag('features') && !superblock.hasTag('freed'),
-  { witness: mountCompletes },
+  { witness: mountCompletes, about: 'Perags are set up by the geometry of a superblock that has been read.' },
 );
 
 /**
@@ -143,7 +146,11 @@ export const unbindLeavesNothing = always<{
       !dax.context.alive &&
       dax.context.data === null &&
       !dax.context.ops),
-  { witness: unbindCompletes },
+  {
+    witness: unbindCompletes,
+    about:
+      'After an unbind nothing is left of the device: its disk does not lead to it, it is dead, nobody holds it, and its memory is gone.',
+  },
 );
 
 /** The witness that the holder does its part: a mapper hears of the unplug from it, before the device is dead. */
@@ -177,7 +184,10 @@ export const driverLeavesNothing = always<Driver>(
   'I17 DriverLeavesNothing',
   ({ driver, pagemap: { context } }) =>
     !driver.hasTag('gone') || (!context.provided && (context.removed || driver.context.pagemap === 'lasting')),
-  { witness: driverGoes },
+  {
+    witness: driverGoes,
+    about: 'A driver that has gone leaves neither code nor, where the pagemap was its own, memory behind.',
+  },
 );
 
 /**
@@ -190,5 +200,5 @@ export const driverLeavesNothing = always<Driver>(
 export const probeLeavesNothing = always<Driver>(
   'I17 ProbeLeavesNothing',
   ({ driver, pagemap }) => !driver.hasTag('failed') || pagemap.context.freed,
-  { witness: probeFails },
+  { witness: probeFails, about: 'A probe that has failed leaves no pagemap allocated.' },
 );

@@ -29,7 +29,7 @@ export const toldBySignal = always<Pick<Told, 'mapper'>>(
   'I12 ToldBySignal',
   ({ mapper }) =>
     mapper.every((task) => task.hasTag('consuming') || task.hasTag('told') === (task.context.signal === 'delivered')),
-  { witness: taskIsTold },
+  { witness: taskIsTold, about: 'A task counts as told when a signal has reached it, and only then.' },
 );
 
 /**
@@ -52,7 +52,11 @@ export const mapperTold = always<Told>(
         task.context.signal !== 'none' ||
         !file[task.context.file]!.context.inRange,
     ),
-  { witness: taskIsTold },
+  {
+    witness: taskIsTold,
+    about:
+      'When memory_failure() has returned, no task that asked to be told early still maps the page without having been told.',
+  },
 );
 
 /**
@@ -67,7 +71,7 @@ export const markedFirst = always<Pick<Told, 'mapper'> & { readonly page: Peer<t
   'I12 MarkedFirst',
   ({ mapper, page }) =>
     page.hasTag('marked') || mapper.every((task) => task.context.entry && task.context.signal === 'none'),
-  { witness: taskIsTold },
+  { witness: taskIsTold, about: 'Who is told of poison, or finds its mapping gone, is so for a page that is marked.' },
 );
 
 /** The witness: a task touches the page again when it has been unmapped. */
@@ -94,7 +98,7 @@ export const consumerIsTold = sometimes<Pick<Told, 'mapper'>>(
 export const nextTouch = always<Pick<Told, 'mapper'>>(
   'I12 NextTouch',
   ({ mapper }) => mapper.every((task) => !task.hasTag('misled')),
-  { witness: refaultIsAnswered },
+  { witness: refaultIsAnswered, about: 'A task that touches a page that is poisoned gets to hear that it is.' },
 );
 
 /** The witness: the platform's report comes to an end. */
@@ -115,7 +119,10 @@ export const nobodyLeft = always<Told>(
   ({ failure, mapper }) =>
     !failure[0]!.hasTag('returned') ||
     mapper.every((task) => (!task.hasTag('mapped') && !task.context.entry) || task.context.signal !== 'none'),
-  { witness: reportReturns },
+  {
+    witness: reportReturns,
+    about: 'When memory_failure() has returned, nobody maps the page any more who does not know.',
+  },
 );
 
 /**
@@ -129,5 +136,5 @@ export const noticed = always<Told>(
   ({ failure, mapper }) =>
     !failure[0]!.hasTag('returned') ||
     mapper.every((task) => task.context.signal === 'delivered' || task.hasTag('misled') || task.hasTag('consuming')),
-  { witness: reportReturns },
+  { witness: reportReturns, about: 'When memory_failure() has returned, no task still believes in its page.' },
 );

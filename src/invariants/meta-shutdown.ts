@@ -29,5 +29,8 @@ export const metaShutdown = never<Shutdown>(
     fate.some((event) => event.hasTag('owned')) &&
     rmapbt.context.groups.flat().some(({ owner }) => owner === 'metadata') &&
     !superblock.context.shutdown,
-  { witness: eventIsOwned },
+  {
+    witness: eventIsOwned,
+    about: 'An event whose range holds metadata is not owned before the file system is shut down.',
+  },
 );

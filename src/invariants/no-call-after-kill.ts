@@ -26,5 +26,8 @@ export const callMeetsKill = sometimes<Kill>(
 export const noCallAfterKill = never<Kill>(
   'I2 NoCallAfterKill',
   ({ notifier, unbind }) => notifier[1]!.hasTag('calling') && unbind.hasTag('quiesced'),
-  { witness: callMeetsKill },
+  {
+    witness: callMeetsKill,
+    about: 'When kill_dax() has waited for the readers, nobody is inside a callback of the device any more.',
+  },
 );

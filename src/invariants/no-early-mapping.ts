@@ -22,5 +22,5 @@ export const pageIsMapped = sometimes<Mapping>('a page is mapped', ({ applicatio
 export const noEarlyMapping = always<Mapping>(
   'NoEarlyMapping',
   ({ application, superblock }) => !application.hasTag('mapped') || superblock.hasTag('born'),
-  { witness: pageIsMapped },
+  { witness: pageIsMapped, about: 'No task maps a page of a file system that is not born.' },
 );

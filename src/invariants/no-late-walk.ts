@@ -70,7 +70,7 @@ export const inactiveFirst = never<
   'I2 InactiveFirst',
   ({ umount, superblock, perags, log }) =>
     superblock.hasTag('active') && (umount.hasTag('evicting') || log.hasTag('unmounted') || perags.hasTag('freed')),
-  { witness: umountCompletes },
+  { witness: umountCompletes, about: 'SB_ACTIVE goes before anything that it vouches for: inodes, log, perags.' },
 );
 
 /**
@@ -82,7 +82,7 @@ export const inactiveFirst = never<
 export const noNullHolder = never<Callback & { readonly notifier: Peer<typeof notifierMachine> }>(
   'I2 NoNullHolder',
   ({ handler }) => handler.hasTag('null'),
-  { witness: callbackIsInvoked },
+  { witness: callbackIsInvoked, about: 'The handler never looks behind a NULL holder.' },
 );
 
 /**
@@ -94,5 +94,5 @@ export const noNullHolder = never<Callback & { readonly notifier: Peer<typeof no
 export const noFreedHolder = never<Callback & { readonly notifier: Peer<typeof notifierMachine> }>(
   'I2 NoFreedHolder',
   ({ handler }) => handler.hasTag('freed'),
-  { witness: callbackIsInvoked },
+  { witness: callbackIsInvoked, about: 'The handler never looks behind a mount that has been freed.' },
 );

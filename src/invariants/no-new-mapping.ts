@@ -53,5 +53,9 @@ export const nobodyInside = never<Fault>(
 export const noNewMapping = step<Fault>(
   'I8 NoNewMapping',
   ({ before, after }) => after.task.every((task, i) => !task.hasTag('mapped') || before.task[i]!.hasTag('mapped')),
-  { when: ({ before }) => before.unbind.hasTag('killed'), witness: faultIsLate },
+  {
+    when: ({ before }) => before.unbind.hasTag('killed'),
+    witness: faultIsLate,
+    about: 'After kill_dax() has returned nobody maps the device any more.',
+  },
 );

@@ -39,5 +39,8 @@ export const nothingDropped = always<Queue>(
         worker.mailbox.some((mail) => 'poison' in mail && mail.poison === poison) ||
         badblocks.context.pending.includes(poison),
     ),
-  { witness: queueIsFull },
+  {
+    witness: queueIsFull,
+    about: 'An event that has been raised is owned, under way, or kept where somebody reads it.',
+  },
 );

@@ -49,7 +49,10 @@ export const recordIsFull = sometimes<Telling>(
 export const nothingUntold = always<Telling>(
   'I5 NothingUntold',
   (room) => !isSettled(room) || room.filesystem.context.told.length === room.firmware.context.raised,
-  { witness: allIsQuiet },
+  {
+    witness: allIsQuiet,
+    about: 'When all are at rest beside a mounted file system, it has been told of every range that has failed.',
+  },
 );
 
 /** Nobody but the environment will do anything. */

@@ -25,7 +25,7 @@ export const deviceIsHeld = sometimes<Device>('the device has a holder', ({ dax 
 export const noOrphan = never<Device & { readonly superblock: Peer<typeof superblockMachine> }>(
   'I4 NoOrphan',
   ({ dax, superblock }) => dax.context.data === 'mp' && superblock.hasTag('freed'),
-  { witness: deviceIsHeld },
+  { witness: deviceIsHeld, about: 'No registration outlives its mount.' },
 );
 
 /** The witness: a registration comes to an end. */

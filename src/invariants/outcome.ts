@@ -77,7 +77,7 @@ export const ownerHandles = sometimes<Pick<Outcome, 'fate'>>('the owner handled 
 export const outcome = always<Outcome>(
   'I5 Outcome',
   (room) => room.failure.every((event, poison) => !event.hasTag('returned') || isDecided(room, poison)),
-  { witness: eventReturns },
+  { witness: eventReturns, about: 'No event is lost.' },
 );
 
 /**
@@ -91,7 +91,7 @@ export const outcomeAfterMount = always<Outcome>(
     room.failure.every(
       (event, poison) => !event.hasTag('returned') || event.context.source !== 'application' || isDecided(room, poison),
     ),
-  { witness: consumptionReturns },
+  { witness: consumptionReturns, about: 'No event is lost that a task has consumed.' },
 );
 
 interface Leaving {
@@ -138,7 +138,7 @@ export const recordIsRead = sometimes<Outcome>('the daemon has read all there is
 export const nothingLeft = never<Outcome>(
   'I5 NothingLeft',
   (room) => isAsleep(room) && room.badblocks.context.pending.length > 0,
-  { witness: recordIsRead },
+  { witness: recordIsRead, about: 'Nothing is left in the record by a reader that sleeps over it.' },
 );
 
 /** The witness: an event is queued. */
@@ -157,7 +157,7 @@ export const queueKeeps = always<Pick<Outcome, 'fate' | 'mount'>>(
     fate.every(
       (event, poison) => !event.hasTag('queued') || mount.mailbox.some(waits(poison)) || mount.hasTag('working'),
     ),
-  { witness: eventIsQueued },
+  { witness: eventIsQueued, about: 'What is said to be queued stands in the queue, or is being worked off.' },
 );
 
 /** The witness for a queue: a mount that fails empties it, and calls nobody. */

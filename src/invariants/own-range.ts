@@ -18,5 +18,8 @@ export const ownRange = never<{ readonly handler: Peer<typeof handlerMachine> }>
   'I13 OwnRange',
   ({ handler }) =>
     handler.hasTag('walking') && handler.context.holder === (handler.context.poison === 0 ? 'other' : 'mp'),
-  { witness: handlerWalks },
+  {
+    witness: handlerWalks,
+    about: 'Of two file systems on one device, each walks for the events of its own partition only.',
+  },
 );

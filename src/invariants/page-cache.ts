@@ -60,7 +60,7 @@ export const pageNamesAll = never<Frame & { readonly fate: readonly Peer<typeof 
   'I6 FallbackValid',
   ({ pageFailure, frame }) =>
     pageFailure.hasTag('generic') && usersOf(frame).some((file) => file !== pageFailure.context.file),
-  { witness: fallbackHandles },
+  { witness: fallbackHandles, about: 'Who goes by what the page says reaches everybody who uses the page.' },
 );
 
 /**
@@ -74,7 +74,7 @@ export const noMapperLeft = never<Mapped>(
   ({ pageFailure, frame, mapper }) =>
     pageFailure.hasTag('returned') &&
     mapper.some((task) => task.hasTag('mapped') && usersOf(frame).includes(task.context.file)),
-  { witness: taskIsTold },
+  { witness: taskIsTold, about: 'When memory_failure() has returned, nobody maps the page any more.' },
 );
 
 /**
@@ -85,7 +85,11 @@ export const pageOutcome = always<Frame & { readonly fate: readonly Peer<typeof 
   'I5 Outcome',
   ({ pageFailure, fate: [end] }) =>
     !pageFailure.hasTag('returned') || end!.hasTag('owned') || end!.hasTag('generic') || end!.hasTag('unowned'),
-  { witness: pageIsHandled },
+  {
+    witness: pageIsHandled,
+    about:
+      'When memory_failure() has returned, the owner has handled the event, or the generic path has, or nobody used the page.',
+  },
 );
 
 /**
@@ -103,7 +107,10 @@ export const noFreeMapping = never<
       ({ context: { file, entry } }) =>
         file >= 0 && entry && !frame.context.files.includes(file) && !truncate[file]!.hasTag('rewritten'),
     ),
-  { witness: anotherPageIsMapped },
+  {
+    witness: anotherPageIsMapped,
+    about: 'A page that has left the cache of a file is mapped by nobody who maps the file.',
+  },
 );
 
 /**
@@ -115,7 +122,10 @@ export const noFreeMapping = never<
 export const noneCached = never<Frame>(
   'I12 NoneCached',
   ({ pageFailure, frame }) => pageFailure.hasTag('returned') && frame.context.files.length > 0,
-  { witness: pageIsHandled },
+  {
+    witness: pageIsHandled,
+    about: 'When memory_failure() has returned, nobody finds the page in the cache of a file.',
+  },
 );
 
 /**
@@ -127,7 +137,7 @@ export const noneCached = never<Frame>(
 export const pageMarkedFirst = always<Pick<Mapped, 'mapper'> & { readonly page: Peer<typeof pageMachine> }>(
   'I12 MarkedFirst',
   ({ mapper, page }) => page.hasTag('marked') || mapper.every((task) => task.context.signal === 'none'),
-  { witness: taskIsTold },
+  { witness: taskIsTold, about: 'Who is told of poison is so for a page that is marked.' },
 );
 
 /**
@@ -139,7 +149,7 @@ export const pageMarkedFirst = always<Pick<Mapped, 'mapper'> & { readonly page: 
 export const noForeignKill = never<Killed & Pick<Mapped, 'mapper'>>(
   'I13 Blast',
   ({ kill, frame }) => kill.some((call) => call.hasTag('locking') && !usersOf(frame).includes(call.context.file)),
-  { witness: anotherPageIsMapped },
+  { witness: anotherPageIsMapped, about: 'No mapping is killed whose page has not failed.' },
 );
 
 /** The files that have the frame, or -1 for a process that has it to itself. */

@@ -43,7 +43,10 @@ export const outcomeOfPrefix = always<Series>(
     [...failure, ...pageFailure].every(
       (event, poison) => !event.hasTag('returned') || fate[poison]!.hasTag('owned') || fate[poison]!.hasTag('generic'),
     ),
-  { witness: daxEventReturns },
+  {
+    witness: daxEventReturns,
+    about: 'When memory_failure() has returned, an owner has handled the event or the generic path has.',
+  },
 );
 
 /**
@@ -58,7 +61,10 @@ export const fallbackOfPrefix = never<Series>(
   ({ failure, fate, mapper }) =>
     failure.some((event) => event.hasTag('unfounded')) ||
     (fate.some((end) => end.hasTag('generic')) && mapper.some((task) => task.hasTag('mapped'))),
-  { witness: fallbackHandles },
+  {
+    witness: fallbackHandles,
+    about: 'Where the generic path has acted, it has reached everybody, and it did not go by what only an owner sets.',
+  },
 );
 
 /**
@@ -81,7 +87,10 @@ export const noMissingOperation = (isThere: (applied: number, layer: number) => 
 export const mapperOfPrefixTold = never<Series>(
   'I12 MapperTold',
   (room) => hasReturned(room) && room.mapper.some((task) => task.hasTag('mapped')),
-  { witness: taskIsTold },
+  {
+    witness: taskIsTold,
+    about: 'When memory_failure() has returned, no task still maps the page and has not been told.',
+  },
 );
 
 const hasReturned = ({ failure, pageFailure }: Series): boolean =>

@@ -35,7 +35,10 @@ export const shutsOnlyActive = step<Removal>(
     taken[0]?.actor !== 'unbind' ||
     before.superblock.hasTag('active') ||
     !taken.some(({ message }) => message.type === 'filesystem.shut'),
-  { witness: deviceShutsDown },
+  {
+    witness: deviceShutsDown,
+    about: 'Whoever marks the disk dead shuts down no file system that is not there yet, or on its way out.',
+  },
 );
 
 /** The witness that an owner may be there and not be ready: it is told of the unplug, and is not born. */
@@ -68,6 +71,7 @@ export const preRemoveShutdown = step<Removal>(
     when: ({ before, taken }) =>
       before.superblock.hasTag('active') && taken[0]?.actor === 'unbind' && taken[0].message.type === 'alive.cleared',
     witness: deviceIsInUse,
+    about: 'A file system that cannot do without a device is shut down before the device is killed.',
   },
 );
 

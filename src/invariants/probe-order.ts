@@ -43,7 +43,11 @@ export const flushMeetsProbe = sometimes<{ readonly bus: Peer<typeof busMachine>
 export const probesAwaited = never<Pick<Probing, 'probe'> & { readonly bus: Peer<typeof busMachine> }>(
   'I17 ProbesAwaited',
   ({ probe, bus }) => bus.hasTag('flushing') && bus.context.meets && probe.hasTag('probing'),
-  { witness: flushMeetsProbe },
+  {
+    witness: flushMeetsProbe,
+    about:
+      "Who waits for an idle bus comes after the probe that was under way when he came, one that still waits for the device's lock included.",
+  },
 );
 
 /**
@@ -56,7 +60,7 @@ export const probesAwaited = never<Pick<Probing, 'probe'> & { readonly bus: Peer
 export const flushedAlone = never<Pick<Probing, 'probe'> & { readonly bus: Peer<typeof busMachine> }>(
   'I17 FlushedAlone',
   ({ probe, bus }) => bus.hasTag('flushing') && probe.hasTag('probing') && probe.hasTag('driving'),
-  { witness: busIsFlushed },
+  { witness: busIsFlushed, about: 'Who has the device to itself is alone with it: no probe is at work on it.' },
 );
 
 /**
@@ -69,7 +73,11 @@ export const flushedAlone = never<Pick<Probing, 'probe'> & { readonly bus: Peer<
 export const noDanglingPageMap = never<Pick<Probing, 'lookup' | 'inode'>>(
   'I17 NoDanglingPageMap',
   ({ lookup, inode }) => lookup.hasTag('freed') || (lookup.hasTag('following') && inode.context.pgmap !== 'live'),
-  { witness: pgmapIsFollowed },
+  {
+    witness: pgmapIsFollowed,
+    about:
+      'Nobody follows a page map that is not there: not one that has been freed, and not one that has never been published.',
+  },
 );
 
 /**
@@ -84,7 +92,7 @@ export const noDeadDevice = step<Pick<Probing, 'lookup' | 'inode'>>(
   'I17 NoDeadDevice',
   ({ before, after }) =>
     before.lookup.hasTag('found') || !after.lookup.hasTag('found') || before.inode.context.device === 'alive',
-  { witness: pgmapIsFollowed },
+  { witness: pgmapIsFollowed, about: 'Who goes on with a device that he has looked up has found it alive.' },
 );
 
 /** The witness: a probe comes back from a step that has failed. */
@@ -100,7 +108,7 @@ export const probeFails = sometimes<Pick<Probing, 'probe'>>('a probe fails', ({ 
 export const failedProbeLeavesNothing = never<Pick<Probing, 'probe' | 'inode'>>(
   'I17 ProbeLeavesNothing',
   ({ probe, inode }) => probe.hasTag('failed') && (inode.context.pgmap === 'mapped' || inode.context.pgmap === 'live'),
-  { witness: probeFails },
+  { witness: probeFails, about: 'A probe that has failed leaves no memory mapped.' },
 );
 
 /**
@@ -114,5 +122,5 @@ export const failedProbeLeavesNothing = never<Pick<Probing, 'probe' | 'inode'>>(
 export const aliveHasDriver = never<Probing>(
   'I17 AliveHasDriver',
   ({ probe, inode }) => inode.context.device === 'alive' && !probe.hasTag('driving'),
-  { witness: deviceIsProbed },
+  { witness: deviceIsProbed, about: 'A device that says it is alive has a driver.' },
 );

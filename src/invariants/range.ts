@@ -26,7 +26,7 @@ export const rangeIsRefused = sometimes<Range>('a range is refused', ({ range })
 export const blocksInRange = never<Range>(
   'I13 Blast',
   ({ range }) => range.hasTag('resolved') && numbers(range.context).some((block) => !failedBlocks(range).has(block)),
-  { witness: rangeIsResolved },
+  { witness: rangeIsResolved, about: 'No block is acted on that has no failed line.' },
 );
 
 /**
@@ -42,7 +42,7 @@ export const blocksCovered = never<Range>(
     const acted = new Set(range.hasTag('resolved') ? numbers(range.context) : []);
     return [...failedBlocks(range)].some((block) => !acted.has(block));
   },
-  { witness: rangeIsResolved },
+  { witness: rangeIsResolved, about: 'Every block of the file system with a failed line is acted on.' },
 );
 
 /**
@@ -62,7 +62,7 @@ export const rightPages = never<Range>(
     );
     return numbers(pages).some((page) => !right.has(page)) || [...right].some((page) => !numbers(pages).includes(page));
   },
-  { witness: rangeIsResolved },
+  { witness: rangeIsResolved, about: 'The pages whose tasks are told are those of the blocks acted on.' },
 );
 
 const numbers = ({ start, end }: Lines): number[] =>

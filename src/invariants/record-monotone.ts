@@ -40,7 +40,10 @@ export const recordMonotone = step<Recorded>(
     before.badblocks.context.pending
       .filter((range) => !after.badblocks.context.pending.includes(range))
       .every((range) => after.media[range]!.hasTag('whole')),
-  { witness: recordIsDropped },
+  {
+    witness: recordIsDropped,
+    about: 'A range disappears from the record only when its poison has been cleared and new data are in its place.',
+  },
 );
 
 /**
@@ -53,7 +56,7 @@ export const wholeStaysWhole = step<Recorded>(
   'I13 WholeStaysWhole',
   ({ before, after }) =>
     before.media.every((page, number) => !page.hasTag('whole') || after.media[number]!.hasTag('whole')),
-  { witness: recordIsDropped },
+  { witness: recordIsDropped, about: 'A page that has its data keeps them.' },
 );
 
 /**
@@ -66,4 +69,5 @@ export const wholeStaysWhole = step<Recorded>(
  */
 export const noFalseRead = never<Read>('I14 NoFalseRead', ({ pread }) => pread.hasTag('deceived'), {
   witness: readIsServed,
+  about: 'No read succeeds on a page whose data have not been put in place.',
 });

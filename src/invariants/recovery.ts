@@ -95,7 +95,11 @@ export const recoveryEnds = sometimes<Pick<Touching, 'recoveryWrite' | 'blockWri
 export const applicationRecovers = always<Restoring>(
   'ApplicationRecovers',
   ({ victim, media }) => !victim.some((task) => task.hasTag('lost')) || media.some((page) => !page.context.clearable),
-  { witness: applicationIsRestored },
+  {
+    witness: applicationIsRestored,
+    about:
+      'A task that writes its page anew, with a request that covers it, gets it back, unless the firmware cannot clear it.',
+  },
 );
 
 /**
@@ -109,7 +113,7 @@ export const applicationRecovers = always<Restoring>(
 export const noUndefinedLoad = never<Restoring>(
   'I12 NoUndefinedLoad',
   ({ victim }) => victim.some((task) => task.hasTag('deceived')),
-  { witness: pageIsMappedAgain },
+  { witness: pageIsMappedAgain, about: 'No task loads from its mapping what nobody has written.' },
 );
 
 /**
@@ -124,5 +128,5 @@ export const noAbsentPage = never<Touching>(
   'I9 NoAbsentPage',
   ({ recoveryWrite, blockWrite, pread }) =>
     blockWrite.hasTag('fallen') || pread.hasTag('fallen') || recoveryWrite.some((write) => write.hasTag('fallen')),
-  { witness: pageIsHidden },
+  { witness: pageIsHidden, about: 'The kernel touches no page that has been taken out of its mapping.' },
 );

@@ -42,7 +42,7 @@ export const entryNamesPage = sometimes<Entries>(
 export const noEntryOutlives = never<Entries>(
   'I17 NoEntryOutlivesMemory',
   ({ memmap, entry }) => memmap.hasTag('removed') && entry.context.filled,
-  { witness: entryNamesPage },
+  { witness: entryNamesPage, about: 'No mapping entry names a page whose struct page is gone.' },
 );
 
 /**
@@ -59,6 +59,7 @@ export const clearedBeforePut = step<Pick<Entries, 'unbind'> & { readonly dax: P
   {
     when: ({ taken: [first] }) => first?.actor === 'unbind' && first.message.type === 'device.put',
     witness: unbindCompletes,
+    about: "Whoever drops the driver's reference to the DAX device has taken back what stands in it.",
   },
 );
 
@@ -83,7 +84,7 @@ export const handlerSyncs = sometimes<Sync>('the handler syncs the file system',
 export const syncedWhileThere = never<Sync>(
   'I17 SyncedWhileThere',
   ({ preRemove, superblock }) => preRemove.hasTag('syncing') && superblock.hasTag('freed'),
-  { witness: handlerSyncs },
+  { witness: handlerSyncs, about: 'A file system that is being synced is there.' },
 );
 
 interface Together {
@@ -108,7 +109,10 @@ export const unplugMeetsPoison = sometimes<Together>(
 export const noMemoryUnderFailure = never<Together>(
   'I17 NoMemoryUnderFailure',
   ({ failure, memmap }) => memmap.hasTag('removed') && failure.some((each) => each.hasTag('pinned')),
-  { witness: unplugMeetsPoison },
+  {
+    witness: unplugMeetsPoison,
+    about: 'The memory of a device stays for as long as memory_failure() holds its pagemap.',
+  },
 );
 
 interface Dispatch {
@@ -135,7 +139,7 @@ export const ownerIsTold = sometimes<Dispatch>('the owner of a frame is told', (
 export const ownerWasTold = never<Dispatch & { readonly told: Peer<typeof toldMachine> }>(
   'I5 OwnerIsTold',
   ({ dispatch, told }) => !told.hasTag('told') && dispatch.some((each) => each.context.told !== null),
-  { witness: ownerIsTold },
+  { witness: ownerIsTold, about: 'Who has found the place of a frame in its device has told the owner of it.' },
 );
 
 /** The witness: somebody looks at a frame that has no struct page. */
@@ -171,7 +175,7 @@ export const failureFollowsProbe = sometimes<Removal>(
 export const noMissingPage = never<Dispatch>(
   'I17 NoMissingPage',
   ({ dispatch }) => dispatch.some((each) => each.hasTag('wild')),
-  { witness: metadataFails },
+  { witness: metadataFails, about: 'No struct page is looked at that is not there.' },
 );
 
 /**
@@ -184,7 +188,7 @@ export const noMissingPage = never<Dispatch>(
 export const noPagemapUnderFailure = never<Removal>(
   'I17 NoPagemapUnderFailure',
   ({ pagemap, dispatch }) => pagemap.context.removed && dispatch.some((each) => each.hasTag('pinning')),
-  { witness: failureMeetsRemoval },
+  { witness: failureMeetsRemoval, about: 'The struct pages stay for as long as memory_failure() holds the pagemap.' },
 );
 
 /**
@@ -198,7 +202,7 @@ export const noPagemapUnderFailure = never<Removal>(
 export const noStaleOperations = never<Removal>(
   'I17 NoStaleOperations',
   ({ dispatch }) => dispatch.some((each) => each.hasTag('stale')),
-  { witness: failureFollowsDriver },
+  { witness: failureFollowsDriver, about: 'No operation of a driver that has gone is called.' },
 );
 
 /**
@@ -212,7 +216,7 @@ export const noStaleOperations = never<Removal>(
 export const noDanglingPagemap = never<Removal>(
   'I17 NoDanglingPagemap',
   ({ dispatch }) => dispatch.some((each) => each.hasTag('dangling')),
-  { witness: failureFollowsProbe },
+  { witness: failureFollowsProbe, about: 'No pagemap is used that a failed probe has freed.' },
 );
 
 /** The witness: a frame of the second range fails. */
@@ -231,5 +235,5 @@ export const secondRangeFails = sometimes<Dispatch>('a frame of the second range
 export const rightBlocks = never<Dispatch>(
   'I13 RightBlocks',
   ({ dispatch }) => dispatch.some((each) => each.hasTag('told') && each.context.told !== each.context.frame),
-  { witness: secondRangeFails },
+  { witness: secondRangeFails, about: 'The owner is told of the blocks that have failed, and of no others.' },
 );

@@ -22,5 +22,5 @@ export const scanEnds = sometimes<Scan>('the scan is done', ({ scan }) => scan.h
 export const scanAll = always<Scan>(
   'I11 ScanAll',
   ({ scan, entry }) => !scan.hasTag('done') || entry.every((each) => each.hasTag('visited')),
-  { witness: scanEnds },
+  { witness: scanEnds, about: 'A scan that is done has visited every entry.' },
 );

@@ -26,5 +26,8 @@ export const shareCount = always<Sharing>(
   ({ share, sharer }) =>
     !sharer.every((file) => file.hasTag('rest')) ||
     share.context.share === sharer.filter((file) => file.hasTag('sharing')).length,
-  { witness: pageIsShared },
+  {
+    witness: pageIsShared,
+    about: 'When nobody is changing it, the count of a page is the number of files that have it.',
+  },
 );

@@ -33,7 +33,11 @@ export const commitMeetsShutdown = sometimes<Shutdown>(
 export const noCommitAfterShutdown = step<Shutdown>(
   'I16 NoCommitAfterShutdown',
   ({ taken }) => taken[0]?.message.type !== 'transaction.committed',
-  { when: ({ before }) => before.shutdown.some((each) => each.hasTag('returned')), witness: bothReturn },
+  {
+    when: ({ before }) => before.shutdown.some((each) => each.hasTag('returned')),
+    witness: bothReturn,
+    about: 'Whoever has called xfs_force_shutdown() and got the answer may say that the file system is shut down.',
+  },
 );
 
 interface Force {
@@ -68,7 +72,11 @@ export const logIsShut = never<Force>(
     !mountShutdown.hasTag('inside') &&
     !logShutdown.hasTag('inside') &&
     !(push.context.failed && push.hasTag('pushed')),
-  { witness: bothWaysReturn },
+  {
+    witness: bothWaysReturn,
+    about:
+      'When all who shut the log down have come back, it takes nothing more, and what it had taken has been written or given back.',
+  },
 );
 
 /** The witness: the callbacks want a buffer that the mount's way in holds. */
@@ -85,5 +93,5 @@ export const bufferIsWanted = sometimes<Force>(
 export const bufferAlone = never<Force>(
   'I17 BufferAlone',
   ({ mountShutdown, push }) => push.hasTag('releasing') && mountShutdown.hasTag('inside'),
-  { witness: bufferIsWanted },
+  { witness: bufferIsWanted, about: 'A buffer is given back while nobody else has it locked.' },
 );

@@ -61,7 +61,10 @@ export const stackOutcome = always<Failing>(
   'I5 Outcome',
   ({ failure, client }) =>
     !failure.hasTag('returned') || client.every((each) => !isOnFailed(each) || each.context.told),
-  { witness: eventEnds },
+  {
+    witness: eventEnds,
+    about: 'When memory_failure() has returned, nobody maps the failed page who has not been told.',
+  },
 );
 
 /**
@@ -75,7 +78,7 @@ export const stackOutcome = always<Failing>(
 export const oneOutcome = step<Failing & { readonly filesystem: readonly Peer<typeof upperMachine>[] }>(
   'I5 OneOutcome',
   (change) => !isFallback(change) || !hasOwned(change.before.filesystem),
-  { witness: eventEnds },
+  { witness: eventEnds, about: 'No event goes the generic path that its owner has handled.' },
 );
 
 /**
@@ -92,7 +95,7 @@ export const stackFallback = step<Failing>(
     !isFallback(change) ||
     !isTelling(change) ||
     change.after.client.every((each) => !isOnFailed(each) || each.context.told),
-  { witness: taskIsTouched },
+  { witness: taskIsTouched, about: 'Where the generic path acts, the page leads it to everybody who maps it.' },
 );
 
 /** The one step of the generic path. */
@@ -123,7 +126,11 @@ export const stackBlast = never<
         told &&
         (layer!.context.copies === 'current' || home?.device !== 0 || (home.block !== 0 && unbind.hasTag('bound'))),
     ),
-  { witness: taskIsTouched },
+  {
+    witness: taskIsTouched,
+    about:
+      "Nobody is told of what has befallen somebody else's page, nor of a place of which his data have a current copy.",
+  },
 );
 
 /** The witness: the device of a mapped page is being removed. */
@@ -143,7 +150,7 @@ export const mappedPartGoes = sometimes<Going>(
 export const partRevoked = never<Going>(
   'I7 UnplugRevokes',
   ({ memmap, client }) => memmap.hasTag('removed') && client.some(isOnDevice),
-  { witness: mappedPartGoes },
+  { witness: mappedPartGoes, about: 'When the memory of the device is removed, no page table entry points into it.' },
 );
 
 /**
@@ -158,7 +165,7 @@ export const partRevoked = never<Going>(
 export const partIsSpared = never<Pick<Going, 'unbind'> & { readonly superblock: Peer<typeof superblockMachine> }>(
   'I13 NoNeedlessShutdown',
   ({ superblock }) => superblock.context.shutdown,
-  { witness: unbindCompletes },
+  { witness: unbindCompletes, about: 'A file system that can do without a device goes on when it is unplugged.' },
 );
 
 /** The witness: a task that has lost its mapping touches the page again, and the device is not what answers. */
@@ -178,6 +185,7 @@ export const noStaleData = never<Clients>(
   ({ client }) => client.some((task) => task.hasTag('misled')),
   {
     witness: dataAreElsewhere,
+    about: 'Who touches a page again finds his data, or hears that they are lost.',
   },
 );
 
@@ -236,5 +244,5 @@ export const noFalseLoss = never<
     layer!.context.copies === 'current' &&
     !superblock.context.shutdown &&
     client.some((task) => task.hasTag('refused')),
-  { witness: dataAreElsewhere },
+  { witness: dataAreElsewhere, about: 'Who has lost nothing is not refused his data by a file system that is up.' },
 );

@@ -47,7 +47,10 @@ export const everybodyKnows = always<Notice>(
     room.subscriber.every((_, process) =>
       room.notice.context.returned.every((poison) => isSettled(room, process, poison)),
     ),
-  { witness: eventReturns },
+  {
+    witness: eventReturns,
+    about: 'When memory_failure() has returned, every subscriber knows, or has something to read that will tell it.',
+  },
 );
 
 /**
@@ -60,7 +63,7 @@ export const everybodyKnows = always<Notice>(
 export const reportedAndUnmapped = never<Pick<Notice, 'notice' | 'mapper'>>(
   'I12 NobodyLeft',
   ({ notice, mapper }) => hasEnded(notice) && mapper.some((task) => task.context.entry),
-  { witness: eventReturns },
+  { witness: eventReturns, about: 'When memory_failure() has returned for the page that is mapped, nobody maps it.' },
 );
 
 /**
@@ -72,14 +75,17 @@ export const noFalseAlarm = never<Pick<Notice, 'notice' | 'ring' | 'subscriber'>
   'I12 NoFalseAlarm',
   ({ notice, ring }) =>
     ring.some(({ context }) => context.overflowed && context.room >= notice.context.returned.length + 1),
-  { witness: reportIsRead },
+  {
+    witness: reportIsRead,
+    about: 'A ring says that it has overflowed only where there have been more events than it has room for.',
+  },
 );
 
 /** I17 RingBound: no ring holds more than it has room for. */
 export const ringBound = always<Pick<Notice, 'ring' | 'notice'>>(
   'I17 RingBound',
   ({ ring }) => ring.every(({ context }) => context.waiting.length <= context.room),
-  { witness: ringIsFull },
+  { witness: ringIsFull, about: 'No ring holds more than it has room for.' },
 );
 
 /**
@@ -94,7 +100,12 @@ export const readOnce = step<Pick<Notice, 'ring' | 'subscriber'>>(
     const [was, is] = [before, after].map(({ ring }) => (ring[first!.self] ?? ring[0]!).context);
     return was!.waiting.length > 0 ? is!.waiting.length < was!.waiting.length : was!.overflowed && !is!.overflowed;
   },
-  { witness: reportIsRead, when: ({ taken: [first] }) => first!.message.type === 'ring.read' },
+  {
+    witness: reportIsRead,
+    about:
+      'What a subscriber has read from a ring is not there to be read again, be it a report or that some are missing.',
+    when: ({ taken: [first] }) => first!.message.type === 'ring.read',
+  },
 );
 
 const hasEnded = ({ context: { returned, events } }: Peer<typeof noticeMachine>): boolean => returned.length === events;

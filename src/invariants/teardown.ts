@@ -46,7 +46,10 @@ export const noLateShutdown = never<Removal>(
 export const deadDiskHasShut = never<Removal>(
   'I16 DeadDiskShuts',
   ({ gendisk, superblock }) => gendisk.hasTag('marked') && superblock.hasTag('active') && !superblock.context.shutdown,
-  { witness: deadDiskShuts },
+  {
+    witness: deadDiskShuts,
+    about: 'When a dead disk has been marked so, the file system on it is shut down, or on its way out.',
+  },
 );
 
 interface Closing extends Pick<Removal, 'gendisk'> {
@@ -70,7 +73,7 @@ const closeMeetsRemoval = sometimes<Closing>(
 export const closedAlone = never<Closing>(
   'I17 ClosedAlone',
   ({ umount, gendisk }) => umount.hasTag('closing') && gendisk.hasTag('marking'),
-  { witness: closeMeetsRemoval },
+  { witness: closeMeetsRemoval, about: 'Nobody closes a disk while it is being marked dead.' },
 );
 
 /** The witness: the thread that removes a disk comes past the point at which it needs it once more. */
@@ -104,5 +107,9 @@ export const removalLeavesNothing = never<
 >(
   'L1 RemovalLeavesNothing',
   ({ gendisk, disk, queue }) => gendisk.hasTag('removed') && (disk.context.isAttached || queue.context.count !== 0),
-  { witness: diskIsRemoved },
+  {
+    witness: diskIsRemoved,
+    about:
+      'A disk that has been removed is detached from its queue, and no reference has been dropped that nobody had taken.',
+  },
 );

@@ -68,6 +68,7 @@ export const unplugRevokes = never<Unplug>(
  */
 export const healthyPages = never<Unplug>('I13 HealthyPages', ({ memmap }) => memmap.context.poisoned, {
   witness: mappedDeviceGoes,
+  about: 'No page of healthy memory is marked as poisoned because its device has been unplugged.',
 });
 
 /**

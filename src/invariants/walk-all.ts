@@ -50,7 +50,7 @@ export const shutdownLast = step<Walk>(
     !taken.some(({ message }) => message.type === 'filesystem.shut') ||
     taken[0]?.actor === 'superblock' ||
     unvisited(after).length === 0,
-  { witness: ownerIsVisited },
+  { witness: ownerIsVisited, about: "The handler's own shutdown follows its last visit." },
 );
 
 /** The witness: an inode goes from memory while the range is walked in which it has a page. */
@@ -83,7 +83,7 @@ export const noVainWait = step<Kill>(
     before.kill.hasTag('waiting') ||
     !after.kill.hasTag('waiting') ||
     before.file[after.kill.context.file]!.hasTag('locked'),
-  { witness: killWaits },
+  { witness: killWaits, about: 'Who begins to wait for an entry has found it locked.' },
 );
 
 /** Owners of the range that have a page of it in memory and have not been visited. */

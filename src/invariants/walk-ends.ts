@@ -18,5 +18,5 @@ import { handlerWalks } from './no-early-walk.ts';
 export const noCircle = never<{ readonly handler: Peer<typeof handlerMachine> }>(
   'L3 NoCircle',
   ({ handler: { hasTag, context } }) => hasTag('arrived') && context.been.includes(context.record),
-  { witness: handlerWalks },
+  { witness: handlerWalks, about: 'No walk comes to the same record twice.' },
 );

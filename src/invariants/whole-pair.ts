@@ -31,7 +31,10 @@ export const wholePair = always<Pair>(
     const { data, ops, opsOf } = room.dax.context;
     return !isQuiet(room) || (ops ? opsOf === data : data === null);
   },
-  { witness: pairStands },
+  {
+    witness: pairStands,
+    about: 'When nobody registers and nobody puts, the device has ops and data of one registration, or neither.',
+  },
 );
 
 /**
@@ -47,7 +50,7 @@ export const ownerKnows = never<Pair>(
   (room) =>
     isQuiet(room) &&
     room.holder.some((one, number) => room.dax.context.data === holderNames[number] && !one.context.hasReference),
-  { witness: pairStands },
+  { witness: pairStands, about: 'Who is registered knows of it.' },
 );
 
 interface Callback {
@@ -74,7 +77,7 @@ export const sameRegistration = never<Callback>(
     handler.context.holder !== null &&
     notifier.context.opsOf !== null &&
     notifier.context.opsOf !== handler.context.holder,
-  { witness: holderIsLoaded },
+  { witness: holderIsLoaded, about: 'The ops that are called and the data that they find are of one registration.' },
 );
 
 interface References extends Pair {
@@ -98,7 +101,7 @@ export const noLeak = never<References>(
   'I17 NoLeak',
   ({ mount, inode }) =>
     inode.context.count < 0 || (mount.every((one) => one.hasTag('failed')) && inode.context.count > 0),
-  { witness: allHaveFailed },
+  { witness: allHaveFailed, about: "Whoever has gone holds no reference to the device's inode." },
 );
 
 /**

@@ -27,7 +27,10 @@ export const truncateSleeps = sometimes<IdlePage>('a truncate sleeps', ({ trunca
 export const wokenWhenIdle = never<IdlePage>(
   'L WokenWhenIdle',
   ({ truncate, pin, page }) => truncate.hasTag('asleep') && isIdle(page) && !pin.some((each) => each.hasTag('waking')),
-  { witness: truncateSleeps },
+  {
+    witness: truncateSleeps,
+    about: 'Nobody sleeps until a page is idle that is idle, unless somebody is about to wake him.',
+  },
 );
 
 /** The witness: a truncate has taken a page away that somebody had used. */
@@ -41,5 +44,5 @@ export const entryIsRemoved = sometimes<IdlePage>('an entry is removed', ({ trun
 export const aloneWithPage = never<IdlePage>(
   'I17 AloneWithPage',
   ({ truncate, pin }) => truncate.hasTag('removed') && pin.some((each) => each.hasTag('using')),
-  { witness: entryIsRemoved },
+  { witness: entryIsRemoved, about: "A page that has lost its entry is in nobody's use." },
 );
