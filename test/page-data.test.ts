@@ -19,6 +19,7 @@ import { literalAt } from '../src/report/html/literal.ts';
 import type { Chart, VariantData } from '../src/report/html/page-data.ts';
 import { importsOf, sourcesOf, writtenIn } from '../src/report/html/sources.ts';
 import type { Checked } from '../src/report/outcome.ts';
+import { type Counted, twoCounters } from './explore/counters.ts';
 import { loose, machine, tries } from './explore/kit.ts';
 import { build, systems } from './random-system.ts';
 
@@ -91,7 +92,7 @@ describe('the graph in a page', () => {
   });
 
   test('a part that comes later continues it, whatever is asked first', () => {
-    const composition = twoCounters();
+    const composition = twoCounters(3);
     const graph = new Graph(composition);
     graph.expand(0);
     const actors = [0, 1].map(() => ({ actor: 'a', self: 0, several: false, machine: 0 }));
@@ -168,30 +169,12 @@ describe('the graph in a page', () => {
   });
 
   test('is the same every time', () => {
-    const model = defineModel({ name: 'twice', build: twoCounters });
+    const model = defineModel({ name: 'twice', build: () => twoCounters(3) });
     const [first, second] = [pageOf(model), pageOf(model)].map(({ models }) => models[0]!.variants[0]!);
     expect(first!.graph).toEqual(second!.graph);
     expect(first!.verdicts).toEqual(second!.verdicts);
   });
 });
-
-interface Counted {
-  readonly context: { readonly n: number };
-}
-const counterTo = (most: number): AnyStateMachine =>
-  machine({
-    id: 'counter',
-    tags: 'rest',
-    context: { n: 0 },
-    on: {
-      counted: {
-        guard: ({ context }: Counted) => context.n < most,
-        actions: assign({ n: ({ context }: Counted) => context.n + 1 } as never),
-      },
-    },
-  });
-const twoCounters = () =>
-  loose({ a: start(counterTo(3)), b: start(counterTo(3)) }, { spontaneous: { a: ['counted'], b: ['counted'] } });
 
 // ---------------------------------------------------------------------------------------------------------------- charts
 

@@ -3,7 +3,6 @@ import type { Surprise } from '../src/explore/check.ts';
 import type { Run, Verdict } from '../src/explore/verdict.ts';
 import { jsonText } from '../src/report/json.ts';
 import { standingOf } from '../src/report/outcome.ts';
-import { runLines } from '../src/report/run.ts';
 import { summaryText } from '../src/report/summary.ts';
 import { outcomeText } from '../src/report/terminal.ts';
 import {
@@ -20,11 +19,8 @@ import {
   unexpected,
   view,
   violated,
+  withoutRun,
 } from './cli-fixtures/by-hand.ts';
-
-/** With a word in place of the table of the run, which is report-run's. */
-const withoutRun = (text: string): string =>
-  text.replace(runLines(run, [violated], screen).join('\n'), '    (the run)');
 
 describe('of a variant', () => {
   test('one line is printed where all holds', () => {

@@ -2,6 +2,7 @@ import type { Surprise } from '../../src/explore/check.ts';
 import type { Model, Variant } from '../../src/explore/model.ts';
 import type { ActorView, LimitReached, Report, Run, RunStep, StepLabel, Verdict } from '../../src/explore/verdict.ts';
 import type { Checked, Outcome } from '../../src/report/outcome.ts';
+import { runLines } from '../../src/report/run.ts';
 import { plainScreen } from '../../src/report/screen.ts';
 import { type Manner, outcomeText } from '../../src/report/terminal.ts';
 
@@ -141,3 +142,6 @@ export const screen = plainScreen(110);
 export const brief: Manner = { labels: 12, detail: false, runs: false, witnesses: new Set() };
 export const full: Manner = { ...brief, detail: true, runs: true };
 export const shown = (outcome: Outcome, manner: Manner) => `\n${outcomeText(outcome, manner, screen)}\n`;
+/** With a word in place of the table of the run, which is report-run's. */
+export const withoutRun = (text: string): string =>
+  text.replace(runLines(run, [violated], screen).join('\n'), '    (the run)');

@@ -1,38 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { assign, emit } from 'xstate';
+import { emit } from 'xstate';
 import { type Composition, start } from '../../src/explore/model.ts';
 import { always, sometimes } from '../../src/explore/property.ts';
 import { type Limits, type Progress, search, type Visitor } from '../../src/explore/search.ts';
 import { compile } from '../../src/explore/system.ts';
 import type { LimitReached } from '../../src/explore/verdict.ts';
+import { type Counted, counterTo, twoCounters } from './counters.ts';
 import { checked, loose, machine, order, sizeOf, verdictsOf } from './kit.ts';
 
-interface Counted {
-  readonly context: { readonly n: number };
-}
-
-/** Counts up to `most`, and then stops. */
-const counterTo = (most: number) =>
-  machine({
-    id: 'counter',
-    tags: 'rest',
-    context: { n: 0 },
-    on: {
-      counted: {
-        guard: ({ context }: Counted) => context.n < most,
-        actions: assign({ n: ({ context }: Counted) => context.n + 1 } as never),
-      },
-    },
-  });
-
 type Grid = { readonly a: Counted; readonly b: Counted };
-
-/** Two counters side by side: the states are the points of a square, and a point's depth is the sum of its sides. */
-const grid = (most: number, properties: readonly unknown[] = []): Composition =>
-  loose(
-    { a: start(counterTo(most)), b: start(counterTo(most)) },
-    { spontaneous: { a: ['counted'], b: ['counted'] }, properties },
-  );
 
 /** One counter without end. */
 const endless = (properties: readonly unknown[] = []): Composition =>
@@ -77,7 +53,7 @@ function expectCovered(full: Seen, { expanded, depths, limit }: Seen): void {
 }
 
 describe('a search that a limit stops says what it covers', () => {
-  const full = searched(grid(4));
+  const full = searched(twoCounters(4));
 
   test('and one that none stops has found everything', () => {
     expect(full.limit).toBeUndefined();
@@ -89,7 +65,7 @@ describe('a search that a limit stops says what it covers', () => {
 
   test('at every number of states', () => {
     for (let states = 1; states < 25; states++) {
-      const stopped = searched(grid(4), { states });
+      const stopped = searched(twoCounters(4), { states });
       expect(stopped.limit).toMatchObject({ limit: 'states', value: states });
       expect(stopped.depths.length).toBeGreaterThanOrEqual(states);
       expectCovered(full, stopped);
@@ -98,21 +74,21 @@ describe('a search that a limit stops says what it covers', () => {
 
   test('at every depth', () => {
     for (let depth = 0; depth < 8; depth++) {
-      const stopped = searched(grid(4), { depth });
+      const stopped = searched(twoCounters(4), { depth });
       expect(stopped.limit).toMatchObject({ limit: 'depth', value: depth, covered: depth });
       expectCovered(full, stopped);
     }
   });
 
   test('at a depth that is no whole number', () => {
-    expectCovered(full, searched(grid(4), { depth: 1.5 }));
-    expectCovered(full, searched(grid(4), { depth: -1 }));
+    expectCovered(full, searched(twoCounters(4), { depth: 1.5 }));
+    expectCovered(full, searched(twoCounters(4), { depth: -1 }));
   });
 
   test('at every moment at which enough is known', () => {
     for (let most = 1; most < 25; most++) {
       let asked = 0;
-      const stopped = searched(grid(4), {}, () => ++asked === most);
+      const stopped = searched(twoCounters(4), {}, () => ++asked === most);
       expect(stopped.limit).toMatchObject({ limit: 'bail', value: 0 });
       expectCovered(full, stopped);
     }
@@ -130,7 +106,7 @@ describe('a search that a limit stops says what it covers', () => {
 
   test('and a limit that it does not reach stops nothing', () => {
     for (const limits of [{ depth: 8 }, { depth: 9 }, { states: 26 }, { milliseconds: 60_000 }, { bytes: 2 ** 40 }]) {
-      expect(searched(grid(4), limits).limit).toBeUndefined();
+      expect(searched(twoCounters(4), limits).limit).toBeUndefined();
     }
   });
 });
@@ -165,7 +141,7 @@ describe('what is said of properties when a limit stops the search', () => {
   });
 
   test("a depth that is the model's own is no limit", () => {
-    const report = checked(grid(4, [below(5)]), { limits: { depth: 8 } });
+    const report = checked(twoCounters(4, [below(5)]), { limits: { depth: 8 } });
     expect(report.limit).toBeUndefined();
     expect(sizeOf(report)).toEqual([25, 40, 0, 0, 8]);
     expect(verdictsOf(report)).toMatchObject({ 'a is below 5': 'holds', deadlock: 'holds', unhandled: 'holds' });
@@ -217,7 +193,7 @@ describe('a search that is told to bail', () => {
   });
 
   test('goes on to the end where there is none', () => {
-    expect(checked(grid(4, [below(5)]), { bail: true }).limit).toBeUndefined();
+    expect(checked(twoCounters(4, [below(5)]), { bail: true }).limit).toBeUndefined();
   });
 });
 
@@ -256,7 +232,7 @@ describe('where a state space does not end', () => {
 
 test('progress is told while it is made', () => {
   const told: Progress[] = [];
-  checked(grid(299), { onProgress: (progress) => told.push(progress) });
+  checked(twoCounters(299), { onProgress: (progress) => told.push(progress) });
   expect(told.length).toBeGreaterThan(1);
   expect(told[0]).toMatchObject({ depth: expect.any(Number), waiting: expect.any(Number) });
   expect(told[0]!.states).toBeGreaterThanOrEqual(1_024);

@@ -9,6 +9,7 @@ import { SpecError } from '../../src/explore/spec-error.ts';
 import type { Report, Verdict } from '../../src/explore/verdict.ts';
 import { type Ahead, type Place, Walker } from '../../src/explore/walk.ts';
 import { build, systems } from '../random-system.ts';
+import type { Counted } from './counters.ts';
 import { loose, machine, order, tries } from './kit.ts';
 
 /** Where a walk has been: every place once, its distance, and what can be done there. */
@@ -125,9 +126,6 @@ describe('a walk', () => {
     initial: 'open',
     states: { open: { on: { caught: 'full', lost: {} } }, full: {} },
   });
-  interface Counted {
-    readonly context: { readonly n: number };
-  }
   type Room = { readonly ball: Counted };
   const thrown = sometimes<Room>('thrown', ({ ball }) => ball.context.n > 0);
   const room = loose(
