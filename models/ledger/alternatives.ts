@@ -2,7 +2,8 @@ import type { Alternative } from './decision.ts';
 
 /**
  * Designs that were proposed while the protocol was argued out, and that the kernel does not have, or has in another form. Why
- * each was not taken is told as the discussion has it; what becomes of the protocol in it is in `alternatives-tried.ts`.
+ * each was not taken is told as the discussion has it; what becomes of the protocol in it is in
+ * `alternatives-report.ts`, `alternatives-holder.ts` and `alternatives-unplug.ts`.
  */
 export const alternatives: readonly Alternative[] = [
   {

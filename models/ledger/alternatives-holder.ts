@@ -1,0 +1,130 @@
+import { breaks, type Decision, keeps, type Trial } from './decision.ts';
+
+const mounting = { model: 'poison-during-mount', property: 'I5 Outcome' } as const;
+
+/** What becomes of the protocol where somebody else is the holder, or does something else before it is ready. */
+export const decisions: readonly Decision[] = [
+  {
+    row: 'V8',
+    model: 'holder-lock',
+    ...keeps,
+    property: 'I3 WholePair',
+    unsafe: 'P6',
+    safe: 'locked',
+    note: 'Two stores under a lock are one.',
+  },
+  {
+    row: 'V8',
+    model: 'holder-lock',
+    ...keeps,
+    property: 'I2 NoFreedHolder',
+    unsafe: 'P6',
+    safe: 'locked',
+    note: 'Who puts waits for the callback. H-02 would not be there.',
+  },
+  {
+    row: 'V8',
+    model: 'holder-lock',
+    ...breaks,
+    property: 'deadlock',
+    unsafe: 'locked-under-s_umount',
+    safe: 'locked-handler-waits',
+    note: 'Who waits must have nothing in hand that the callback needs. Before v6.6 put was called under s_umount.',
+  },
+  {
+    row: 'V9',
+    model: 'owner-or-fallback',
+    ...breaks,
+    property: 'I5 Outcome',
+    unsafe: 'registered-if-able',
+    safe: 'repaired-no-rmapbt',
+    note: 'As long as it does no more than decline it makes no difference. Who is registered can also search.',
+  },
+  {
+    row: 'V10',
+    model: 'owner-or-fallback',
+    ...breaks,
+    property: 'I5 Outcome',
+    unsafe: 'no-holder-is-success',
+    safe: 'P6-no-holder',
+  },
+  {
+    row: 'V10',
+    model: 'patch-series',
+    ...breaks,
+    property: 'I5 Outcome',
+    unsafe: 'ext4-nothing-succeeds',
+    safe: 'repaired-lowest-first',
+    note: 'In any prefix of the series, for a file system that is not its subject.',
+  },
+  {
+    row: 'V11',
+    model: 'partitions',
+    ...keeps,
+    property: 'files of every partition are mapped',
+    unsafe: 'repaired',
+    safe: 'repaired-several',
+    note: 'What it is for. All else holds there as well.',
+  },
+  {
+    row: 'V11',
+    model: 'partitions',
+    ...breaks,
+    property: 'I5 Outcome',
+    unsafe: 'last-answer-counts',
+    safe: 'repaired-several-no-rmapbt',
+    note: 'If the answers of several are made into one as a chain of notifiers does it.',
+  },
+  {
+    row: 'V11',
+    model: 'partitions',
+    ...breaks,
+    property: 'I7 UnplugRevokes',
+    unsafe: 'first-answer-ends',
+    safe: 'repaired-several',
+  },
+  {
+    row: 'V12',
+    ...mounting,
+    ...keeps,
+    unsafe: 'P6',
+    safe: 'delayed-until-born',
+    note: 'With a mount that works the queue off when it is born, and empties it when it fails.',
+  },
+  {
+    row: 'V13',
+    ...mounting,
+    ...keeps,
+    unsafe: 'P6',
+    safe: 'dropped-and-replayed',
+    note: 'Given a record, and a daemon that is told of it.',
+  },
+  { row: 'V13', ...mounting, ...breaks, unsafe: 'replayed-once-too-early', safe: 'dropped-and-replayed' },
+  {
+    row: 'V13',
+    model: 'scan-and-replay',
+    ...breaks,
+    property: 'I5 NothingUntold',
+    unsafe: 'unread',
+    safe: 'repaired',
+    note: 'The half that came.',
+  },
+];
+
+/** And where one does no harm. */
+export const trials: readonly Trial[] = [
+  {
+    row: 'V9',
+    model: 'patch-series',
+    property: 'I5 Outcome',
+    variant: 'unable-without-operations',
+    note: 'To be asked and to decline (`unable-declines`) is the same for a page of one file.',
+  },
+  {
+    row: 'V12',
+    model: 'failed-mount',
+    property: 'I2 NoFreedHolder',
+    variant: 'repaired-by-delay',
+    note: 'A mount that fails calls nobody for what it throws away.',
+  },
+];
