@@ -25,6 +25,7 @@ import { revokeMachine } from '../src/machines/revoke.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
+import { designs, options } from './designs/unplug-revokes.ts';
 import { notifierSteps, notifierWires } from './instructions/delivery.ts';
 import { shutdownSteps } from './instructions/handler.ts';
 import {
@@ -39,7 +40,6 @@ import {
   unbindSteps,
   unbindWires,
 } from './instructions/unplug.ts';
-import { designs, options } from './unplug-designs.ts';
 
 /**
  * Mail 003: a pmem device is taken away from under a mounted file system whose files are mapped. Somebody has to take
@@ -48,7 +48,7 @@ import { designs, options } from './unplug-designs.ts';
  * both?
  *
  * The world is one device, one file of one page, and two tasks that map it, one of which wants to know early. A device
- * that has been unbound does not come back. Every design of the mail is a variant (`unplug-designs.ts`); so are the kernels that
+ * that has been unbound does not come back. Every design of the mail is a variant (`designs/unplug-revokes.ts`); so are the kernels that
  * were built.
  *
  * What real kernels did (recorded on v6.12, which is P4 and here the same as P6), and which variant does it:

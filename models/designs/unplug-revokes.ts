@@ -1,17 +1,17 @@
-import type { VariantSpec } from '../src/explore/model.ts';
-import { aliveDuringPreRemove, readIsBelieved, removalIsWalked } from '../src/invariants/alive-during-pre-remove.ts';
-import { handlerTells, unbindLeavesNothing } from '../src/invariants/leftovers.ts';
-import { faultMeetsWalk, noNewMapping } from '../src/invariants/no-new-mapping.ts';
-import { okMeansShut, preRemoveShutdown } from '../src/invariants/pre-remove-shutdown.ts';
-import { clearedBeforePut, noEntryOutlives } from '../src/invariants/refs-before-free.ts';
+import type { VariantSpec } from '../../src/explore/model.ts';
+import { aliveDuringPreRemove, readIsBelieved, removalIsWalked } from '../../src/invariants/alive-during-pre-remove.ts';
+import { handlerTells, unbindLeavesNothing } from '../../src/invariants/leftovers.ts';
+import { faultMeetsWalk, noNewMapping } from '../../src/invariants/no-new-mapping.ts';
+import { okMeansShut, preRemoveShutdown } from '../../src/invariants/pre-remove-shutdown.ts';
+import { clearedBeforePut, noEntryOutlives } from '../../src/invariants/refs-before-free.ts';
 import {
   healthyMetadata,
   healthyPages,
   lateMapperIsTold,
   unmappedBeforeTold,
   unplugRevokes,
-} from '../src/invariants/unplug-revokes.ts';
-import { kernel, preset } from './presets.ts';
+} from '../../src/invariants/unplug-revokes.ts';
+import { kernel, preset } from '../presets.ts';
 
 /**
  * The designs of an unplug that have been posted, built or thought of, as variants of `unplug-revokes`: their options, and what comes of
