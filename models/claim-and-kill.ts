@@ -14,8 +14,15 @@ import { freezeMachine } from '../src/machines/primitives/freeze.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { toldMachine } from '../src/machines/told.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
-import { notifierSteps, notifierWires } from './instructions/delivery.ts';
-import { cleanMountSteps, holderSteps, holderWires, mountWires, xfsMount } from './instructions/mounting.ts';
+import { notifierInput, notifierSteps, notifierWires } from './instructions/delivery.ts';
+import {
+  cleanMountSteps,
+  holderInput,
+  holderSteps,
+  holderWires,
+  mountWires,
+  xfsMount,
+} from './instructions/mounting.ts';
 import { freezeSteps, preRemoveSteps, preRemoveWires, unbindSteps, unbindWires } from './instructions/unplug.ts';
 import { kernel, preset } from './presets.ts';
 
@@ -118,15 +125,14 @@ export default defineModel({
         mount: start(mountMachine, xfsMount),
         holder: replicate(holderMachine, 1, () => ({
           own: 'mp' as const,
-          drains: option.put === 'drained',
-          order: option.withdraws,
+          ...holderInput(option),
           staysInside: option.lookup === 'staysInside',
         })),
         dax: start(daxMachine, { holder: null }),
         superblock: start(superblockMachine, { mounted: false }),
         unbind: start(unbindMachine, { notifies: option.notifies, marksDead: option.marksDead, revokes: 'no' }),
         told: start(toldMachine),
-        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        notifier: start(notifierMachine, notifierInput(option)),
         preRemove: start(preRemoveMachine, {
           isFlagged: option.flag === 'preRemove',
           gate: option.flag === 'preRemove' ? option.gate : 'none',

@@ -12,6 +12,8 @@ import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import {
   graceIsOver,
+  lateTask,
+  removalRevoke,
   revokeSteps,
   revokeWires,
   taskSteps,
@@ -73,7 +75,7 @@ export default defineModel({
     return compose(
       {
         unbind: start(unbindMachine, { notifies: 'never', marksDead: 'never', revokes: 'afterGrace' }),
-        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        sweep: start(revokeMachine, removalRevoke),
         dax: start(daxMachine, { holder: null }),
         srcu: start(srcuMachine),
         superblock: start(superblockMachine, { mounted: true }),
@@ -81,11 +83,7 @@ export default defineModel({
         otherEntry: start(entryMachine),
         memmap: start(memmapMachine),
         pgmap: start(percpuRefMachine),
-        task: replicate(taskMachine, 2, (self) => ({
-          name: `task ${self}`,
-          killsEarly: false,
-          section: 'lookup' as const,
-        })),
+        task: replicate(taskMachine, 2, (self) => lateTask(`task ${self}`, 'lookup')),
       },
       {
         wires: {

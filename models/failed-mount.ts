@@ -24,6 +24,7 @@ import {
   failureWires,
   liveDevice,
   nobodyMaps,
+  notifierInput,
   notifierSteps,
   notifierWires,
 } from './instructions/delivery.ts';
@@ -32,13 +33,21 @@ import {
   callRefused,
   featuresRead,
   flagRead,
+  handlerInput,
   handlerLockWires,
   holderRead,
   superblockLocked,
 } from './instructions/handler.ts';
-import { holderSteps, holderWires, mountVariables, mountWires, xfsMount } from './instructions/mounting.ts';
+import {
+  holderInput,
+  holderSteps,
+  holderWires,
+  mountVariables,
+  mountWires,
+  xfsMount,
+} from './instructions/mounting.ts';
 import { lockWires } from './instructions/threads.ts';
-import { kernel, preset } from './presets.ts';
+import { kernel, preset, registration } from './presets.ts';
 
 const options = {
   /** What the handler's guard reads. */
@@ -48,10 +57,7 @@ const options = {
   contended: kernel.contended,
   lateError: kernel.lateError,
   abortedIntents: kernel.abortedIntents,
-  holderOps: kernel.holderOps,
-  holderData: kernel.holderData,
-  put: kernel.put,
-  withdraws: kernel.withdraws,
+  ...registration,
   /** The order of the error labels: fs_put_dax() and then kfree(mp), or the other way round. */
   frees: ['afterPut', 'beforePut'],
   /** Whether recovery may meet the poison itself, with an AGF locked, and wait for memory_failure() to return. */
@@ -181,20 +187,15 @@ export default defineModel({
           abortedIntents: option.abortedIntents,
         }),
         s_umount: start(rwsemMachine),
-        holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
+        holder: start(holderMachine, { own: 'mp', ...holderInput(option) }),
         dax: start(daxMachine, { holder: null }),
         superblock: start(superblockMachine, { mounted: false }),
         perags: start(peragsMachine, { mounted: false }),
         log: start(logMachine),
         failure: start(failureMachine, { poison: 0 }),
         mf_mutex: start(lockMachine),
-        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
-        handler: start(handlerMachine, {
-          whenUnready: option.whenUnready,
-          checksHolder: option.holderData === 'checked',
-          asksFeatures: true,
-          lock: option.lock,
-        }),
+        notifier: start(notifierMachine, notifierInput(option)),
+        handler: start(handlerMachine, handlerInput(option)),
         badblocks: start(badblocksMachine),
         fate: replicate(fateMachine, 1),
       },

@@ -21,12 +21,13 @@ import {
   liveDevice,
   namedNotifierSteps,
   nobodyMaps,
+  notifierInput,
   notifierWires,
 } from './instructions/delivery.ts';
-import { handlerLockWires, handlerWires, holderRead } from './instructions/handler.ts';
-import { holderSteps, holderWires, umountSteps, umountWires } from './instructions/mounting.ts';
+import { handlerInput, handlerLockWires, handlerWires, holderRead } from './instructions/handler.ts';
+import { holderInput, holderSteps, holderWires, umountSteps, umountWires } from './instructions/mounting.ts';
 import { lockWires } from './instructions/threads.ts';
-import { kernel, preset } from './presets.ts';
+import { kernel, preset, registration } from './presets.ts';
 
 const options = {
   /** What makes one of the two stores of a registration, and keeps readers apart from it (V8). */
@@ -35,10 +36,7 @@ const options = {
   guard: ['born', 'bornAndActive'],
   lock: kernel.lock,
   contended: kernel.contended,
-  holderOps: kernel.holderOps,
-  holderData: kernel.holderData,
-  put: kernel.put,
-  withdraws: kernel.withdraws,
+  ...registration,
   puts: kernel.puts,
 } as const;
 
@@ -134,8 +132,7 @@ export default defineModel({
         rwsem: start(lockMachine),
         holder: replicate(holderMachine, 2, (self) => ({
           own: self === 0 ? ('mp' as const) : ('other' as const),
-          drains: option.put === 'drained',
-          order: option.withdraws,
+          ...holderInput(option),
           hasReference: self === 0,
         })),
         dax: start(daxMachine, { holder: 'mp' }),
@@ -143,13 +140,8 @@ export default defineModel({
         perags: start(peragsMachine, { mounted: true }),
         log: start(logMachine),
         failure: start(failureMachine, { poison: 0 }),
-        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
-        handler: start(handlerMachine, {
-          whenUnready: 'drop',
-          checksHolder: option.holderData === 'checked',
-          asksFeatures: true,
-          lock: option.lock,
-        }),
+        notifier: start(notifierMachine, notifierInput(option)),
+        handler: start(handlerMachine, handlerInput(option)),
       },
       {
         wires: {

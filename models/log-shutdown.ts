@@ -1,8 +1,9 @@
-import { compose, defineModel, start } from '../src/explore/model.ts';
+import { compose, defineModel, type EventsOf, type Peer, start } from '../src/explore/model.ts';
 import { bothWaysReturn, bufferAlone, bufferIsGivenBack, logIsShut } from '../src/invariants/shutdown-complete.ts';
 import { logShutdownMachine } from '../src/machines/log-shutdown.ts';
 import { bufferMachine } from '../src/machines/primitives/buffer.ts';
 import { pushMachine } from '../src/machines/push.ts';
+import type { Steps } from './instructions/threads.ts';
 
 const options = {
   /** Whether a bit is exchanged before anything else, which says that a shutdown is under way. */
@@ -49,39 +50,13 @@ export default defineModel({
       },
       {
         wires: {
-          mountShutdown: {
-            'buffer.locked': { rendezvous: 'buffer' },
-            'buffer.unlocked': 'buffer',
-            'shutdown.begun': 'push',
-            'log.failed': 'push',
-            'push.asked': 'push',
-          },
-          logShutdown: {
-            'buffer.locked': { rendezvous: 'buffer' },
-            'buffer.unlocked': 'buffer',
-            'shutdown.begun': 'push',
-            'log.failed': 'push',
-            'push.asked': 'push',
-          },
-          push: { 'buffer.locked': { rendezvous: 'buffer' }, 'buffer.unlocked': 'buffer' },
+          mountShutdown: shutdownWires,
+          logShutdown: shutdownWires,
+          push: bufferWires,
         },
         spontaneous: {
-          mountShutdown: [
-            { type: 'shutdown.called', environment: true },
-            { type: 'pending.exchanged', read: ({ push }) => ({ pending: push.context.pending }) },
-            'log.failed',
-            'force.begun',
-            { type: 'force.done', when: ({ push }) => push.hasTag('pushed') },
-            'buffer.released',
-          ],
-          logShutdown: [
-            { type: 'shutdown.called', environment: true },
-            { type: 'pending.exchanged', read: ({ push }) => ({ pending: push.context.pending }) },
-            'log.failed',
-            'force.begun',
-            { type: 'force.done', when: ({ push }) => push.hasTag('pushed') },
-            'buffer.released',
-          ],
+          mountShutdown: shutdownSteps,
+          logShutdown: shutdownSteps,
           push: [
             { type: 'log.read', read: ({ push }) => ({ failed: push.context.failed }) },
             'callbacks.run',
@@ -92,3 +67,22 @@ export default defineModel({
       },
     ),
 });
+
+const bufferWires = { 'buffer.locked': { rendezvous: 'buffer' }, 'buffer.unlocked': 'buffer' } as const;
+
+/** On either way. */
+const shutdownWires = {
+  ...bufferWires,
+  'shutdown.begun': 'push',
+  'log.failed': 'push',
+  'push.asked': 'push',
+} as const;
+
+const shutdownSteps: Steps<EventsOf<typeof logShutdownMachine>, { readonly push: Peer<typeof pushMachine> }> = [
+  { type: 'shutdown.called', environment: true },
+  { type: 'pending.exchanged', read: ({ push }) => ({ pending: push.context.pending }) },
+  'log.failed',
+  'force.begun',
+  { type: 'force.done', when: ({ push }) => push.hasTag('pushed') },
+  'buffer.released',
+];

@@ -27,7 +27,7 @@ import {
   mountedHandler,
   shutdownSteps,
 } from './instructions/handler.ts';
-import { fileKillSteps, killWires, mappersBy, reclaimSteps, reclaimWires } from './instructions/kill.ts';
+import { fileKillSteps, killInput, killWires, mappersBy, reclaimSteps, reclaimWires } from './instructions/kill.ts';
 
 type Option = Assignment<typeof options>;
 
@@ -107,12 +107,7 @@ export default defineModel({
           onError: option.onError,
           inTransit: option.inTransit,
         }),
-        kill: start(killMachine, {
-          flavour: 'poison',
-          unmaps: option.unmaps,
-          whenLost: option.whenLost,
-          checksPage: option.checksPage,
-        }),
+        kill: start(killMachine, killInput(option)),
         mapper: replicate(mapperMachine, 2, (task) => ({
           file: fileOf(task),
           policy: 'early',

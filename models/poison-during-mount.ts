@@ -41,11 +41,19 @@ import {
   failureWires,
   fateOf,
   liveDevice,
+  notifierInput,
   notifierSteps,
   notifierWires,
 } from './instructions/delivery.ts';
-import { agfRead, callRefused, featuresRead, handlerWires, holderRead } from './instructions/handler.ts';
-import { holderSteps, holderWires, mountSteps, mountVariables, xfsMount } from './instructions/mounting.ts';
+import { agfRead, callRefused, featuresRead, handlerInput, handlerWires, holderRead } from './instructions/handler.ts';
+import {
+  holderInput,
+  holderSteps,
+  holderWires,
+  mountSteps,
+  mountVariables,
+  xfsMount,
+} from './instructions/mounting.ts';
 import { lockWires } from './instructions/threads.ts';
 
 interface Mounting {
@@ -135,7 +143,7 @@ export default defineModel({
           registers: option.registers,
           skipsRecovery: option.skipsRecovery,
         }),
-        holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
+        holder: start(holderMachine, { own: 'mp', ...holderInput(option) }),
         dax: start(daxMachine, { holder: null }),
         superblock: start(superblockMachine, { mounted: false }),
         perags: start(peragsMachine, { mounted: false }),
@@ -147,13 +155,8 @@ export default defineModel({
           unreadable: -1,
           whenStale: option.staleTree,
         }),
-        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
-        handler: start(handlerMachine, {
-          whenUnready: option.whenUnready,
-          checksHolder: option.holderData === 'checked',
-          asksFeatures: option.asksFeatures,
-          lock: 'none',
-        }),
+        notifier: start(notifierMachine, notifierInput(option)),
+        handler: start(handlerMachine, handlerInput(option)),
         application: start(applicationMachine),
         badblocks: start(badblocksMachine),
         daemon: start(daemonMachine, { eager: option.daemon === 'eager' }),

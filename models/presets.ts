@@ -121,6 +121,14 @@ export const kernel = {
   deadDisk: ['shutsDown', 'asks'],
 } as const satisfies Options;
 
+/** The life of a registration: how its holder is loaded, tested and withdrawn. Whoever asks about both ends of one asks about all four. */
+export const registration = {
+  holderOps: kernel.holderOps,
+  holderData: kernel.holderData,
+  put: kernel.put,
+  withdraws: kernel.withdraws,
+} as const;
+
 /** A value for every option: one kernel. */
 export type Kernel = Assignment<typeof kernel>;
 

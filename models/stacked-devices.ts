@@ -24,6 +24,7 @@ import { unbindMachine } from '../src/machines/unbind.ts';
 import { upperMachine } from '../src/machines/upper.ts';
 import { failureSteps, failureWires, livePgmap, notifierLoadsOf } from './instructions/delivery.ts';
 import { legSweepSteps, legSweepWires, legUnbindWires, partUnbindSteps } from './instructions/stacks.ts';
+import { removalRevoke } from './instructions/unplug.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -212,7 +213,7 @@ export default defineModel({
       {
         failure: start(failureMachine, { poison: 0 }),
         unbind: start(unbindMachine, { notifies: option.notifies, marksDead: 'never', revokes: option.sweep }),
-        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        sweep: start(revokeMachine, removalRevoke),
         pgmap: start(percpuRefMachine),
         memmap: start(memmapMachine),
         // Device 0 is the leg, device 1 the layer's own.

@@ -21,22 +21,20 @@ import {
   liveDevice,
   namedNotifierSteps,
   nobodyMaps,
+  notifierInput,
   notifierWires,
 } from './instructions/delivery.ts';
-import { holderRead } from './instructions/handler.ts';
-import { cleanMountSteps, holderWires, mountWires, xfsMount } from './instructions/mounting.ts';
+import { handlerInput, holderRead } from './instructions/handler.ts';
+import { cleanMountSteps, holderInput, holderWires, mountWires, xfsMount } from './instructions/mounting.ts';
 import { lockWires } from './instructions/threads.ts';
-import { kernel, preset } from './presets.ts';
+import { kernel, preset, registration } from './presets.ts';
 
 const options = {
   /** Two partitions, mounted side by side; or one device, mounted again as soon as its block device is closed. */
   device: ['partitions', 'handover'],
   /** What the handler's guard reads. */
   guard: ['born', 'bornAndActive'],
-  holderOps: kernel.holderOps,
-  holderData: kernel.holderData,
-  put: kernel.put,
-  withdraws: kernel.withdraws,
+  ...registration,
   installs: kernel.installs,
   removes: kernel.removes,
   loser: kernel.loser,
@@ -177,8 +175,7 @@ export default defineModel({
           return {
             own: option.stores === 'others' ? 'mp' : own,
             opsOf: own,
-            drains: option.put === 'drained',
-            order: option.withdraws,
+            ...holderInput(option),
             installs: option.installs,
             removes: option.removes,
             leaks: option.loser === 'keepsReference',
@@ -191,13 +188,8 @@ export default defineModel({
         log: start(logMachine),
         failure: start(failureMachine, { poison: 0 }),
         mf_mutex: start(lockMachine),
-        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
-        handler: start(handlerMachine, {
-          whenUnready: 'drop',
-          checksHolder: option.holderData === 'checked',
-          asksFeatures: true,
-          lock: 'none',
-        }),
+        notifier: start(notifierMachine, notifierInput(option)),
+        handler: start(handlerMachine, handlerInput(option)),
       },
       {
         wires: {

@@ -21,6 +21,7 @@ import {
   failureWires,
   liveDevice,
   nobodyMaps,
+  notifierInput,
   notifierSteps,
   notifierWires,
 } from './instructions/delivery.ts';
@@ -29,14 +30,15 @@ import {
   callRefused,
   featuresRead,
   flagRead,
+  handlerInput,
   handlerLockWires,
   handlerWires,
   holderRead,
   superblockLocked,
 } from './instructions/handler.ts';
-import { holderWires, umountSteps, umountWires } from './instructions/mounting.ts';
+import { holderInput, holderWires, umountSteps, umountWires } from './instructions/mounting.ts';
 import { lockWires } from './instructions/threads.ts';
-import { kernel, preset } from './presets.ts';
+import { kernel, preset, registration } from './presets.ts';
 
 const options = {
   /** What the handler's guard reads. */
@@ -44,10 +46,7 @@ const options = {
   lock: kernel.lock,
   contended: kernel.contended,
   whenUnready: kernel.whenUnready,
-  holderOps: kernel.holderOps,
-  holderData: kernel.holderData,
-  put: kernel.put,
-  withdraws: kernel.withdraws,
+  ...registration,
   puts: kernel.puts,
   /** On whose behalf put is called; the holder is `mp`. */
   putAs: ['mp', 'other'],
@@ -158,8 +157,7 @@ export default defineModel({
         s_umount: start(rwsemMachine),
         holder: start(holderMachine, {
           own: option.putAs,
-          drains: option.put === 'drained',
-          order: option.withdraws,
+          ...holderInput(option),
           hasReference: true,
         }),
         dax: start(daxMachine, { holder: 'mp' }),
@@ -168,13 +166,8 @@ export default defineModel({
         log: start(logMachine),
         failure: start(failureMachine, { poison: 0 }),
         mf_mutex: start(lockMachine),
-        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
-        handler: start(handlerMachine, {
-          whenUnready: option.whenUnready,
-          checksHolder: option.holderData === 'checked',
-          asksFeatures: true,
-          lock: option.lock,
-        }),
+        notifier: start(notifierMachine, notifierInput(option)),
+        handler: start(handlerMachine, handlerInput(option)),
         fate: replicate(fateMachine, 1),
       },
       {

@@ -29,17 +29,20 @@ import {
   failureWires,
   livePgmap,
   nobodyMaps,
+  notifierInput,
   notifierSteps,
   notifierWires,
 } from './instructions/delivery.ts';
-import { handlerWires, holderRead, mountedAgfRead } from './instructions/handler.ts';
+import { handlerInput, handlerWires, holderRead, mountedAgfRead } from './instructions/handler.ts';
 import { lockWires } from './instructions/threads.ts';
 import {
   freezeSteps,
   graceIsOver,
+  lateTask,
   preRemoveSteps,
   preRemoveWires,
   removalHandler,
+  removalRevoke,
   revokeSteps,
   revokeWires,
   taskSteps,
@@ -120,10 +123,10 @@ export default defineModel({
     compose(
       {
         unbind: start(unbindMachine, { notifies: 'beforeKill', marksDead: option.marksDead, revokes: option.sweep }),
-        unplugNotifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        unplugNotifier: start(notifierMachine, notifierInput(option)),
         preRemove: start(preRemoveMachine, { ...removalHandler, onError: option.onError }),
-        revoke: start(revokeMachine, { manner: 'removal', invalidates: true }),
-        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        revoke: start(revokeMachine, removalRevoke),
+        sweep: start(revokeMachine, removalRevoke),
         dax: start(daxMachine, { holder: 'mp' }),
         srcu: start(srcuMachine),
         superblock: start(superblockMachine, { mounted: true }),
@@ -131,19 +134,12 @@ export default defineModel({
         entry: start(entryMachine),
         memmap: start(memmapMachine),
         pgmap: start(percpuRefMachine),
-        task: replicate(taskMachine, 1, () => ({
-          name: 'task',
-          killsEarly: false,
-          section: option.section,
-        })),
+        task: replicate(taskMachine, 1, () => lateTask('task', option.section)),
         failure: replicate(failureMachine, 1, () => ({ poison: 0 })),
         mf_mutex: start(lockMachine),
-        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        notifier: start(notifierMachine, notifierInput(option)),
         handler: start(handlerMachine, {
-          whenUnready: 'drop',
-          checksHolder: option.holderData === 'checked',
-          asksFeatures: true,
-          lock: 'none',
+          ...handlerInput(option),
           onError: 'end',
         }),
         fate: replicate(fateMachine, 1),

@@ -21,14 +21,23 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import { notifierSteps, notifierWires } from './instructions/delivery.ts';
-import { holderSteps, holderWires, mountSteps, mountVariables, xfsMount } from './instructions/mounting.ts';
+import {
+  holderInput,
+  holderSteps,
+  holderWires,
+  mountSteps,
+  mountVariables,
+  xfsMount,
+} from './instructions/mounting.ts';
 import { lockWires } from './instructions/threads.ts';
 import {
   freezeSteps,
   graceIsOver,
+  lateTask,
   preRemoveSteps,
   preRemoveWires,
   removalHandler,
+  removalRevoke,
   revokeSteps,
   revokeWires,
   taskSteps,
@@ -126,10 +135,10 @@ export default defineModel({
         unbind: start(unbindMachine, { notifies: 'beforeKill', marksDead: option.marksDead, revokes: option.sweep }),
         notifier: start(notifierMachine, { loadsOnce: true }),
         preRemove: start(preRemoveMachine, { ...removalHandler, syncs: option.syncs }),
-        revoke: start(revokeMachine, { manner: 'removal', invalidates: true }),
-        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        revoke: start(revokeMachine, removalRevoke),
+        sweep: start(revokeMachine, removalRevoke),
         mount: start(mountMachine, xfsMount),
-        holder: start(holderMachine, { own: 'mp', drains: option.put === 'drained', order: option.withdraws }),
+        holder: start(holderMachine, { own: 'mp', ...holderInput(option) }),
         s_umount: start(rwsemMachine),
         perags: start(peragsMachine, { mounted: false }),
         log: start(logMachine),
@@ -140,11 +149,7 @@ export default defineModel({
         entry: start(entryMachine),
         memmap: start(memmapMachine),
         pgmap: start(percpuRefMachine),
-        task: replicate(taskMachine, 1, () => ({
-          name: 'task',
-          killsEarly: false,
-          section: option.section,
-        })),
+        task: replicate(taskMachine, 1, () => lateTask('task', option.section)),
       },
       {
         wires: {

@@ -24,6 +24,7 @@ import { unbindMachine } from '../src/machines/unbind.ts';
 import { upperMachine } from '../src/machines/upper.ts';
 import { notifierLoadsOf } from './instructions/delivery.ts';
 import { legSweepSteps, legSweepWires, legUnbindWires, partUnbindSteps } from './instructions/stacks.ts';
+import { removalRevoke } from './instructions/unplug.ts';
 import { kernel, preset } from './presets.ts';
 
 const options = {
@@ -277,7 +278,7 @@ export default defineModel({
           marksDead: option.marksDead,
           revokes: option.sweep,
         }),
-        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        sweep: start(revokeMachine, removalRevoke),
         memmap: start(memmapMachine),
         // Device 0 is the part that goes; above a leg device 1 is the layer's own.
         dax: replicate(daxMachine, 2, (device) => ({ holder: device === 0 ? holderOf(option, isLeg) : 'mp' })),

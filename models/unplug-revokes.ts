@@ -26,7 +26,7 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { taskMachine } from '../src/machines/task.ts';
 import { unbindMachine } from '../src/machines/unbind.ts';
 import { designs, options } from './designs/unplug-revokes.ts';
-import { notifierSteps, notifierWires } from './instructions/delivery.ts';
+import { notifierInput, notifierSteps, notifierWires } from './instructions/delivery.ts';
 import { shutdownSteps } from './instructions/handler.ts';
 import {
   freezeSteps,
@@ -136,7 +136,7 @@ export default defineModel({
       {
         unbind: start(unbindMachine, { notifies: option.notifies, marksDead: option.marksDead, revokes: option.sweep }),
         notifier: start(notifierMachine, {
-          loadsOnce: option.holderOps === 'loadedOnce',
+          ...notifierInput(option),
           asksAlive: option.deadDevice === 'isAsked',
         }),
         preRemove: start(preRemoveMachine, {

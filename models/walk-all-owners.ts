@@ -18,7 +18,15 @@ import { superblockMachine } from '../src/machines/superblock.ts';
 import { designs, options } from './designs/walk-all-owners.ts';
 import { alwaysLive, failureSteps, failureWires, heldNotifierSteps, notifierWires } from './instructions/delivery.ts';
 import { filesInRange, handlerWires, letInSteps, mountedHandler, shutdownSteps } from './instructions/handler.ts';
-import { fileKillSteps, killWires, mappersBy, namedFile, reclaimSteps, reclaimWires } from './instructions/kill.ts';
+import {
+  fileKillSteps,
+  killInput,
+  killWires,
+  mappersBy,
+  namedFile,
+  reclaimSteps,
+  reclaimWires,
+} from './instructions/kill.ts';
 
 const file0 = { owner: 'data', file: 0 } as const;
 const file1 = { owner: 'data', file: 1 } as const;
@@ -82,12 +90,7 @@ export default defineModel({
           inTransit: option.inTransit,
           stops: option.records === 'first' ? 'atFirst' : 'atLast',
         }),
-        kill: start(killMachine, {
-          flavour: 'poison',
-          unmaps: 'ifCollected',
-          whenLost: option.whenLost,
-          checksPage: option.checksPage,
-        }),
+        kill: start(killMachine, killInput({ ...option, unmaps: 'ifCollected' })),
         mapper: replicate(mapperMachine, 2, (number) => ({
           file: fileOf(number),
           policy: 'early',

@@ -44,6 +44,7 @@ import {
   failureWires,
   fateOf,
   livePgmap,
+  notifierInput,
   notifierSteps,
   notifierWires,
 } from './instructions/delivery.ts';
@@ -52,12 +53,15 @@ import {
   callRefused,
   featuresRead,
   flagRead,
+  handlerInput,
   handlerLockWires,
   handlerWires,
   holderRead,
   superblockLocked,
 } from './instructions/handler.ts';
+import { killInput, killSteps } from './instructions/kill.ts';
 import {
+  holderInput,
   holderSteps,
   holderWires,
   mountSteps,
@@ -73,6 +77,7 @@ import {
   preRemoveSteps,
   preRemoveWires,
   removalHandler,
+  removalRevoke,
   revokeSteps,
   revokeWires,
   taskSteps,
@@ -80,7 +85,7 @@ import {
   unbindSteps,
   unbindWires,
 } from './instructions/unplug.ts';
-import { kernel, preset } from './presets.ts';
+import { kernel, preset, registration } from './presets.ts';
 
 const options = {
   guard: ['born', 'bornAndActive'],
@@ -88,10 +93,7 @@ const options = {
   lock: kernel.lock,
   contended: kernel.contended,
   lateError: kernel.lateError,
-  holderOps: kernel.holderOps,
-  holderData: kernel.holderData,
-  put: kernel.put,
-  withdraws: kernel.withdraws,
+  ...registration,
   onError: kernel.onError,
   whenLost: kernel.whenLost,
   checksPage: kernel.checksPage,
@@ -192,8 +194,7 @@ export default defineModel({
         // The get of the mount with the put of its failure, and the put of the umount.
         holder: replicate(holderMachine, 2, (self) => ({
           own: 'mp' as const,
-          drains: option.put === 'drained',
-          order: option.withdraws,
+          ...holderInput(option),
           hasReference: self === 1,
         })),
         dax: start(daxMachine, { holder: null }),
@@ -204,23 +205,15 @@ export default defineModel({
         freeze: start(freezeMachine, { hasHolders: true }),
         failure: replicate(failureMachine, 2, (poison) => ({ poison })),
         mf_mutex: start(lockMachine),
-        notifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        notifier: start(notifierMachine, notifierInput(option)),
         handler: start(handlerMachine, {
-          whenUnready: option.whenUnready,
-          checksHolder: option.holderData === 'checked',
-          asksFeatures: true,
-          lock: option.lock,
+          ...handlerInput(option),
           kills: 'called',
           onError: option.onError,
         }),
-        kill: start(killMachine, {
-          flavour: 'poison',
-          unmaps: option.unmaps,
-          whenLost: option.whenLost,
-          checksPage: option.checksPage,
-        }),
+        kill: start(killMachine, killInput(option)),
         unbind: start(unbindMachine, { notifies: 'beforeKill', marksDead: option.marksDead, revokes: option.sweep }),
-        removalNotifier: start(notifierMachine, { loadsOnce: option.holderOps === 'loadedOnce' }),
+        removalNotifier: start(notifierMachine, notifierInput(option)),
         preRemove: start(preRemoveMachine, {
           ...removalHandler,
           gate: option.gate,
@@ -228,8 +221,8 @@ export default defineModel({
           onError: option.onError === 'searchCore' ? 'searchCore' : 'end',
           withoutRmap: option.withoutRmap,
         }),
-        revoke: start(revokeMachine, { manner: 'removal', invalidates: true }),
-        sweep: start(revokeMachine, { manner: 'removal', invalidates: true }),
+        revoke: start(revokeMachine, removalRevoke),
+        sweep: start(revokeMachine, removalRevoke),
         entry: start(entryMachine),
         memmap: start(memmapMachine),
         pgmap: start(percpuRefMachine),
@@ -374,27 +367,19 @@ export default defineModel({
             'walk.ended',
             'thread.ended',
           ],
-          kill: [
+          kill: killSteps(
             {
-              type: 'entry.read',
               read: ({ entry }) => ({
                 entry: entry.hasTag('locked') ? 'locked' : entry.context.filled ? 'present' : 'empty',
                 inRange: true,
               }),
             },
-            {
-              type: 'tasks.collected',
-              read: ({ task }) => ({
-                tasks: collectedBy(
-                  'poison',
-                  task.map((each) => ({ maps: each.hasTag('mapped'), early: each.context.killsEarly })),
-                ),
-              }),
-            },
-            'range.unmapped',
-            'signal.sent',
-            'entry.unlocked',
-          ],
+            ({ task }) =>
+              collectedBy(
+                'poison',
+                task.map((each) => ({ maps: each.hasTag('mapped'), early: each.context.killsEarly })),
+              ),
+          ),
           unbind: unbindSteps({
             'unbind.requested': () => option.unplug,
             'grace.passed': (room) =>

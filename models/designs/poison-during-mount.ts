@@ -20,7 +20,7 @@ import {
   replayIsOwned,
 } from '../../src/invariants/outcome.ts';
 import { noCircle } from '../../src/invariants/walk-ends.ts';
-import { kernel, preset } from '../presets.ts';
+import { kernel, preset, registration } from '../presets.ts';
 
 /**
  * The kernels and the designs of a mount under which poison is reported, as variants of `poison-during-mount`: their options, and what
@@ -31,10 +31,7 @@ export const options = {
   guard: kernel.guard,
   whenUnready: kernel.whenUnready,
   asksFeatures: kernel.asksFeatures,
-  holderOps: kernel.holderOps,
-  holderData: kernel.holderData,
-  put: kernel.put,
-  withdraws: kernel.withdraws,
+  ...registration,
   /** ro,norecovery */
   skipsRecovery: [false, true],
   /** What a walk finds behind the last record of an rmapbt that recovery has yet to correct: the end, or the first record. */

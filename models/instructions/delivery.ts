@@ -4,6 +4,7 @@ import type { daemonMachine } from '../../src/machines/daemon.ts';
 import type { failureMachine } from '../../src/machines/failure.ts';
 import type { notifierMachine } from '../../src/machines/notifier.ts';
 import type { percpuRefMachine } from '../../src/machines/primitives/percpu-ref.ts';
+import type { Kernel } from '../presets.ts';
 import { type Dax, type Load, type Steps, type Waits, type WireOf, waiting } from './threads.ts';
 
 /** The event of a message, and what has become of it. */
@@ -52,6 +53,9 @@ export const failureWires = {
 } as const satisfies WireOf<EmittedOf<typeof failureMachine>>;
 
 // -------------------------------------------------------------------------------------------------------------- notifier
+
+/** Whether it tests one load of the ops and calls through another, as its kernel has it. */
+export const notifierInput = ({ holderOps }: Pick<Kernel, 'holderOps'>) => ({ loadsOnce: holderOps === 'loadedOnce' });
 
 /** N2 to N4: the two fields of the device, one load each, and the second once more. */
 export const notifierLoadsOf = <R>(

@@ -4,6 +4,7 @@ import type { HandlerInput, handlerMachine } from '../../src/machines/handler.ts
 import type { peragsMachine } from '../../src/machines/perags.ts';
 import type { rwsemMachine } from '../../src/machines/primitives/rwsem.ts';
 import type { superblockMachine } from '../../src/machines/superblock.ts';
+import type { Kernel } from '../presets.ts';
 import type { Dax, Steps, Superblock, When, WireOf } from './threads.ts';
 
 type Step<R> = SpontaneousOf<R, EventsOf<typeof handlerMachine>>;
@@ -14,6 +15,15 @@ interface Perags {
 interface UmountLock {
   readonly s_umount: Peer<typeof rwsemMachine>;
 }
+
+/** The handler of a kernel that asks for an rmapbt, drops what comes too early and takes no lock, unless it says otherwise. */
+export const handlerInput = ({
+  holderData,
+  whenUnready = 'drop',
+  asksFeatures = true,
+  lock = 'none',
+}: Pick<Kernel, 'holderData'> & Partial<Pick<Kernel, 'whenUnready' | 'asksFeatures' | 'lock'>>) =>
+  ({ whenUnready, checksHolder: holderData === 'checked', asksFeatures, lock }) satisfies HandlerInput;
 
 /** It answers the notifier, and takes no lock; who else hears of it is the model's. */
 export const handlerWires = {

@@ -1,9 +1,10 @@
 import type { EmittedOf, EventsOf, Peer } from '../../src/explore/model.ts';
 import type { fileMachine } from '../../src/machines/file.ts';
 import type { handlerMachine } from '../../src/machines/handler.ts';
-import { type Collected, collectedBy, type killMachine, type Mapper } from '../../src/machines/kill.ts';
+import { type Collected, collectedBy, type KillInput, type killMachine, type Mapper } from '../../src/machines/kill.ts';
 import type { mapperMachine } from '../../src/machines/mapper.ts';
 import type { reclaimMachine } from '../../src/machines/reclaim.ts';
+import type { Kernel } from '../presets.ts';
 import { type Load, type Steps, type Waits, type WireOf, waiting } from './threads.ts';
 
 type Kill = Peer<typeof killMachine>;
@@ -29,6 +30,10 @@ export const mappingsOf = (file: number, { mapper }: Mappers): Mapper[] =>
   }));
 
 // ------------------------------------------------------------------------------------------------------------------ kill
+
+/** For poison, as its kernel has it. */
+export const killInput = ({ unmaps, whenLost, checksPage }: Pick<Kernel, 'unmaps' | 'whenLost' | 'checksPage'>) =>
+  ({ flavour: 'poison', unmaps, whenLost, checksPage }) as const satisfies KillInput;
 
 /** D1 to D6: what it finds of the entry, and whom it collects. */
 export const killSteps = <R>(

@@ -1,8 +1,9 @@
 import type { EmittedOf, EventsOf, Peer } from '../../src/explore/model.ts';
-import type { holderMachine } from '../../src/machines/holder.ts';
+import type { HolderInput, holderMachine } from '../../src/machines/holder.ts';
 import type { logMachine } from '../../src/machines/log.ts';
 import type { MountInput, mountMachine } from '../../src/machines/mount.ts';
 import type { umountMachine } from '../../src/machines/umount.ts';
+import type { Kernel } from '../presets.ts';
 import { type Dax, type Steps, type Waits, type When, type WireOf, waiting } from './threads.ts';
 
 /** A mount of XFS as it has been since v6.0, but that no registration outlives its failure. */
@@ -83,6 +84,10 @@ export const mountVariables = {
   'intents.recovered': 'log',
   'intents.cancelled': 'log',
 } as const satisfies Partial<WireOf<EmittedOf<typeof mountMachine>>>;
+
+/** In which order a put clears the two fields, and whether it waits for readers, as its kernel has it. */
+export const holderInput = ({ put, withdraws }: Pick<Kernel, 'put' | 'withdraws'>) =>
+  ({ drains: put === 'drained', order: withdraws }) satisfies Partial<HolderInput>;
 
 /** Get and put: what is looked up is a host that leads to a device which is alive. */
 export const holderSteps = <R extends Dax>(

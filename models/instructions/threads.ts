@@ -5,7 +5,8 @@ import type { superblockMachine } from '../../src/machines/superblock.ts';
 
 /**
  * The words in which the files of this folder say what models have in common, thread by thread: its next instructions
- * (`…Steps`), and whom it reaches by what it does (`…Wires`). A model takes these and says what is peculiar to it.
+ * (`…Steps`), whom it reaches by what it does (`…Wires`), and what the options of a kernel are to it (`…Input`). A model takes
+ * these and says what is peculiar to it.
  *
  * Every load is of the variable that the kernel reads there, under one name in all models: `dax`, `srcu`, `superblock`,
  * `perags`, `s_umount`, `freeze`, `entry`, `task`, `pgmap`, `memmap`. Where a model has somebody to wait for, it names the

@@ -3,8 +3,8 @@ import type { Device, PreRemoveInput, preRemoveMachine } from '../../src/machine
 import type { entryMachine } from '../../src/machines/primitives/entry-lock.ts';
 import type { freezeMachine } from '../../src/machines/primitives/freeze.ts';
 import type { percpuRefMachine } from '../../src/machines/primitives/percpu-ref.ts';
-import type { revokeMachine } from '../../src/machines/revoke.ts';
-import type { taskMachine } from '../../src/machines/task.ts';
+import type { RevokeInput, revokeMachine } from '../../src/machines/revoke.ts';
+import type { TaskInput, taskMachine } from '../../src/machines/task.ts';
 import type { unbindMachine } from '../../src/machines/unbind.ts';
 import {
   type Dax,
@@ -139,6 +139,9 @@ export const freezeSteps: Steps<
 
 // ---------------------------------------------------------------------------------------------------------------- revoke
 
+/** Mappings and the entries that they leave, of early-kill and late-kill tasks alike. */
+export const removalRevoke = { manner: 'removal', invalidates: true } as const satisfies RevokeInput;
+
 /** D1 to D6 and R7, be it the handler that revokes or the driver. */
 export const revokeSteps: Steps<
   EventsOf<typeof revokeMachine>,
@@ -171,6 +174,13 @@ export const revokeWires = <const C extends string>(caller: C) =>
   }) as const satisfies WireOf<EmittedOf<typeof revokeMachine>>;
 
 // ------------------------------------------------------------------------------------------------------------------ task
+
+/** A task that wants to be told as late as may be. */
+export const lateTask = (name: string, section: TaskInput['section']): TaskInput => ({
+  name,
+  killsEarly: false,
+  section,
+});
 
 type Access = 'read' | 'write';
 
