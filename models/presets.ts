@@ -291,7 +291,7 @@ const repaired: Kernel = {
 };
 
 export const presets = { P0, P1, P2a, P2b, P3, P4, P5, P6, P7, repaired } as const;
-export type Preset = keyof typeof presets;
+type Preset = keyof typeof presets;
 
 /** What a preset says about the options of a model: `option: { ...preset('P6', options), daemon: 'eager' }`. */
 export function preset<const O extends Options>(

@@ -138,7 +138,7 @@ export const features: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What came of a number of models. It is plain data, so that processes can send it. */
-export interface Tally {
+interface Tally {
   drawn: number;
   tooLarge: number;
   tooSmall: number;

@@ -29,7 +29,7 @@ export async function checkCommand(paths: readonly string[], flags: CheckFlags, 
 }
 
 /** What came of checking, and the variants that were left out because `--bail` stopped before them. */
-export interface AllChecked {
+interface AllChecked {
   readonly outcomes: readonly Outcome[];
   readonly exit: ExitCode;
   readonly unchecked: readonly Subject[];

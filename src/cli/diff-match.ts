@@ -5,7 +5,7 @@ import type { Pair } from './diff-variants.ts';
 import type { Loaded } from './load.ts';
 
 /** What both versions have, and what one of them alone has. */
-export interface Matched {
+interface Matched {
   readonly pairs: readonly Pair[];
   readonly others: readonly (Come | Unread)[];
 }

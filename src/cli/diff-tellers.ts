@@ -30,7 +30,7 @@ export function diffWishOf(text: string): DiffWish {
 }
 
 /** What is told as it comes about. */
-export interface DiffTeller {
+interface DiffTeller {
   /** @param labels how wide the longest name is */
   begin(versions: Versions, labels: number): void;
   tell(entry: DiffEntry): void;

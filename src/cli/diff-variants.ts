@@ -25,7 +25,7 @@ export interface Pair extends Readonly<Record<SideName, Subject>> {
 }
 
 /** How behaviours are compared. */
-export interface Comparing {
+interface Comparing {
   /** Of each search. */
   readonly limits: Limits;
   /** Only what these actors take is observed; without any what all take. */

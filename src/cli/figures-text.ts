@@ -7,7 +7,7 @@ export type Figures = ReadonlyMap<string, Measured>;
 
 /** What a file of figures says that it is. */
 export const figuresFormat = 'holdfast.figures';
-export const figuresFormatVersion = 1;
+const figuresFormatVersion = 1;
 
 /**
  * The figures of a model as text, a fact a line, so that what changes can be read in a difference of two versions.

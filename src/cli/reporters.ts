@@ -49,7 +49,7 @@ const reporters = {
     atEnd((outcomes, unchecked) => write(markdownText(outcomes, unchecked.length))),
 } as const satisfies Readonly<Record<string, (scene: Scene, output: Output) => Teller>>;
 
-export type ReporterName = keyof typeof reporters;
+type ReporterName = keyof typeof reporters;
 
 const NAMES = Object.keys(reporters) as ReporterName[];
 

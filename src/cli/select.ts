@@ -7,7 +7,7 @@ import type { Loaded } from './load.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command line asks for. */
-export interface Wanted {
+interface Wanted {
   readonly variants: readonly string[];
   /** As typed: option and value. */
   readonly options: readonly (readonly [option: string, value: string])[];

@@ -10,7 +10,7 @@ export const LOOPBACK = '127.0.0.1';
 /** How many states it remembers of one variant. */
 const MOST_STATES = 500_000;
 
-export interface Question {
+interface Question {
   readonly method: string;
   /** Path and query. */
   readonly url: string;

@@ -226,7 +226,7 @@ function verdictOf(
 }
 
 /** Whether an occurrence comes to pass in a state, or in a step by the messages that it takes. */
-export interface Watch {
+interface Watch {
   readonly state: (vector: Uint32Array) => boolean;
   readonly looks: (vector: Uint32Array) => readonly Look[];
   readonly step: (step: LearnedStep) => boolean;

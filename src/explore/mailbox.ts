@@ -69,7 +69,7 @@ export const without = (mail: Mail, place: number): Mail => mail.toSpliced(place
 export const mailCode = (mail: Mail): string => mail.map(({ code }) => code).join(' ');
 
 /** What a step does to a mailbox, whatever is in it. */
-export type MailChange = readonly ({ readonly put: Entry } | { readonly remove: number })[];
+type MailChange = readonly ({ readonly put: Entry } | { readonly remove: number })[];
 
 /**
  * An actor's mailbox: its slot in the state vector, and its contents numbered as they are met.

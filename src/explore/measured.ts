@@ -12,7 +12,7 @@ export interface Measured extends Sizes {
 }
 
 /** How large a state space is. */
-export interface Sizes {
+interface Sizes {
   readonly states: number;
   readonly transitions: number;
   readonly deadlocks: number;

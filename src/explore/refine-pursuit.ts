@@ -12,7 +12,7 @@ export interface Side {
 }
 
 /** The number of a pair: a state of the implementation, and where the specification may be then. */
-export type PairId = number;
+type PairId = number;
 
 /** A step that the implementation takes, and that the specification does not follow. */
 export interface Escape {

@@ -4,7 +4,7 @@ import { type StateId, StateStore, StoreFull } from './store.ts';
 import type { System } from './system.ts';
 
 /** The number of a place: a state, or the midst of a step of which not all has been seen yet. */
-export type PlaceId = number;
+type PlaceId = number;
 /** The number of a set of places. */
 export type SetId = number;
 /** There is no place in which it could be: it does not do what was seen. */

@@ -57,7 +57,7 @@ export function replay(composition: Composition, labels: readonly StepLabel[]): 
 }
 
 /** One step, and the state that it leaves behind: where it is a verdict, the one in which it went wrong. */
-export interface PlainTaken {
+interface PlainTaken {
   readonly step: RunStep;
   readonly after: PlainState;
   readonly taken: readonly Taken[];

@@ -54,7 +54,7 @@ export interface System extends Numbered {
   readonly sources: (slot: number, local: number) => readonly Source[];
 }
 
-export interface ResolvedDelivery extends Omit<Delivery, 'to'> {
+interface ResolvedDelivery extends Omit<Delivery, 'to'> {
   readonly to: readonly Instance[];
   /** Of a queued message: what is put into each receiver's mailbox. */
   readonly entries: readonly Entry[];

@@ -28,12 +28,6 @@ export const noOrphan = never<Device & { readonly superblock: Peer<typeof superb
   { witness: deviceIsHeld, about: 'No registration outlives its mount.' },
 );
 
-/** The witness: a registration comes to an end. */
-export const holderGoes = sometimes<{ readonly dax: Peer<typeof daxMachine> }>(
-  'the device had a holder and has none',
-  ({ dax }) => dax.context.data === null && dax.context.ops,
-);
-
 /** The two mounts of a room, by the names that the device knows them by. */
 export const holderNames = ['mp', 'other'] as const;
 

@@ -8,7 +8,7 @@ import { debtsOf } from './promises.ts';
 import { type Check, weighRules } from './rulebook.ts';
 import { rulesPage } from './rules-page.ts';
 
-export interface Documents {
+interface Documents {
   /** By path below the project's root. */
   readonly files: Readonly<Record<string, string>>;
   /** What is wrong with the ledgers; the documents may be read, but not published. */

@@ -5,7 +5,7 @@ import type { Assignment, Model } from '../explore/model.ts';
 import type { Alternative, Bug, Claim, Decision, Hazard, Ledgers, Rule, Survivor, Told, Trial } from './rows.ts';
 
 /** A model of the protocol and the file it came from. */
-export interface Filed {
+interface Filed {
   readonly file: string;
   readonly model: Model;
 }

@@ -82,7 +82,7 @@ export interface Lines {
   readonly end: number;
 }
 
-export interface Arithmetic {
+interface Arithmetic {
   /** A device of several physical ranges: found by walking them, or computed as if there were one (KB-18). */
   readonly physical: 'walked' | 'firstOnly';
   /** What the interface counts in: lines; or sectors, with what is not a whole one rounded outwards or inwards (S000-28). */

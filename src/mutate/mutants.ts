@@ -16,7 +16,7 @@ import {
 import { guardOf, type Probe, waitOf } from './probe.ts';
 
 /** What is done to a machine, or to what a model says of its actors. */
-export type Kind =
+type Kind =
   | 'guard removed'
   | 'guard negated'
   | 'wait removed'
@@ -46,7 +46,7 @@ export interface Mutant {
 }
 
 /** A composition and what exploring it has shown. */
-export interface Probed {
+interface Probed {
   readonly composition: Composition;
   readonly probe: Probe;
 }

@@ -3,7 +3,7 @@ import type { Survivor } from '../ledger/rows.ts';
 import type { Fate, Hunt, Hunted } from './hunt.ts';
 
 /** The share of mutants that has to be caught. */
-export const BAR = 0.9;
+const BAR = 0.9;
 
 const is =
   <K extends Fate['kind']>(kind: K) =>

@@ -43,7 +43,7 @@ export interface Arrow {
 }
 
 /** What an actor has become. */
-export interface Mark {
+interface Mark {
   readonly x: number;
   readonly y: number;
   readonly width: number;

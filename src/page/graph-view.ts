@@ -1,6 +1,6 @@
 import { decode } from '../explore/decode.ts';
 import type { Message } from '../explore/model.ts';
-import type { ActorRef, ActorView, Cause, Sent } from '../explore/verdict.ts';
+import type { ActorView, Cause, Sent } from '../explore/verdict.ts';
 import type {
   ActorData,
   ExpandedRow,
@@ -190,5 +190,3 @@ export class GraphView {
 
 /** How an actor is called: `counter`, or `clerk[1]` where there are several. */
 export const actorName = ({ actor, self, several }: ActorData): string => (several ? `${actor}[${self}]` : actor);
-
-export const refOf = (actor: ActorData): ActorRef => actor;

@@ -8,7 +8,7 @@ import { actorName, type GraphView, type SentView, type StepView } from './graph
 
 /** How much of a text is shown where there is little room, and where there is much. */
 export const LITTLE = 40;
-export const MUCH = 300;
+const MUCH = 300;
 
 export function clip(text: string, most = MUCH): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;

@@ -2,7 +2,7 @@ import type { StepLabel } from '../explore/verdict.ts';
 import { safe } from './text.ts';
 
 /** What a test of a run is made of. */
-export interface TestOf {
+interface TestOf {
   readonly option: object;
   readonly property: string;
   readonly labels: readonly StepLabel[];

@@ -68,9 +68,9 @@ export function sectionsOf(entry: ComparedVariant, names: Names, screen: Screen)
 // ----------------------------------------------------------------------------------------------------------------- verdicts
 
 /** What a change of a verdict is. */
-export type VerdictNews = 'new violation' | 'violation gone' | 'verdict' | 'new property' | 'property gone' | 'open';
+type VerdictNews = 'new violation' | 'violation gone' | 'verdict' | 'new property' | 'property gone' | 'open';
 
-export function newsOf(change: VerdictChange): VerdictNews {
+function newsOf(change: VerdictChange): VerdictNews {
   const { base, head } = change;
   if (isOpen(change)) return 'open';
   if (head === undefined) return 'property gone';

@@ -60,7 +60,7 @@ export interface VerdictChange {
   readonly expected: VerdictKind;
 }
 
-export type Behaviours =
+type Behaviours =
   /** State by state, step by step. */
   | { readonly kind: 'same graph' }
   | {
@@ -72,7 +72,7 @@ export type Behaviours =
     };
 
 /** A variant that both sides have, and that cannot be compared. */
-export interface Uncompared {
+interface Uncompared {
   readonly kind: 'uncompared';
   readonly model: string;
   readonly variant: string;

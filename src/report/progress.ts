@@ -72,7 +72,7 @@ export function tickerOf(stream: NodeJS.WriteStream, now: () => number): Ticker 
 export const silentTicker: Ticker = { begin: () => {}, tell: () => {}, clear: () => {} };
 
 /** What has changed since the line before. */
-export interface Pace {
+interface Pace {
   readonly statesPerSecond: number;
   /** How many more states wait. While their number grows the end is not in sight; from the middle on it shrinks. */
   readonly more: number;

@@ -14,7 +14,7 @@ interface Edge {
   readonly reenter: boolean;
 }
 
-export interface Shape {
+interface Shape {
   readonly kind: 'atomic' | 'compound' | 'parallel';
   readonly history: 'none' | 'shallow' | 'deep';
   readonly hasFinal: boolean;

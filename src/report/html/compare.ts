@@ -8,19 +8,19 @@ export interface Comparable {
   readonly models: readonly ComparableModel[];
 }
 
-export interface ComparableModel {
+interface ComparableModel {
   readonly name: string;
   readonly file: string;
   readonly variants: readonly ComparableVariant[];
 }
 
-export interface ComparableVariant {
+interface ComparableVariant {
   readonly name: string;
   readonly stats: Readonly<Record<(typeof FIGURES)[number], number>>;
   readonly verdicts: readonly ComparableVerdict[];
 }
 
-export interface ComparableVerdict extends Said {
+interface ComparableVerdict extends Said {
   readonly property: string;
 }
 

@@ -2,7 +2,7 @@ import { endOf, type Literal, literalAt } from './literal.ts';
 import type { SourcePlace } from './page-data.ts';
 
 /** A file that a model is made of. */
-export interface SourceFile {
+interface SourceFile {
   /** As a reader would type it. */
   readonly file: string;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface WrittenMachine extends Written {
   readonly lineOf: (path: readonly string[], on: string, index: number) => number | undefined;
 }
 
-export interface WrittenProperty extends Written {
+interface WrittenProperty extends Written {
   readonly code: string;
 }
 
