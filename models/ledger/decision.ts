@@ -1,7 +1,6 @@
 /** What the rows in this folder are written with, so that its files import from nowhere else. */
 export type {
   Alternative,
-  Awaited,
   Bug,
   Claim,
   Decision,

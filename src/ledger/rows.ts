@@ -12,7 +12,8 @@ export interface Claim {
   readonly expects: string;
   /** Why no search can decide it. */
   readonly undecidable?: string;
-  readonly awaits?: Awaited;
+  /** What a row that no model decides yet is waiting for: a part of the system that is not modelled, or a kind of property. */
+  readonly awaits?: string;
 }
 
 /** A bug that was found and fixed. */
@@ -23,7 +24,7 @@ export interface Bug {
   readonly rule: string;
   /** Invariants and liveness properties that it breaks, by number. */
   readonly breaks: readonly string[];
-  readonly awaits?: Awaited;
+  readonly awaits?: string;
 }
 
 /** Something that the source seems to allow, though nobody has reported it. */
@@ -33,7 +34,7 @@ export interface Hazard {
   /** The rule that would rule it out. */
   readonly rule: string;
   readonly breaks: readonly string[];
-  readonly awaits?: Awaited;
+  readonly awaits?: string;
 }
 
 /** A design that was discussed and not taken, or not in this form. */
@@ -47,9 +48,6 @@ export interface Alternative {
   /** Why no search has anything to say of it. */
   readonly undecidable?: string;
 }
-
-/** What a row that no model decides yet is waiting for: a part of the system that is not modelled, or a kind of property. */
-export type Awaited = 'poison recovery' | 'stacks' | 'page cache' | 'patch series' | 'scanning' | 'liveness';
 
 /**
  * One row decided: two named variants of one model between which the verdict of one property changes.
