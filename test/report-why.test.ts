@@ -31,7 +31,7 @@ describe('under the run of a violation of the shipped protocol', () => {
           order    mount 1-2, holder 3-5, mount 6
                    failure[0] 7-10, notifier 11-13, handler 14-16
                    across them only 5 before 12, 6 before 15 matter
-          instead  after step 15: mount perags.initialised and 4 other steps, then handler agf.read {perag: true, shutdown:
+          instead  after step 15: mount perags.initialised and 2 other steps, then handler agf.read {perag: true, shutdown:
                      false}; to its end (11 steps) no property is violated
       "
     `);
@@ -49,8 +49,8 @@ describe('under the run of a violation of the shipped protocol', () => {
                    failure 6-9, notifier 10-12, handler 13-16
                    across them only 5 before 16 matters
           needed   without step 5 or 16 the others go on, and nothing is violated
-          instead  after step 10: umount bdev.closed, buftarg.freed; holder data.exchanged, ops.cleared and 1 other step, then
-                     notifier ops.read {set: false}; to its end (7 steps) no property is violated
+          instead  after step 10: umount bdev.closed, buftarg.freed; holder data.exchanged, ops.cleared, then notifier
+                     ops.read {set: false}; to its end (7 steps) no property is violated
       "
     `);
   });
@@ -59,8 +59,8 @@ describe('under the run of a violation of the shipped protocol', () => {
     expect(told(await violation('walk-all-owners', 'P2b', 'I11 WalkAll'))).toMatchInlineSnapshot(`
       "
           claim  A walk that has begun ends when every owner in its range has been visited.
-          fault  no race: once step 1 is taken (failure poison.reported) nothing avoids it; step 19 breaks it: handler
-                   record.found {file: -1, more: 2, owner: "metadata"}
+          fault  no race, handler alone: once step 1 is taken (failure poison.reported) nothing avoids it; step 19 breaks it:
+                   handler record.found {file: -1, more: 2, owner: "metadata"}
           why    before the step handler is tagged "scanning" (since step 11, handler)
                  after the step handler is not tagged "scanning" (since step 19, handler)
                  after the step file[1] is tagged "present" (from the start)
@@ -70,23 +70,40 @@ describe('under the run of a violation of the shipped protocol', () => {
     `);
   });
 
-  test('stands who races and which step goes wrong: a holder that looks at nothing', async () => {
+  test('stands that nobody races where it takes two, one after the other: a holder that looks at nothing', async () => {
     expect(told(await violation('two-holders', 'holder-overwritten', 'I4 OwnPutOnly'))).toMatchInlineSnapshot(`
       "
-          claim    Whoever is registered stays so until its own put.
-          fault    holder[0] (step 6) races with holder[1] (step 8); step 8 goes wrong: holder[1] data.exchanged {found: "mp"}
-                     does not wait for holder[0] data.cleared
-          why      before the step dax: data is "mp" (since step 6, holder[0])
-                   after the step dax: data is "other" (since step 8, holder[1])
-          order    mount[0] 1-2, holder[0] 5-6
-                   mount[1] 3-4, holder[1] 7-8
-                   across them only 5 before 7, 6 before 8 matter
-          needed   without step 6 or 8 the others go on, and nothing is violated
-          instead  after step 7: holder[0] ops.installed; mount[0] error.met; holder[0] data.exchanged, ops.cleared,
-                     readers.gone, data.cleared and 1 other step, then holder[1] data.exchanged {found: null}; to its end (15
-                     steps) no property is violated
+          claim   Whoever is registered stays so until its own put.
+          fault   no race, holder[1] alone: step 8 breaks it: holder[1] data.exchanged {found: "mp"}
+          why     before the step dax: data is "mp" (since step 6, holder[0])
+                  after the step dax: data is "other" (since step 8, holder[1])
+          order   mount[0] 1-2, holder[0] 5-6
+                  mount[1] 3-4, holder[1] 7-8
+                  across them only 5 before 7, 6 before 8 matter
+          needed  without step 6 or 8 the others go on, and nothing is violated
       "
     `);
+  });
+
+  test.each([
+    [
+      'a step that comes before another, and no error that it should have waited for',
+      'I3 WholePair',
+      'holder[1] (step 12) races with holder[0] (step 13); step 12 goes wrong: holder[1] ops.installed comes before holder[0] ops.cleared (step 13)',
+    ],
+    [
+      'who has changed what the other looks at, and nobody who takes no step',
+      'I3 HolderPair',
+      'notifier (step 15) races with holder[0] (step 13); step 13 goes wrong: holder[0] data.exchanged {found: "mp"} does not wait for handler holder.read',
+    ],
+    [
+      'a step on the way, and not the error that makes it known',
+      'I17 NoLeak',
+      'mount[0] (step 14) races with mount[1] (step 16); step 10, on the way to step 16, goes wrong: holder[1] data.exchanged {found: "mp"} comes before holder[0] data.exchanged (step 12)',
+    ],
+  ])('stands, of two holders, %s', async (_, property, sentence) => {
+    const { run, explanation } = await violation('two-holders', 'P6', property);
+    expect(faultText(explanation!, run!)).toBe(sentence);
   });
 
   test('stands who races and which step goes wrong: a fault that asks before the kill, and maps after it', async () => {
@@ -102,8 +119,8 @@ describe('under the run of a violation of the shipped protocol', () => {
                    task[0] 19-25
                    across them only 18 before 19, 20 before 27, 23 before 30, 24 before 37 matter
           needed   without step 25 or 39 the others go on, and nothing is violated
-          instead  after step 22: preRemove record.found, shutdown.forced, kernel.thawed, user.thawed; unbind alive.cleared
-                     and 1 other step, then task[0] alive.read {alive: false}; to its end (16 steps) no property is violated
+          instead  after step 22: preRemove record.found, shutdown.forced, kernel.thawed, user.thawed; unbind alive.cleared,
+                     then task[0] alive.read {alive: false}; to its end (16 steps) no property is violated
       "
     `);
   });
@@ -241,8 +258,29 @@ describe('the fault in one sentence', () => {
     ],
     [
       'where it is too late after some step',
-      { instead: { same: 0, steps: [], end: 'settled', keeps: 'all' } },
+      { tooLate: 1 },
       'no race: once step 1 is taken (sender begin {many: 2}) nothing avoids it; step 4 breaks it: worker[0] job {n: 1}',
+    ],
+    ['where it is too late with the last one', { tooLate: 4 }, 'no race: step 4 breaks it: worker[0] job {n: 1}'],
+    [
+      'where one alone comes to it',
+      { alone: { actor: 'sender', self: 0 }, tooLate: 1 },
+      'no race, sender alone: once step 1 is taken (sender begin {many: 2}) nothing avoids it; step 4 breaks it: worker[0] job {n: 1}',
+    ],
+    [
+      'where the environment would do no harm later',
+      {
+        instead: {
+          same: 2,
+          steps: [retry, again],
+          end: 'settled',
+          keeps: 'all',
+          early: true,
+          awaited: { step: 1, behind: [] },
+          next: 2,
+        },
+      },
+      'worker[0] (step 4) races with worker[1]; step 3 comes too early: worker[0] job {n: 1}, before worker[1] retried',
     ],
     [
       'where nothing helps',

@@ -70,6 +70,8 @@ class Teller {
     if (this.#run.steps.length === 0) return 'no race: it is so from the start';
     const parties = this.#parties();
     const [first, ...others] = parties.map(({ who, step }) => (step === undefined ? who : `${who} (step ${step})`));
+    const { alone } = this.#explanation;
+    if (alone !== undefined) return `no race, ${this.#name(alone)} alone: ${this.#wrong([])}`;
     return others.length === 0
       ? `no race: ${this.#wrong([])}`
       : `${first} races with ${enumerated(others)}; ${this.#wrong(parties)}`;
@@ -86,36 +88,41 @@ class Teller {
     const steps = [...byThread.values()].sort((a, b) => a - b);
     const makers = steps.map((step) => ({ who: this.#name(this.#label(step)), step }));
     if (new Set(makers.map(({ who }) => who)).size > 1) return makers;
-    // or who should have waited, and for whom: one of the two has made the predicate so, or both are others
+    // or who should have waited: somebody else, or, on the way to this, this one, for somebody else
     const awaited = awaitedStep(instead);
     const wrong = instead === undefined || instead === 'none' ? undefined : instead.same + 1;
     const mine = last.at(-1)!;
     const actor = this.#name(this.#label(mine));
     if (awaited === undefined || wrong === undefined) return [];
-    const others: Party[] = [{ who: this.#name(awaited.label) }, { who: this.#name(this.#label(wrong)), step: wrong }];
-    const other = others.find(({ who }) => who !== actor);
-    return other === undefined ? [] : [{ who: actor, step: mine }, other];
+    const other: Party =
+      threadOf(wrong) === threadOf(mine)
+        ? { who: this.#name(awaited.label) }
+        : { who: this.#name(this.#label(wrong)), step: wrong };
+    return other.who === actor ? [] : [{ who: actor, step: mine }, other];
   }
 
   #wrong(parties: readonly Party[]): string {
-    const { instead } = this.#explanation;
+    const { instead, tooLate } = this.#explanation;
     const end = this.#run.steps.length;
     const breaks = `step ${end} breaks it: ${this.#step(this.#label(end))}`;
+    if (tooLate !== undefined)
+      return tooLate === end
+        ? breaks
+        : `once step ${tooLate} is taken (${this.#step(this.#label(tooLate))}) nothing avoids it; ${breaks}`;
     if (instead === undefined) return breaks;
     if (instead === 'none') return `no run that comes to an end keeps it; ${breaks}`;
     const at = instead.same + 1;
-    const wrong = this.#label(at);
+    const text = `step ${at}${this.#leadingTo(parties, at)} ${instead.early ? 'comes too early' : 'goes wrong'}: ${this.#step(this.#label(at))}`;
     const awaited = awaitedStep(instead);
-    const text = `step ${at}${this.#leadingTo(parties, at)} goes wrong: ${this.#step(wrong)}`;
     if (awaited !== undefined) {
       const comes = instead.awaited?.comes;
       const other = `${this.#name(awaited.label)} ${safe(awaited.label.message.type)}`;
+      if (instead.early) return `${text}, before ${other}`;
       return comes === undefined
         ? `${text} does not wait for ${other}`
         : `${text} comes before ${other} (step ${comes})`;
     }
-    if (instead.next === 1) return `${text}, where ${this.#step(instead.steps[0]!.label)} would do no harm`;
-    return at === end ? text : `once step ${at} is taken (${this.#step(wrong)}) nothing avoids it; ${breaks}`;
+    return instead.next === 1 ? `${text}, where ${this.#step(instead.steps[0]!.label)} would do no harm` : text;
   }
 
   /** Where an actor goes wrong who is none of those who race: to whose step its own leads. */

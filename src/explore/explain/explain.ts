@@ -1,18 +1,18 @@
 import { confirmRun } from '../confirm.ts';
 import { encode } from '../encode.ts';
 import type { Composition } from '../model.ts';
-import { brokenAfter } from '../plain-judge.ts';
 import type { Property } from '../property.ts';
-import { type PlainState, ReplayFault, replay } from '../replay.ts';
+import { replay } from '../replay.ts';
 import { SpecError } from '../spec-error.ts';
 import { type LearnedStep, writeInto } from '../steps.ts';
 import { compile, type System } from '../system.ts';
 import type { ActorRef, StepLabel, Verdict } from '../verdict.ts';
-import { allBreaches, type Breach, breachOf, stepsAt } from './breach.ts';
-import type { Explanation, Instead } from './explanation.ts';
+import { happensApart } from './apart.ts';
+import { type Better, betterThan } from './better.ts';
+import { type Breach, breachOf, stepsAt } from './breach.ts';
+import type { Explanation, Order } from './explanation.ts';
 import { type Budget, fewestSwitches, switchesOf } from './fewest-switches.ts';
 import { leaveOut } from './left-out.ts';
-import { type Deviation, nearest } from './nearest.ts';
 import { dependenciesOf, orderOf } from './order.ts';
 import { reasonsOf } from './reasons.ts';
 
@@ -93,15 +93,26 @@ export function explain(system: System, name: string, labels: readonly StepLabel
   const { steps, vectors } = walked(system, labels);
   const { states, taken } = replay(composition, labels);
   const property = (composition.properties as readonly Property<unknown>[]).find((each) => each.name === name);
-  const found = steps.length === 0 ? 'none' : insteadOf(system, name, breach, steps, vectors, budget);
-  const instead = found === null || found === 'none' ? found : found.told;
-  const others = found === null || found === 'none' ? [] : found.states;
+  const before = dependenciesOf(system, steps, vectors);
+  const order = orderOf(system, steps, vectors, before);
+  const isApart = steps.length > 0 && happensApart(system, breach, steps, order, before);
+  const better = steps.length === 0 ? 'none' : betterThan(system, name, steps, vectors, isApart, budget);
+  const found = better !== null && better !== 'none' && 'told' in better ? better : undefined;
   return {
-    reasons: reasonsOf(composition, property, states, taken, others),
-    order: orderOf(system, steps, vectors),
+    reasons: reasonsOf(composition, property, states, taken, found?.states ?? []),
+    order,
     leftOut: leaveOut(system, breach, steps),
-    ...(instead && { instead }),
+    ...(isApart && { alone: whoIsAtFault(steps, order, better) }),
+    ...(better === 'none' ? { instead: 'none' } : found !== undefined ? { instead: found.told } : better),
   };
+}
+
+/** Of the thread in which it becomes too late the one who takes its last step; not the environment, unless nobody else does. */
+function whoIsAtFault(steps: readonly LearnedStep[], { threads }: Order, better: Better): ActorRef {
+  const at = better !== null && typeof better === 'object' && 'tooLate' in better ? better.tooLate : steps.length;
+  const own = threads.find((thread) => thread.includes(at))!.findLast((step) => !steps[step - 1]!.environment);
+  const { actor, self } = steps[(own ?? steps.length) - 1]!.label;
+  return { actor, self };
 }
 
 /** The steps of a run as the search has learned them, and the states between them. */
@@ -122,93 +133,4 @@ export function walked(
     return step;
   });
   return { steps, vectors };
-}
-
-/**
- * Rather one that keeps everything that is claimed of states and steps; where there is none, one that keeps this
- * property. (Whether an order of two events is kept depends on the way to a state, and the search for a better run
- * does not tell ways apart.)
- */
-function insteadOf(
-  system: System,
-  name: string,
-  breach: Breach,
-  steps: readonly LearnedStep[],
-  vectors: readonly Uint32Array[],
-  budget: Budget,
-): { readonly told: Instead; readonly states: readonly PlainState[] } | 'none' | null {
-  const others = [...allBreaches(system)].filter(([other, { over }]) => other !== name && over === undefined);
-  const all = others.some(([, { atStart }]) => atStart)
-    ? 'none'
-    : nearest(system, [breach, ...others.map(([, each]) => each)], steps, vectors, budget);
-  const found = all === 'none' ? nearest(system, [breach], steps, vectors, budget) : all;
-  if (found === null || found === 'none') return found;
-  const kept = all === found ? [name, ...others.map(([other]) => other)] : [name];
-  return told(system, steps, vectors, found, kept);
-}
-
-/** The deviation, taken by plain XState, and what the step that goes wrong has to do with it. */
-function told(
-  system: System,
-  steps: readonly LearnedStep[],
-  vectors: readonly Uint32Array[],
-  { same, steps: instead, end }: Deviation,
-  kept: readonly string[],
-): { readonly told: Instead; readonly states: readonly PlainState[] } {
-  const all = [...steps.slice(0, same), ...instead].map(({ label }) => label);
-  const replayed = replay(system.composition, all);
-  for (const name of kept) {
-    if (brokenAfter(system.composition, name, replayed) !== null)
-      throw new ReplayFault(`"${name}": on plain XState the run that is to keep it does not`);
-  }
-  const { run, states } = replayed;
-  const wrong = steps[same]!;
-  const next = instead.findIndex(({ label }) => isSame(label, wrong.label));
-  const first = next === -1 ? instead : instead.slice(0, next);
-  const changing = awaitedBy(system, wrong, vectors[same]!, first);
-  // where the step could still be taken as it was, it is for the property that it has to wait
-  const awaited = changing === -1 && next !== -1 ? next - 1 : changing;
-  const comes = steps.findIndex(({ label }, i) => i > same && awaited !== -1 && isLike(label, instead[awaited]!.label));
-  const told: Instead = {
-    same,
-    steps: run.steps.slice(same),
-    end,
-    keeps: kept.length > 1 ? 'all' : 'this',
-    ...(awaited !== -1 && {
-      awaited: {
-        step: awaited + 1,
-        behind: behind(system, vectors[same]!, instead, awaited),
-        ...(comes !== -1 && { comes: comes + 1 }),
-      },
-    }),
-    ...(next !== -1 && { next: next + 1 }),
-  };
-  return { told, states };
-}
-
-const isSame = (a: ActorRef, b: ActorRef): boolean => a.actor === b.actor && a.self === b.self;
-
-const isLike = (a: StepLabel, b: StepLabel): boolean => isSame(a, b) && a.message.type === b.message.type;
-
-/** The first of the steps that come first instead after which the step cannot be taken as it was; -1 where it always can. */
-function awaitedBy(system: System, wrong: LearnedStep, from: Uint32Array, first: readonly LearnedStep[]): number {
-  const code = encode(wrong.label, 'a step');
-  const at = from.slice();
-  return first.findIndex(({ writes }) => {
-    writeInto(system, writes!, at);
-    return !stepsAt(system, at).some(({ label }) => isSame(label, wrong.label) && encode(label, 'a step') === code);
-  });
-}
-
-/** Which of the steps before it a step depends on, counted from 1. */
-function behind(system: System, from: Uint32Array, steps: readonly LearnedStep[], at: number): number[] {
-  const vectors = [from];
-  for (const { writes } of steps.slice(0, at)) {
-    const after = vectors.at(-1)!.slice();
-    writeInto(system, writes!, after);
-    vectors.push(after);
-  }
-  return [...dependenciesOf(system, steps.slice(0, at + 1), vectors)[at]!]
-    .map((step) => step + 1)
-    .sort((a, b) => a - b);
 }

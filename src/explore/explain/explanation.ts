@@ -30,7 +30,7 @@ export interface LeftOut {
   readonly leaves: 'stuck' | 'kept' | 'violated';
 }
 
-/** The nearest run in which all goes well. */
+/** The nearest run in which all goes well, though everybody does what he does in the violation: it differs by the order. */
 export interface Instead {
   /** So many steps are those of the violation; the one after them is the step that goes wrong. */
   readonly same: number;
@@ -40,6 +40,8 @@ export interface Instead {
   readonly end: 'settled' | 'taken' | 'over';
   /** What it keeps: everything that is claimed of states and steps, or at least this property. */
   readonly keeps: 'all' | 'this';
+  /** That the step that goes wrong is the environment's: nobody can help it, it may only come later. */
+  readonly early?: true;
   /**
    * What the step that goes wrong did not wait for: the first of `steps`, counted from 1, after which it cannot be
    * taken as it was (where it always can, the last one before the actor goes on); and which step of the violation
@@ -61,8 +63,15 @@ export interface Explanation {
   readonly reasons: readonly Reason[];
   readonly order: Order;
   readonly leftOut: readonly LeftOut[];
+  /**
+   * Where nobody races, who goes wrong: it happens too where each thread begins only when all others have gone on as far
+   * as they can, so that no order of steps is better.
+   */
+  readonly alone?: ActorRef;
   /** `none`: no run that comes to an end keeps the property, whatever is done from the start. */
   readonly instead?: Instead | 'none';
+  /** Where no order is better: the step, counted from 1, after which nothing avoids it, whatever the environment does. */
+  readonly tooLate?: number;
   /** How often another actor goes on than the one before, if it is known that no shortest run does with less. */
   readonly switches?: number;
 }

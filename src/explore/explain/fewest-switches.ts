@@ -10,12 +10,13 @@ export interface Budget {
 
 /** The shortest runs from somewhere to something. */
 export interface Quest {
+  /** A state; behind its slots there may be more, which are the business of `follows`. */
   readonly from: Uint32Array;
   /** Who took the step before, if there was one: to go on with somebody else is a switch. */
   readonly after?: ActorRef;
   /** How many steps it takes. */
   readonly steps: number;
-  /** Whether a step may be taken on the way; one that is a verdict never is. */
+  /** Whether a step may be taken on the way; one that is a verdict never is. It may write into `after`, behind the state. */
   readonly follows: (step: LearnedStep, before: Uint32Array, after: Uint32Array) => boolean;
   /** Whether it ends with this step. */
   readonly ends: (step: LearnedStep, before: Uint32Array, after: Uint32Array) => boolean;
@@ -56,12 +57,12 @@ interface Graph {
 }
 
 function graphOf(system: System, quest: Quest, budget: Budget): Graph | null {
-  const store = new StateStore(system.width);
+  const store = new StateStore(quest.from.length);
   store.add(quest.from, null);
   const levels = [0, 1];
   const successors: StateId[][] = [];
   const last = new Set<StateId>();
-  const before = new Uint32Array(system.width);
+  const before = new Uint32Array(quest.from.length);
   for (let level = 1; level <= quest.steps; level++) {
     for (let id = levels[level - 1]!; id < levels[level]!; id++) {
       const next = new Set<StateId>();
@@ -108,7 +109,7 @@ function waysTo(system: System, quest: Quest, { store, levels, successors, last 
     if (successors[id]!.some((next) => isOn.has(next))) isOn.add(id);
   }
   if (!isOn.has(0)) return null;
-  const before = new Uint32Array(system.width);
+  const before = new Uint32Array(quest.from.length);
   const edges = Array.from({ length: quest.steps }, (_, level) => {
     const found: Edge[] = [];
     for (let id = levels[level]!; id < levels[level + 1]!; id++) {
@@ -172,7 +173,7 @@ export function eachStep(
   before: Uint32Array,
   tell: (step: LearnedStep, after: Uint32Array, slot: number) => void,
 ): void {
-  const after = new Uint32Array(system.width);
+  const after = new Uint32Array(before.length);
   for (const { slot } of system.instances) {
     for (const { steps } of system.sources(slot, before[slot]!)) {
       for (const step of steps.at(before)) {

@@ -40,7 +40,7 @@ function retaken(system: System, breach: Breach, steps: readonly LearnedStep[]):
 }
 
 /** The step of the same actor with the same message; where its payload differs now, the only one of its type. */
-function likeIt(enabled: readonly LearnedStep[], label: StepLabel): LearnedStep | undefined {
+export function likeIt(enabled: readonly LearnedStep[], label: StepLabel): LearnedStep | undefined {
   const { actor, self, cause, message, outcomes } = label;
   const alike = enabled.filter(
     ({ label: each }) =>

@@ -1,10 +1,12 @@
+import { encode } from '../encode.ts';
 import { isStuck } from '../judge.ts';
 import type { LearnedStep } from '../steps.ts';
 import { type StateId, StateStore } from '../store.ts';
 import type { System } from '../system.ts';
-import type { StepLabel } from '../verdict.ts';
 import { type Breach, isSettled } from './breach.ts';
 import { type Budget, eachStep, fewestSwitches } from './fewest-switches.ts';
+import { forEver } from './for-ever.ts';
+import { comingTo, type Guide, isLike } from './guide.ts';
 
 /** A run that goes well, as far as it is another than the one that does not. */
 export interface Deviation {
@@ -14,29 +16,42 @@ export interface Deviation {
   readonly end: 'settled' | 'taken' | 'over';
 }
 
+/** What a run is looked for beside: the violation, and what must be kept; the first is what it violates. */
+export interface Violation {
+  readonly steps: readonly LearnedStep[];
+  readonly vectors: readonly Uint32Array[];
+  readonly breaches: readonly Breach[];
+}
+
+/** Among which runs one is looked for. */
+export interface Choice {
+  /** For each state of the violation each of these in turn. */
+  readonly guides: readonly Guide[];
+  /** Whether this one will do; where not, one is looked for from the state before. Without it, only where it parts from the violation is asked for. */
+  readonly accepts?: (found: Deviation) => boolean;
+}
+
 /**
  * The run nearest to a violation in which nothing is violated: it has as many steps as possible in common with it.
- * Then the step that goes wrong comes later, if it can; the environment does nothing more, if it can go without; and
- * of these it is a shortest.
+ * Then the step that goes wrong comes later, if it can; and of these it is a shortest.
  *
  * A run ends where only the environment can move and nobody is stuck. Where no run does, since the model is one of
  * things that go on for ever, it ends with a step like the last one of the violation that does no harm. Of an order
  * of two events it ends when the first has come.
  *
  * From each state of the run, the last one first, everything is searched that can be reached without harm. What has
- * been searched from one state in vain need not be searched again from the one before, so that all of it costs two
- * searches, one of them with the environment.
+ * been searched from one state in vain need not be searched again from the one before, so that all of it costs one
+ * search for each guide.
  *
- * @param breaches what must be kept; the first is the one that the run violates
  * @returns null where the budget is not enough; 'none' where no run goes well, whatever is done from the start
  */
 export function nearest(
   system: System,
-  breaches: readonly Breach[],
-  steps: readonly LearnedStep[],
-  vectors: readonly Uint32Array[],
+  violation: Violation,
+  choice: Choice,
   budget: Budget,
 ): Deviation | 'none' | null {
+  const { steps, breaches } = violation;
   const last = steps.at(-1)!;
   const goals: readonly Goal[] = [
     { end: 'settled', state: (vector) => isSettled(system, vector) && !isStuck(system, vector), step: never },
@@ -44,7 +59,7 @@ export function nearest(
   ];
   const forbidden: Steps = (step, before, after) =>
     step.writes === null || breaches.some((breach) => breach.by(step, before, after));
-  const found = deviation(system, steps, vectors, forbidden, goals, budget);
+  const found = deviation(system, violation, choice, forbidden, goals, budget);
   if (found !== 'none') return found;
   const goesOn = forEver(system, forbidden, budget);
   const again: Goal = {
@@ -52,51 +67,8 @@ export function nearest(
     state: () => false,
     step: ({ label }, _, after) => isLike(label, last.label) && goesOn(after),
   };
-  const anyhow = deviation(system, steps, vectors, forbidden, [again], budget);
+  const anyhow = deviation(system, violation, choice, forbidden, [again], budget);
   return anyhow === 'none' && budget.states < 0 ? null : anyhow;
-}
-
-/**
- * Whether one can go on for ever from a state: whether a state comes again on some way from it. Depth first; what has been
- * searched once need not be searched again.
- *
- * @returns false also where the budget is spent
- */
-function forEver(system: System, forbidden: Steps, budget: Budget): (from: Uint32Array) => boolean {
-  const searched = new StateStore(system.width);
-  const goingOn = new Set<StateId>();
-  const successors = (id: StateId): Uint32Array[] => {
-    const before = new Uint32Array(system.width);
-    const next: Uint32Array[] = [];
-    searched.load(id, before);
-    budget.states--;
-    eachStep(system, before, (step, after) => {
-      if (!forbidden(step, before, after)) next.push(after.slice());
-    });
-    return next;
-  };
-  return (from) => {
-    const way = new Set<StateId>();
-    const open: { readonly id: StateId; readonly next: Uint32Array[] }[] = [];
-    /** Goes on to a state, if it is new; returns whether it comes again, or goes on as is known. */
-    const enter = (state: Uint32Array): boolean => {
-      const { size } = searched;
-      const id = searched.add(state, null);
-      if (id === size) {
-        way.add(id);
-        open.push({ id, next: successors(id) });
-      }
-      return id < size && (way.has(id) || goingOn.has(id));
-    };
-    let found = enter(from);
-    for (let last = open.at(-1); !found && last !== undefined && budget.states >= 0; last = open.at(-1)) {
-      const next = last.next.pop();
-      if (next !== undefined) found = enter(next);
-      else way.delete(open.pop()!.id);
-    }
-    if (found) for (const id of way) goingOn.add(id);
-    return found;
-  };
 }
 
 /** Something of steps. */
@@ -111,13 +83,10 @@ interface Goal {
 
 const never = (): boolean => false;
 
-const isLike = (a: StepLabel, b: StepLabel): boolean =>
-  a.actor === b.actor && a.self === b.self && a.cause === b.cause && a.message.type === b.message.type;
-
 function deviation(
   system: System,
-  steps: readonly LearnedStep[],
-  vectors: readonly Uint32Array[],
+  { steps, vectors }: Violation,
+  { guides, accepts }: Choice,
   forbidden: Steps,
   goals: readonly Goal[],
   budget: Budget,
@@ -126,89 +95,118 @@ function deviation(
   const clean = steps.findIndex(
     (step, i) => vectors[i + 1] === undefined || forbidden(step, vectors[i]!, vectors[i + 1]!),
   );
-  const undisturbed: Steps = (step, before, after) => step.environment || forbidden(step, before, after);
-  const searches = [undisturbed, forbidden].map((avoids) => ({ avoids, searched: new StateStore(system.width) }));
+  const quests = guides.map((guide) => questOf(system, guide, forbidden, goals));
   for (let same = clean; same >= 0; same--) {
-    const from = vectors[same]!;
-    for (const { avoids, searched } of searches) {
-      const found = shortest(system, searched, from, avoids, goals, budget);
+    const wrong = steps[same]!;
+    for (const quest of quests) {
+      const found = shortest(quest, quest.from(vectors[same]!, same), budget);
       if (found === 'spent') return null;
       if (found === null) continue;
-      const wrong = steps[same]!;
-      const later = wrong.environment || found.steps.some(({ label }) => isLike(label, wrong.label));
-      const again = later ? null : withStepLike(system, wrong, from, [undisturbed, forbidden], goals, budget);
-      if (again !== null) return { same, ...again };
-      const goal = goals.find(({ end }) => end === found.end)!;
-      const follows: Steps = (step, before, after) => !avoids(step, before, after);
-      const ends: Steps = (step, before, after) =>
-        follows(step, before, after) && (goal.step(step, before, after) || goal.state(after));
-      const previous = steps[same - 1]?.label;
-      const quest = { from, steps: found.steps.length, follows, ends, ...(previous && { after: previous }) };
-      // what a budget does not suffice for is left as it was found
-      const calmest = fewestSwitches(system, quest, budget);
-      return { same, steps: calmest?.steps ?? found.steps, end: found.end };
+      if (accepts === undefined) return { same, ...found };
+      const isLater = found.steps.some(({ label }) => isLike(label, wrong.label));
+      const later = isLater ? null : laterOne(system, wrong, vectors[same]!, same, guides, forbidden, goals, budget);
+      const better = later ?? calmed(quest, vectors[same]!, same, found, steps[same - 1], budget);
+      const deviation = { same, ...(parts(better, wrong) ? better : found) };
+      if (accepts(deviation)) return deviation;
+      quest.forget(vectors.slice(same, clean + 1).map((vector, i) => quest.from(vector, same + i)));
     }
   }
   return 'none';
 }
 
+/** Whether a run does not begin with what goes wrong. */
+const parts = ({ steps: [first] }: Found, wrong: LearnedStep): boolean =>
+  first === undefined || encode(first.label, 'a step') !== encode(wrong.label, 'a step');
+
+/** A search along a guide, which goes on from one start after the other. */
+interface Pursuit {
+  readonly system: System;
+  readonly follows: Steps;
+  readonly goals: readonly Goal[];
+  searched: StateStore;
+  readonly from: (vector: Uint32Array, same: number) => Uint32Array;
+  /** What has been searched halfway must be searched again, but for these states. */
+  readonly forget: (but: readonly Uint32Array[]) => void;
+}
+
+function questOf(system: System, guide: Guide, forbidden: Steps, all: readonly Goal[]): Pursuit {
+  const width = system.width + guide.slots;
+  const bare = (state: Uint32Array): Uint32Array => state.subarray(0, system.width);
+  const goals = all.map(
+    ({ end, state, step }): Goal => ({
+      end,
+      state: (vector) => guide.mayEnd(vector) && state(bare(vector)),
+      step: (taken, before, after) => guide.mayEnd(after) && step(taken, bare(before), bare(after)),
+    }),
+  );
+  const pursuit: Pursuit = {
+    system,
+    follows: (step, before, after) => !forbidden(step, bare(before), bare(after)) && guide.follows(step, before, after),
+    goals,
+    searched: new StateStore(width),
+    from: (vector, same) => {
+      const start = new Uint32Array(width);
+      start.set(vector);
+      guide.begin(same, start);
+      return start;
+    },
+    forget: (but) => {
+      pursuit.searched = new StateStore(width);
+      for (const state of but) pursuit.searched.add(state, null);
+    },
+  };
+  return pursuit;
+}
+
+/** The end of a run. */
+type Found = Pick<Deviation, 'steps' | 'end'>;
+
 /**
  * A run in which the step that goes wrong comes all the same, later: that it should wait says more than that
- * something else should happen, an error say, which may be shorter.
- *
- * @param avoids what must not happen on the way; where nothing is found, the next
+ * something else should happen, which may be shorter.
  */
-function withStepLike(
+function laterOne(
   system: System,
   wrong: LearnedStep,
   from: Uint32Array,
-  avoids: readonly Steps[],
+  same: number,
+  guides: readonly Guide[],
+  forbidden: Steps,
   goals: readonly Goal[],
   budget: Budget,
-): Pick<Deviation, 'steps' | 'end'> | null {
-  // one slot more, for whether it has come
-  const { width } = system;
-  const start = new Uint32Array(width + 1);
-  start.set(from);
-  for (const forbidden of avoids) {
-    const store = new StateStore(width + 1);
-    store.add(start, null);
-    const cameBy: LearnedStep[] = [];
-    const [state, next] = [start.slice(), start.slice()];
-    for (let id = 0; id < store.size && --budget.states >= 0; id++) {
-      store.load(id, state);
-      const before = state.slice(0, width);
-      const end = state[width] === 1 ? goals.find((goal) => goal.state(before))?.end : undefined;
-      if (end !== undefined)
-        return {
-          steps: store
-            .path(id)
-            .slice(1)
-            .map((each) => cameBy[each]!),
-          end,
-        };
-      eachStep(system, before, (step, after) => {
-        if (forbidden(step, before, after)) return;
-        next.set(after);
-        next[width] = state[width] === 1 || isLike(step.label, wrong.label) ? 1 : 0;
-        const { size } = store;
-        store.add(next, id);
-        if (store.size > size) cameBy[size] = step;
-      });
-    }
+): Found | null {
+  const settled = goals.filter(({ end }) => end === 'settled');
+  for (const guide of guides) {
+    const quest = questOf(system, comingTo(system, wrong.label, guide), forbidden, settled);
+    const found = shortest(quest, quest.from(from, same), budget);
+    if (found !== null && found !== 'spent') return found;
   }
   return null;
 }
 
+/** Of the runs that are as short the one in which the actors take turns the least often; as it is where the budget is not enough. */
+function calmed(
+  { system, follows, goals, from }: Pursuit,
+  vector: Uint32Array,
+  same: number,
+  found: Found,
+  previous: LearnedStep | undefined,
+  budget: Budget,
+): Found {
+  const goal = goals.find(({ end }) => end === found.end)!;
+  const ends: Steps = (step, before, after) =>
+    follows(step, before, after) && (goal.step(step, before, after) || goal.state(after));
+  const quest = { from: from(vector, same), steps: found.steps.length, follows, ends };
+  const calmest = fewestSwitches(system, { ...quest, ...(previous && { after: previous.label }) }, budget);
+  return { steps: calmest?.steps ?? found.steps, end: found.end };
+}
+
 /** A shortest way from a state to a goal, through states that have not been searched before. */
 function shortest(
-  system: System,
-  searched: StateStore,
+  { system, follows, goals, searched }: Pursuit,
   from: Uint32Array,
-  forbidden: Steps,
-  goals: readonly Goal[],
   budget: Budget,
-): { readonly steps: readonly LearnedStep[]; readonly end: Deviation['end'] } | null | 'spent' {
+): Found | null | 'spent' {
   const first = searched.size;
   searched.add(from, null);
   if (searched.size === first) return null;
@@ -217,7 +215,7 @@ function shortest(
   if (atOnce !== undefined) return { steps: [], end: atOnce };
 
   const cameBy: LearnedStep[] = [];
-  const before = new Uint32Array(system.width);
+  const before = new Uint32Array(from.length);
   const way = (id: StateId): LearnedStep[] =>
     searched
       .path(id)
@@ -226,9 +224,9 @@ function shortest(
   for (let id = first; id < searched.size; id++) {
     if (--budget.states < 0) return 'spent';
     searched.load(id, before);
-    let found: { readonly steps: readonly LearnedStep[]; readonly end: Deviation['end'] } | undefined;
+    let found: Found | undefined;
     eachStep(system, before, (step, after) => {
-      if (found !== undefined || forbidden(step, before, after)) return;
+      if (found !== undefined || !follows(step, before, after)) return;
       const size = searched.size;
       searched.add(after, id);
       const isNew = searched.size > size;

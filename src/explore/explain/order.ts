@@ -1,5 +1,5 @@
 import { encode } from '../encode.ts';
-import type { LearnedStep } from '../steps.ts';
+import { type LearnedStep, writeInto } from '../steps.ts';
 import { instanceOf, type System } from '../system.ts';
 import { stepsAt } from './breach.ts';
 import type { Order } from './explanation.ts';
@@ -12,9 +12,14 @@ import type { Order } from './explanation.ts';
  * does the same. Of all others the order matters, and of what follows from these.
  *
  * @param vectors the states of the run; of a step that is a verdict there is none behind it
+ * @param before what {@link dependenciesOf} says of them
  */
-export function orderOf(system: System, steps: readonly LearnedStep[], vectors: readonly Uint32Array[]): Order {
-  const before = dependenciesOf(system, steps, vectors);
+export function orderOf(
+  system: System,
+  steps: readonly LearnedStep[],
+  vectors: readonly Uint32Array[],
+  before: readonly ReadonlySet<number>[],
+): Order {
   const threads = threadsOf(system, steps, vectors);
   const threadOf = new Map(threads.flatMap((thread, number) => thread.map((step) => [step, number] as const)));
   const across = steps.flatMap((_, later) =>
@@ -54,6 +59,17 @@ export function dependenciesOf(
     all[later] = new Set([...direct, ...[...direct].flatMap((each) => [...all[each]!])]);
   }
   return all;
+}
+
+/** Which of the steps before it a step depends on, counted from 0. */
+export function behind(system: System, from: Uint32Array, steps: readonly LearnedStep[], at: number): number[] {
+  const vectors = [from];
+  for (const { writes } of steps.slice(0, at)) {
+    const after = vectors.at(-1)!.slice();
+    writeInto(system, writes!, after);
+    vectors.push(after);
+  }
+  return [...dependenciesOf(system, steps.slice(0, at + 1), vectors)[at]!].sort((a, b) => a - b);
 }
 
 /** The slots that the source of a step looked at to find it. */
