@@ -152,7 +152,7 @@ describe('the lines under a run', () => {
     expect(lines.map((line) => line.trim())).toEqual([
       '',
       'claim  Every job is done.',
-      'fault  no race: step 4 breaks it: worker[0] job {n: 1}',
+      'fault  step 4 breaks it: worker[0] job {n: 1}',
       'claim  Another.',
     ]);
   });
@@ -183,7 +183,7 @@ describe('the lines under a run', () => {
     ];
     expect(told(explained({ reasons }))).toMatchInlineSnapshot(`
       "
-          fault  no race: step 4 breaks it: worker[0] job {n: 1}
+          fault  step 4 breaks it: worker[0] job {n: 1}
           why    sender is not tagged "rest" (from the start)
                  before the step worker[1] is tagged "done" (since step 3, worker[0])
                  after the step worker[0]: "a b"[2].c is null (since step 4, worker[0])
@@ -210,7 +210,7 @@ describe('the lines under a run', () => {
     ];
     expect(told(explained({ leftOut }))).toMatchInlineSnapshot(`
       "
-          fault   no race: step 4 breaks it: worker[0] job {n: 1}
+          fault   step 4 breaks it: worker[0] job {n: 1}
           needed  without step 1 or 4 the others go on, and nothing is violated
                   not needed: step 2
       "
@@ -254,14 +254,14 @@ describe('the fault in one sentence', () => {
     [
       'where the actor itself could do otherwise',
       { instead: { same: 2, steps: [again], end: 'taken', keeps: 'all', next: 1 } },
-      'no race: step 3 goes wrong: worker[0] job {n: 1}, where worker[0] job {n: 2} would do no harm',
+      'step 3 goes wrong: worker[0] job {n: 1}, where worker[0] job {n: 2} would do no harm',
     ],
     [
       'where it is too late after some step',
       { tooLate: 1 },
-      'no race: once step 1 is taken (sender begin {many: 2}) nothing avoids it; step 4 breaks it: worker[0] job {n: 1}',
+      'once step 1 is taken (sender begin {many: 2}) nothing avoids it; step 4 breaks it: worker[0] job {n: 1}',
     ],
-    ['where it is too late with the last one', { tooLate: 4 }, 'no race: step 4 breaks it: worker[0] job {n: 1}'],
+    ['where it is too late with the last one', { tooLate: 4 }, 'step 4 breaks it: worker[0] job {n: 1}'],
     [
       'where one alone comes to it',
       { alone: { actor: 'sender', self: 0 }, tooLate: 1 },
@@ -285,9 +285,9 @@ describe('the fault in one sentence', () => {
     [
       'where nothing helps',
       { instead: 'none' },
-      'no race: no run that comes to an end keeps it; step 4 breaks it: worker[0] job {n: 1}',
+      'no run that comes to an end keeps it; step 4 breaks it: worker[0] job {n: 1}',
     ],
-    ['where that is not known', {}, 'no race: step 4 breaks it: worker[0] job {n: 1}'],
+    ['where that is not known', {}, 'step 4 breaks it: worker[0] job {n: 1}'],
   ])('%s', (_, explanation, sentence) => {
     expect(faultText(explained(explanation).explanation!, run)).toBe(sentence);
   });
@@ -297,7 +297,7 @@ describe('the fault in one sentence', () => {
       ...run,
       steps: [step({ actor: 'sender', message: { type: 'begin', with: 'x'.repeat(99) } as { type: string } })],
     };
-    expect(faultText(nothing, long)).toBe('no race: step 1 breaks it: sender begin');
+    expect(faultText(nothing, long)).toBe('step 1 breaks it: sender begin');
   });
 
   test('says of what is so in the initial state that nobody has made it so', () => {

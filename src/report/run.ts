@@ -1,5 +1,6 @@
 import { match, P } from 'ts-pattern';
 import type { ActorRef, ActorView, Run, RunStep, Sent, Verdict } from '../explore/verdict.ts';
+import { castLines } from './cast.ts';
 import { changes, delayText, valueText } from './change.ts';
 import { type Cell, columns, type Line, wrap } from './columns.ts';
 import type { Screen } from './screen.ts';
@@ -12,14 +13,16 @@ const INDENT = 4;
 const TWO_COLUMNS = 100;
 
 /**
- * A run as a table, one numbered row for each step: who, why, what, what it changed, what it sent. Below the last step
- * stands what `verdicts` say of it, and below that what was left behind: mail, and in a deadlock the actors that are stuck.
+ * A run as a table, one numbered row for each step: who, why, what, what it changed, what it sent. Above it stands who is
+ * who among replicas. Below the last step stands what `verdicts` say of it, and below that what was left behind: mail, and
+ * in a deadlock the actors that are stuck.
  */
 export function runLines(run: Run, verdicts: readonly Verdict[], screen: Screen): string[] {
   const name = actorNames(run.initial);
   const { marks, left } = endTexts(run, verdicts);
   const table = run.steps.length === 0 ? initialTable(run, name, screen) : stepTable(run, name, screen);
   return [
+    ...castLines(run, INDENT, screen),
     ...table,
     ...spanned(
       marks.map((mark) => `<- ${mark}`),

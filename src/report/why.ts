@@ -72,9 +72,7 @@ class Teller {
     const [first, ...others] = parties.map(({ who, step }) => (step === undefined ? who : `${who} (step ${step})`));
     const { alone } = this.#explanation;
     if (alone !== undefined) return `no race, ${this.#name(alone)} alone: ${this.#wrong([])}`;
-    return others.length === 0
-      ? `no race: ${this.#wrong([])}`
-      : `${first} races with ${enumerated(others)}; ${this.#wrong(parties)}`;
+    return others.length === 0 ? this.#wrong([]) : `${first} races with ${enumerated(others)}; ${this.#wrong(parties)}`;
   }
 
   /** Who has made the predicate so, where these are threads of their own; or who should have waited for whom. */
