@@ -131,7 +131,7 @@ describe('what has changed is said in words', () => {
       ],
     }));
     expect(changeTexts(changesSince(two, { ...together, coverage: lazy }, false), 2)).toEqual([
-      'transitions "counter: ready on value.stored", "clerk: idle on value.read" (+1 more) no longer taken',
+      'transitions "counter: ready on value.stored", "clerk: idle on value.read" and 1 more no longer taken',
       'transitions "counter: new", "clerk: new" are new (never taken)',
     ]);
   });

@@ -83,7 +83,8 @@ describe('of a variant', () => {
          unreached    never seen, as expected
          reached      a job is done (4 steps)
          holds        unhandled
-         never taken  worker: stop, worker: a on x, worker: b on x, worker: c on x, worker: d on x (+2 more)
+         never taken  worker: stop, worker: a on x, worker: b on x, worker: c on x, worker: d on x and 2 more (all
+                        with --verbose)
 
           (the run)
 
@@ -98,7 +99,7 @@ describe('of a variant', () => {
     const messages = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((message) => ({ actor: 'worker', message }));
     const outcome = checked([holds]);
     const holed = { ...outcome, report: { ...outcome.report, neverTaken: { messages, transitions: [] } } };
-    expect(shown(holed, full)).toContain('worker: e (+2 more)\n');
+    expect(shown(holed, full)).toContain('worker: e and 2 more (all with --verbose)\n');
     expect(shown(holed, { ...full, whole: true })).toContain('worker: f, worker: g\n');
     expect(shown(holed, { ...full, picked: true })).not.toContain('never taken');
   });

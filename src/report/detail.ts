@@ -29,7 +29,9 @@ export function detailLines(report: Report, variant: Variant, manner: Manner, sc
   });
   const isWanted = manner.whole === true || manner.picked !== true;
   const never = report.neverTaken === undefined || !isWanted ? [] : neverTaken(report.neverTaken);
-  if (never.length > 0) rows.push(row('never taken', listed(never, manner.whole ? never.length : NAMED)));
+  const isCut = never.length > NAMED && !manner.whole;
+  if (never.length > 0)
+    rows.push(row('never taken', isCut ? `${listed(never, NAMED)} (all with --verbose)` : never.join(', ')));
   return columns(rows, INDENT, screen);
 }
 

@@ -82,7 +82,9 @@ function seenText(coverage: readonly ActorCoverage[]): string {
   );
   const not = all.filter(({ isSeen }) => !isSeen).map(({ name }) => name);
   const text = `${count(all.length - not.length)} of ${plural(all.length, 'transition')}`;
-  return not.length === 0 ? text : `${text}; not seen: ${listed(not, NAMED)}`;
+  return not.length === 0
+    ? text
+    : `${text}; not seen: ${listed(not, NAMED)}${not.length > NAMED ? ' (all with --coverage)' : ''}`;
 }
 
 function violationLines(

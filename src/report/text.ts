@@ -72,7 +72,7 @@ export const plural = (n: number, noun: string): string => `${count(n)} ${noun}$
 /** The first of the names, and how many more there are. */
 export const listed = (names: readonly string[], most: number): string => {
   const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} (+${names.length - most} more)` : shown;
+  return names.length > most ? `${shown} and ${count(names.length - most)} more` : shown;
 };
 
 export function duration(milliseconds: number): string {
