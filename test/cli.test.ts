@@ -324,7 +324,11 @@ describe.concurrent('the command line is told wrong', () => {
 describe.concurrent('a specification that is malformed or impure', () => {
   const mistakes: readonly (readonly [file: string, told: RegExp])[] = [
     ['throwing-guard.ts', /guard "isFirstLarge" threw an error.*looker, in "ready", on looked/s],
-    ['throwing-property.ts', /where +property "there are two"/],
+    ['throwing-property.ts', /where +property "there are two"\n +at +test\S+throwing-property\.ts:22: sometimes<Room>/],
+    [
+      'mistyped-actor.ts',
+      /no actor "hodler".*\n +at +test\S+mistyped-actor\.ts:\d+: properties: .*did you mean "holder"/s,
+    ],
     ['impure-guard.ts', /guard "isLucky" is impure.*Math\.random\(\)/s],
     ['endless-always.ts', /endless "always"/],
     ['endless-calls.ts', /endless cascade of calls.*ball to pong/s],
@@ -350,7 +354,7 @@ describe.concurrent('a specification that is malformed or impure', () => {
     expect(out).toContain(' ✓ lost-update alone');
     expect(readdirSync(`${FIXTURES}/broken`).sort()).toEqual(mistakes.map(([file]) => file).sort());
     expect(out).toMatch(
-      /1 file without a default export is no model\n8 models, 9 variants: 2 as expected, 10 in error:\n/,
+      /1 file without a default export is no model\n9 models, 10 variants: 2 as expected, 11 in error:\n/,
     );
   });
 
@@ -467,10 +471,16 @@ describe.concurrent('holdfast explain', () => {
   });
 
   test('knows no code that no error has', async () => {
-    const ended = await holdfast(['explain', 'E-UNWIERD']);
-    expect(ended).toMatchObject({ code: 2, out: '' });
-    expect(ended.err).toContain('did you mean "E-UNWIRED"?');
-    expectLocated(ended);
+    for (const [typed, nearest] of [
+      ['E-UNWIERD', 'E-UNWIRED, E-UNHEARD, E-WIRE'],
+      ['throw', 'E-THROWS'],
+      ['nonsense', 'E-OBSERVE'],
+    ] as const) {
+      const ended = await holdfast(['explain', typed]);
+      expect(ended).toMatchObject({ code: 2, out: '' });
+      expect(ended.err).toMatch(new RegExp(`instead {2}${nearest}.* are the nearest; holdfast explain lists them all`));
+      expectLocated(ended);
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import { SpecError } from '../explore/spec-error.ts';
 import type { Outcome, Subject } from '../report/outcome.ts';
 import type { Ticker } from '../report/progress.ts';
 import { labelOf } from '../report/words.ts';
-import { blame, placeText, sayingOf } from './blame.ts';
+import { blame, placeOf, placeText, placeWithCode, sayingOf } from './blame.ts';
 import type { CheckFlags } from './flags.ts';
 import { type Checker, Interrupted } from './long.ts';
 import { propertiesOf } from './properties.ts';
@@ -72,7 +72,7 @@ const enoughMemory = (): number => Math.floor(Math.min(totalmem(), process.const
 
 /** What went wrong with a model, and whose mistake it is. */
 export function failureOf(error: unknown): { readonly fault: 'spec' | 'ours'; readonly message: string } {
-  if (error instanceof Error && error.name === 'SpecError') return { fault: 'spec', message: error.message };
+  if (error instanceof Error && error.name === 'SpecError') return { fault: 'spec', message: withPlace(error) };
   const { fault, place } = blame(error);
   if (fault === 'ours') return { fault, message: faultText(error) };
   const { message } = new SpecError('the specification throws', {
@@ -82,6 +82,14 @@ export function failureOf(error: unknown): { readonly fault: 'spec' | 'ours'; re
     instead: 'guards, actions, conditions and properties that have an answer in every state',
   });
   return { fault, message };
+}
+
+/** What it says, and where in a user's file the question stands that it is about. */
+function withPlace(error: Error): string {
+  const place = placeOf(error);
+  return place === undefined
+    ? error.message
+    : error.message.replace(/(?=\n {2}why )/, `\n  at       ${placeWithCode(place)}`);
 }
 
 /** The one thing that is told with its stack. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { safe } from '../report/text.ts';
@@ -8,6 +9,8 @@ export interface Place {
   readonly line: number;
 }
 
+/** How much of a line of code is shown. */
+const LONG = 100;
 /** The folder of Holdfast's own code, `src/` or `dist/`. */
 const HOME = fileURLToPath(new URL('..', import.meta.url));
 /** What in it is Holdfast's: in Holdfast's own repository, machines and models are a user's. */
@@ -27,6 +30,22 @@ export function blame(error: unknown): { readonly fault: 'spec' | 'ours'; readon
     isLibrary = true;
   }
   return { fault: isLibrary ? 'spec' : 'ours' };
+}
+
+/** Where in a user's file it was asked for what an error is about: the innermost frame of the specification, if it has one. */
+export function placeOf(error: Error): Place | undefined {
+  const about = error.cause instanceof Error ? error.cause : error;
+  return frames(about).find(({ file }) => !isOurs(file) && !/[/\\]node_modules[/\\]/.test(file));
+}
+
+/** The place with what stands there, as far as it can be read: `race.ts:12: return room.hodler.hasTag('rest');`. */
+export function placeWithCode(place: Place): string {
+  try {
+    const code = readFileSync(place.file, 'utf8').split('\n')[place.line - 1]?.trim() ?? '';
+    return `${placeText(place)}${code === '' ? '' : `: ${safe(code.slice(0, LONG))}`}`;
+  } catch {
+    return placeText(place);
+  }
 }
 
 /** What an error says, in one line, whatever it is that was thrown. */

@@ -1,5 +1,5 @@
 import type { Code } from '../explore/codes.ts';
-import { didYouMean } from '../explore/spec-error.ts';
+import { editDistance } from '../explore/spec-error.ts';
 import { columns } from '../report/columns.ts';
 import { type Screen, screenOf } from '../report/screen.ts';
 import { quoted, safe } from '../report/text.ts';
@@ -27,9 +27,18 @@ function codeOf(typed: string): Code {
     code: 'E-CODE',
     where: `explain ${safe(typed)}`,
     why: `there are ${Object.keys(pages).length} codes, and this is none of them`,
-    instead: `a code as an error prints it${didYouMean(upper, Object.keys(pages))}; holdfast explain lists them`,
+    instead: `${nearest(upper, Object.keys(pages)).join(', ')} are the nearest; holdfast explain lists them all`,
   });
 }
+
+/** How many codes are offered to who has mistyped one. */
+const OFFERED = 3;
+
+/** The known codes nearest to a mistyped one, which may lack what all begin with. */
+const nearest = (typed: string, known: readonly string[]): string[] => {
+  const word = typed.replace(/^E-?/, '');
+  return known.toSorted((a, b) => editDistance(word, a.slice(2)) - editDistance(word, b.slice(2))).slice(0, OFFERED);
+};
 
 const INDENT = 2;
 

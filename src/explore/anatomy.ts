@@ -19,6 +19,10 @@ function matches(descriptor: string, type: string): boolean {
   return descriptor.endsWith('.*') && `${type}.`.startsWith(descriptor.slice(0, -1));
 }
 
+/** What a machine is called. XState gives the same name to all that are not given one: such a one goes by its actor. */
+export const nameOfMachine = (machine: AnyStateMachine, actor: string): string =>
+  machine.id === '(machine)' ? actor : machine.id;
+
 /** Every state node of a machine, the root first, in the order in which they are written. */
 export function nodesOf(machine: AnyStateMachine): Node[] {
   const below = (node: Node): Node[] => [node, ...Object.values(node.states).flatMap((child) => below(child as Node))];

@@ -1,4 +1,5 @@
 import type { AnyStateMachine, ContextFrom, EmittedFrom, EventFromLogic, InputFrom, TagsFrom } from 'xstate';
+import { nameOfMachine } from './anatomy.ts';
 import type { Property } from './property.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
 import type { VerdictKind } from './verdict.ts';
@@ -67,9 +68,10 @@ export function replicate<M extends AnyStateMachine>(
     : [input: (self: number) => InputFrom<M>]
 ): Replicas<M> {
   if (!Number.isSafeInteger(count) || count < 0) {
-    throw new SpecError(`${machine.id}: ${count} replicas`, {
+    const name = nameOfMachine(machine, 'machine');
+    throw new SpecError(`${name}: ${count} replicas`, {
       code: 'E-REPLICAS',
-      where: `replicate(${machine.id}, ${count})`,
+      where: `replicate(${name}, ${count})`,
       why: 'actors are counted',
       instead: 'a whole number, 0 included',
     });

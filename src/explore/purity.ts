@@ -118,7 +118,7 @@ export class Misread extends Error {
 /** An error of the specification, located; our own errors (SpecError) pass as they are. */
 function explain(error: unknown, where: string, inside: string | undefined): unknown {
   if (error instanceof SpecError) return error;
-  if (error instanceof Misread) return new SpecError(error.message, { where, ...error.told });
+  if (error instanceof Misread) return new SpecError(error.message, { where, ...error.told }, { cause: error });
   const message = error instanceof Error ? error.message : String(error);
   const endless = /Infinite loop detected.*more than (\d+)/.exec(message);
   if (endless) {
@@ -129,13 +129,17 @@ function explain(error: unknown, where: string, inside: string | undefined): unk
       instead: 'a guard that becomes false on the way, or a spontaneous message for every turn of the loop',
     });
   }
-  return new SpecError(`${inside ?? 'the specification'} threw an error`, {
-    code: 'E-THROWS',
-    where,
-    why: message.split('\n').at(-1)!, // XState puts lines of its own before what a guard threw
-    instead:
-      'what returns for every context and message that it can meet; its inputs are frozen: build anew, do not change',
-  });
+  return new SpecError(
+    `${inside ?? 'the specification'} threw an error`,
+    {
+      code: 'E-THROWS',
+      where,
+      why: message.split('\n').at(-1)!, // XState puts lines of its own before what a guard threw
+      instead:
+        'what returns for every context and message that it can meet; its inputs are frozen: build anew, do not change',
+    },
+    { cause: error },
+  );
 }
 
 const impureRead = ({ culprit, source }: NonNullable<Account['impure']>, where: string): SpecError =>

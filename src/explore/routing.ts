@@ -1,4 +1,4 @@
-import { everHandles } from './anatomy.ts';
+import { everHandles, nameOfMachine } from './anatomy.ts';
 import { backwards, encode } from './encode.ts';
 import type { Composition, Message, QueueRules, Route, Wire } from './model.ts';
 import { twice } from './purity.ts';
@@ -158,7 +158,7 @@ function resolve(
     throw new SpecError(`${actor}: no state takes "${type}"`, {
       code: 'E-UNTAKEN',
       where,
-      why: `the machine "${placed.machine.id}" has it in no "on"`,
+      why: `the machine "${nameOfMachine(placed.machine, actor)}" has it in no "on"`,
       instead: `a transition for it, or an explicit ignore: on: { '${type}': {} }`,
     });
   }

@@ -14,9 +14,11 @@ export class SpecError extends Error {
   override readonly name = 'SpecError';
   readonly code: Code;
 
-  constructor(headline: string, { code, where, why, instead }: Located) {
+  /** @param options the error of the specification that it is about, if there is one: its stack says where it stands */
+  constructor(headline: string, { code, where, why, instead }: Located, options?: ErrorOptions) {
     super(
       `${headline}\n  where    ${where}\n  why      ${why}\n  instead  ${instead}\n  explain  holdfast explain ${code}`,
+      options,
     );
     this.code = code;
   }
@@ -35,7 +37,7 @@ export function didYouMean(word: string, known: Iterable<string>): string {
 }
 
 /** Levenshtein's distance: insertions, deletions and replacements that turn one word into the other. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { eventsOf, everHandles, nodesOf } from './anatomy.ts';
+import { eventsOf, everHandles, nameOfMachine, nodesOf } from './anatomy.ts';
 import { encode } from './encode.ts';
 import { noMessage } from './messages.ts';
 import type { Composition, Message, SpontaneousRule } from './model.ts';
@@ -23,13 +23,13 @@ export function validate(composition: Composition): void {
 
 function checkMachine(composition: Composition, actor: string, machine: AnyStateMachine): void {
   for (const node of nodesOf(machine)) {
-    const where = `${actor}, state ${node.path.join('.') || machine.id}`;
+    const where = `${actor}, state ${node.path.join('.') || nameOfMachine(machine, actor)}`;
     if (node.invoke.length > 0) throw spawned(where);
     const transitions = [...node.transitions.values(), node.always ?? []].flat();
     for (const action of [...node.entry, ...node.exit, ...transitions.flatMap(({ actions }) => actions ?? [])]) {
       checkAction(composition, actor, machine, action, where);
     }
-    for (const { guard } of transitions) checkGuard(machine, guard, where);
+    for (const { guard } of transitions) checkGuard(nameOfMachine(machine, actor), machine, guard, where);
   }
 }
 
@@ -46,7 +46,7 @@ function checkAction(
     throw new SpecError(`${actor}: action "${name}" is not implemented`, {
       code: 'E-UNIMPLEMENTED',
       where,
-      why: `setup() of "${machine.id}" names the actions ${Object.keys(machine.implementations.actions).join(', ') || 'none'}`,
+      why: `setup() of "${nameOfMachine(machine, actor)}" names the actions ${Object.keys(machine.implementations.actions).join(', ') || 'none'}`,
       instead: `one of them${didYouMean(name, Object.keys(machine.implementations.actions))}`,
     });
   }
@@ -60,17 +60,17 @@ function checkAction(
     throw unexplorable(where, name ?? ((implementation as { name?: string }).name || 'an inline function'));
   if (type === 'xstate.spawnChild' || type === 'xstate.stopChild') throw spawned(where);
   if (type === 'xstate.sendTo') throw unexplorable(where, name === undefined ? 'sendTo' : `${name} (sendTo)`);
-  if (type === 'xstate.raise') checkDelay(machine, delay, where);
+  if (type === 'xstate.raise') checkDelay(nameOfMachine(machine, actor), machine, delay, where);
   if (type !== 'xstate.emit' || typeof event === 'function') return;
   if (typeof (event as Message | null)?.type !== 'string') throw noMessage(where);
   checkEmission(composition, actor, (event as Message).type, where);
 }
 
 /** XState lets a delay that it does not know pass at once. */
-function checkDelay(machine: AnyStateMachine, delay: unknown, where: string): void {
+function checkDelay(name: string, machine: AnyStateMachine, delay: unknown, where: string): void {
   const { delays } = machine.implementations;
   if (typeof delay !== 'string' || Object.hasOwn(delays, delay)) return;
-  throw new SpecError(`${machine.id}: delay "${delay}" is not implemented`, {
+  throw new SpecError(`${name}: delay "${delay}" is not implemented`, {
     code: 'E-UNIMPLEMENTED',
     where,
     why: `setup() names the delays ${Object.keys(delays).join(', ') || 'none'}`,
@@ -89,10 +89,10 @@ function checkEmission(composition: Composition, actor: string, type: string, wh
   });
 }
 
-function checkGuard(machine: AnyStateMachine, guard: unknown, where: string): void {
+function checkGuard(of: string, machine: AnyStateMachine, guard: unknown, where: string): void {
   const name = nameOfReference(guard);
   if (name === undefined || Object.hasOwn(machine.implementations.guards, name)) return;
-  throw new SpecError(`${machine.id}: guard "${name}" is not implemented`, {
+  throw new SpecError(`${of}: guard "${name}" is not implemented`, {
     code: 'E-UNIMPLEMENTED',
     where,
     why: `setup() names the guards ${Object.keys(machine.implementations.guards).join(', ') || 'none'}`,
@@ -151,7 +151,7 @@ function checkSpontaneous(composition: Composition, actor: string, rules: readon
       throw new SpecError(`${actor}: no state takes the spontaneous "${type}"`, {
         code: 'E-UNTAKEN',
         where,
-        why: `the machine "${machine.id}" has it in no "on"`,
+        why: `the machine "${nameOfMachine(machine, actor)}" has it in no "on"`,
         instead: `a transition for it${didYouMean(type, eventsOf(machine))}`,
       });
     }
@@ -232,7 +232,7 @@ function checkOccurrence(actors: Composition['actors'], property: string, occurr
     code: 'E-UNHEARD',
     where: 'properties',
     why: machine
-      ? `no state of the machine "${machine.id}" takes it`
+      ? `no state of the machine "${nameOfMachine(machine, actor)}" takes it`
       : `the actors are ${Object.keys(actors).join(', ')}`,
     instead: machine
       ? `a message that it takes${didYouMean(message, eventsOf(machine))}`

@@ -90,6 +90,15 @@ describe('a wire', () => {
     });
   });
 
+  test('to a machine without an id is told with the name of its actor', () => {
+    const nameless = machine({ tags: 'rest', on: { pressed: { actions: emit({ type: 'rung' }) } } });
+    expectRefusal(() => checked(loose({ bell: start(nameless) }, { wires: { bell: { rung: 'bell' } } })), {
+      headline: 'bell: no state takes "rung"',
+      why: 'the machine "bell" has it in no "on"',
+    });
+    expectRefusal(() => replicate(nameless, -1), { headline: 'machine: -1 replicas' });
+  });
+
   test('leads to an actor that some state of takes the message', () => {
     expectRefusal(() => checked(rung('bell')), {
       headline: 'bell: no state takes "rung"',

@@ -25,7 +25,7 @@ export function documentsOf(documented: readonly Documented[], setting: Setting)
     ...book.models.map((entry) => [`models/${entry.page}.md`, modelPage(entry, book, MADE)] as const),
     ...book.machines.flatMap((entry) => [
       [`machines/${entry.page}.md`, machinePage(entry, book, MADE)] as const,
-      [`machines/${entry.page}.svg`, svgOf(entry.machine.id, entry.chart, MADE)] as const,
+      [`machines/${entry.page}.svg`, svgOf(entry.name, entry.chart, MADE)] as const,
     ]),
   ]);
 }

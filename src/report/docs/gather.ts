@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Viz } from '@viz-js/viz';
 import type { AnyStateMachine } from 'xstate';
+import { nameOfMachine } from '../../explore/anatomy.ts';
 import type { Composition, Model, Variant } from '../../explore/model.ts';
 import type { Report, VerdictKind } from '../../explore/verdict.ts';
 import { chartOf } from '../html/chart.ts';
@@ -70,6 +71,7 @@ export interface CastEntry {
 
 export interface MachineEntry {
   readonly page: string;
+  readonly name: string;
   readonly machine: AnyStateMachine;
   readonly written: Written | undefined;
   readonly chart: Chart;
@@ -89,7 +91,7 @@ export function gather(documented: readonly Documented[], setting: Setting): Boo
       page: pages.of(model.name),
       written: sources.models.get(model.name),
       properties: orderedProperties(compositions, sources, variants),
-      actors: castOf(compositions, (machine) => machines.entry(machine, sources, model)),
+      actors: castOf(compositions, (machine, actor) => machines.entry(machine, actor, sources, model)),
     };
     for (const { actor, machine } of entry.actors) {
       machine.uses.set(entry, (machine.uses.get(entry) ?? new Set()).add(actor));
@@ -120,11 +122,11 @@ function orderedProperties(
 
 function castOf(
   compositions: readonly Composition[],
-  entryOf: (machine: AnyStateMachine) => MachineEntry,
+  entryOf: (machine: AnyStateMachine, actor: string) => MachineEntry,
 ): CastEntry[] {
   const cast = new Map<string, CastEntry & { readonly counts: number[]; readonly inputs: unknown[] }>();
   for (const [actor, { machine, inputs }] of compositions.flatMap(({ actors }) => Object.entries(actors))) {
-    const entry = cast.get(actor) ?? { actor, machine: entryOf(machine), counts: [], inputs: [] };
+    const entry = cast.get(actor) ?? { actor, machine: entryOf(machine, actor), counts: [], inputs: [] };
     cast.set(actor, entry);
     entry.inputs.push(...inputs);
     if (!entry.counts.includes(inputs.length)) entry.counts.push(inputs.length);
@@ -144,7 +146,7 @@ class Machines {
     this.#setting = setting;
   }
 
-  entry(machine: AnyStateMachine, sources: Sources, model: Model): MachineEntry {
+  entry(machine: AnyStateMachine, actor: string, sources: Sources, model: Model): MachineEntry {
     const known = this.#byObject.get(machine);
     const written = sources.machines.get(machine.id);
     if (known !== undefined) {
@@ -153,8 +155,18 @@ class Machines {
     }
     const chart = chartOf(machine, this.#setting.viz);
     const diagram = stateDiagram(machine);
-    const look = JSON.stringify([machine.id, written?.file ?? model.name, diagram ?? chart]);
-    const drawn = this.#byLook.get(look) ?? { machine, written, chart, diagram, model, page: '', uses: new Map() };
+    const name = nameOfMachine(machine, actor);
+    const look = JSON.stringify([name, written?.file ?? model.name, diagram ?? chart]);
+    const drawn = this.#byLook.get(look) ?? {
+      name,
+      machine,
+      written,
+      chart,
+      diagram,
+      model,
+      page: '',
+      uses: new Map(),
+    };
     this.#byLook.set(look, drawn);
     this.#byObject.set(machine, drawn);
     return drawn;
@@ -164,12 +176,12 @@ class Machines {
   named(): MachineEntry[] {
     const pages = new PageNames();
     const all = [...this.#byLook.values()];
-    const byName = Map.groupBy(all, ({ machine }) => machine.id);
+    const byName = Map.groupBy(all, ({ name }) => name);
     for (const drawn of all) {
-      const { machine, written, model } = drawn;
+      const { name, written, model } = drawn;
       const home = written === undefined ? model.name : stemOf(written.file);
-      const isAlone = byName.get(machine.id)!.length === 1 || home === machine.id;
-      drawn.page = pages.of(isAlone ? machine.id : `${home}-${machine.id}`);
+      const isAlone = byName.get(name)!.length === 1 || home === name;
+      drawn.page = pages.of(isAlone ? name : `${home}-${name}`);
     }
     return all.toSorted((a, b) => (a.page < b.page ? -1 : 1));
   }

@@ -53,7 +53,7 @@ function modelRow({ model, page: name, variants, properties }: ModelEntry): stri
 }
 
 function machineRow(entry: MachineEntry): string[] {
-  const { machine, page: name, written } = entry;
+  const { name, page, written } = entry;
   const doc = written?.doc === undefined ? '' : firstSentence(docOf(written.doc).text);
-  return [link(plain(machine.id), `machines/${name}.md`), prose(doc), usersText(entry)];
+  return [link(plain(name), `machines/${page}.md`), prose(doc), usersText(entry)];
 }

@@ -9,16 +9,16 @@ import { receiversOf, wayOf } from './wires.ts';
 /** The page of a machine: what it stands for, what it looks like, what it takes and emits, and who uses it. */
 export function machinePage(entry: MachineEntry, book: Book, made: string): string {
   const links = new Linking(book);
-  const { machine, written, uses, diagram } = entry;
+  const { written, uses, diagram } = entry;
   const doc = written?.doc === undefined ? undefined : docOf(written.doc);
   const traffic = trafficOf(entry);
   return page(
     made,
-    `# ${plain(machine.id)}`,
+    `# ${plain(entry.name)}`,
     written === undefined ? '' : `Machine: ${links.file(written.file)}`,
     doc === undefined ? '' : links.prose(doc.text),
     ...(doc?.sees ?? []).map((seen) => `Source: ${links.prose(seen)}`),
-    `![Statechart of ${plain(machine.id)}](${entry.page}.svg)`,
+    `![Statechart of ${plain(entry.name)}](${entry.page}.svg)`,
     folded(
       'The same as text, with what is done on each transition',
       diagram === undefined ? 'The diagram would be longer than Mermaid draws.' : fenced('mermaid', diagram),
@@ -99,7 +99,7 @@ function trafficOf(entry: MachineEntry): Traffic {
 }
 
 const linkTo = (machine: MachineEntry, from: MachineEntry): string =>
-  machine === from ? code(machine.machine.id) : link(plain(machine.machine.id), `${machine.page}.md`);
+  machine === from ? code(machine.name) : link(plain(machine.name), `${machine.page}.md`);
 
 function takesSection({ machine }: MachineEntry, { from }: Traffic): string[] {
   const nodes = nodesOf(machine);

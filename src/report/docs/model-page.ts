@@ -86,7 +86,7 @@ const actorsTable = ({ actors }: ModelEntry): string =>
     ['actor', 'machine', 'how many', 'input'],
     actors.map(({ actor, machine, counts, inputs }) => [
       code(actor),
-      link(plain(machine.machine.id), `../machines/${machine.page}.md`),
+      link(plain(machine.name), `../machines/${machine.page}.md`),
       counts.join(' or '),
       inputText(inputs),
     ]),
