@@ -15,15 +15,19 @@ export class Answers {
   /** All tables, one behind the other. What a column shows counts from 1 here: row 0 and column 0 are empty. */
   cells = new Int32Array(1 << 10);
   /** By joint: where its table begins, its rows, the cells of each, and the numbers of its left column and of its right one. */
-  readonly places: Int32Array;
+  places = new Int32Array(64 * placeSize);
   readonly #mostCells: number;
   /** The first cell is of no table. */
   #end = 1;
 
   /** @param mostCells that a table may have */
-  constructor(joints: number, mostCells: number) {
+  constructor(mostCells: number) {
     this.#mostCells = mostCells;
-    this.places = new Int32Array(joints * placeSize);
+  }
+
+  /** Makes room for so many joints. */
+  makeRoom(joints: number): void {
+    if (joints * placeSize > this.places.length) this.places = grown(this.places, this.places.length * 2);
   }
 
   get bytes(): number {
@@ -45,12 +49,12 @@ export class Answers {
       places.set([0, 0, 0, leftColumn, rightColumn], at);
     if (places[at + 1] === tooLarge) return;
     if (row + 1 >= places[at + 1]! || column + 1 >= places[at + 2]!) {
-      if (!this.#makeRoom(at, row + 2, column + 2)) return;
+      if (!this.#widen(at, row + 2, column + 2)) return;
     }
     this.cells[places[at]! + (row + 1) * places[at + 2]! + column + 1] = answer;
   }
 
-  #makeRoom(at: number, wantedRows: number, wantedColumns: number): boolean {
+  #widen(at: number, wantedRows: number, wantedColumns: number): boolean {
     const { places } = this;
     const [from, rows, columns] = [places[at]!, places[at + 1]!, places[at + 2]!];
     const [moreRows, moreColumns] = [roomFor(wantedRows, rows), roomFor(wantedColumns, columns)];

@@ -1,8 +1,10 @@
 import type { HalfId } from './half.ts';
 import { allocate, allocateSigned, grown } from './store.ts';
 
-/** Effects that a row has room for at most. */
-const mostInRow = 64;
+/** Effects that a row always has room for. */
+const smallRow = 64;
+/** Cells of all rows up to which they may have room for more. */
+const cellsForMore = 2 ** 22;
 
 /**
  * Remembers what effects have made of halves: (half, effect) → half. No effect is 0.
@@ -14,6 +16,12 @@ export class Applied {
   #rows = new Int32Array(1 << 12);
   #room = 8;
   #scattered: Scattered | null = null;
+  readonly #mostCells: number;
+
+  /** @param mostCells of all rows, where they have room for more than a few effects */
+  constructor(mostCells = cellsForMore) {
+    this.#mostCells = mostCells;
+  }
 
   get bytes(): number {
     return this.#rows.byteLength + (this.#scattered?.bytes ?? 0);
@@ -28,30 +36,42 @@ export class Applied {
 
   set(half: HalfId, effect: number, next: HalfId): void {
     if (this.#scattered === null && effect >= this.#room) this.#widen(effect);
-    if (this.#scattered !== null) {
-      this.#scattered.set(half, effect, next);
-      return;
-    }
-    const at = half * this.#room + effect;
-    if (at >= this.#rows.length) this.#rows = grown(this.#rows, Math.max(at + 1, this.#rows.length * 2));
-    this.#rows[at] = next + 1;
+    if (this.#scattered === null && (half + 1) * this.#room > this.#rows.length) this.#lengthen(half);
+    if (this.#scattered === null) this.#rows[half * this.#room + effect] = next + 1;
+    else this.#scattered.set(half, effect, next);
+  }
+
+  #lengthen(half: HalfId): void {
+    const length = Math.max((half + 1) * this.#room, this.#rows.length * 2);
+    if (this.#isTooLarge(this.#room, length)) this.#scatter();
+    else this.#rows = grown(this.#rows, length);
   }
 
   #widen(effect: number): void {
     const [before, from] = [this.#room, this.#rows];
     let room = before;
     while (room <= effect) room *= 2;
-    if (room > mostInRow) {
-      this.#scattered = new Scattered(1 << 12);
-      for (const [at, next] of from.entries())
-        if (next !== 0) this.#scattered.set(Math.floor(at / before), at % before, next - 1);
-      this.#rows = new Int32Array(0);
+    const length = (from.length / before) * room;
+    if (this.#isTooLarge(room, length)) {
+      this.#scatter();
       return;
     }
-    this.#rows = allocateSigned((from.length / before) * room);
+    this.#rows = allocateSigned(length);
     for (let half = 0; half * before < from.length; half++)
       this.#rows.set(from.subarray(half * before, (half + 1) * before), half * room);
     this.#room = room;
+  }
+
+  #isTooLarge(room: number, length: number): boolean {
+    return room > smallRow && length > this.#mostCells;
+  }
+
+  /** From rows to a hash table. */
+  #scatter(): void {
+    this.#scattered = new Scattered(1 << 12);
+    for (const [at, next] of this.#rows.entries())
+      if (next !== 0) this.#scattered.set(Math.floor(at / this.#room), at % this.#room, next - 1);
+    this.#rows = new Int32Array(0);
   }
 }
 

@@ -40,10 +40,12 @@ export class Halved implements Engine {
   readonly #right: Half;
   /** The programs of both. */
   readonly #code: Code;
-  /** All sources, in the order of the search, and the joint of each. */
-  readonly #sources: readonly Source[];
+  /** All sources, in the order of the search. */
   readonly #numbers: ReadonlyMap<Source, number>;
-  readonly #joints: readonly Joint[];
+  /** By number, the joints that programs have met, and the numbers of the sources of each. */
+  readonly #joints: Joint[] = [];
+  readonly #jointSources: (readonly Source[])[] = [];
+  readonly #jointNumbers = new Map<string, number>();
   readonly #answers: Answers;
   /** What the visitor looks at in a state; a cell is 1 where it has seen such a state. */
   readonly #seen: Joint;
@@ -81,10 +83,8 @@ export class Halved implements Engine {
     this.store = storeFor(this.#left, this.#right);
     this.#vector = new Uint32Array(system.width);
     this.#after = new Uint32Array(system.width);
-    this.#sources = system.allSources.flat();
-    this.#numbers = new Map(this.#sources.map((source, i) => [source, i]));
-    this.#joints = this.#sources.map(() => this.#joint());
-    this.#answers = new Answers(this.#sources.length, tuning.smallTable);
+    this.#numbers = new Map(system.allSources.flat().map((source, i) => [source, i]));
+    this.#answers = new Answers(tuning.smallTable);
     this.#seen = this.#joint();
   }
 
@@ -157,7 +157,6 @@ export class Halved implements Engine {
     this.#depth = depth;
     const { lefts, rights, parents } = this.#batch;
     const tellsSteps = this.#tellsSteps;
-    const { places } = this.#answers;
     let known = this.#known();
     let found = 0;
     let waiting = 0;
@@ -168,6 +167,7 @@ export class Halved implements Engine {
       let j = this.#right.programs[right]! || this.#begin(this.#right, right, id);
       if (known.halves !== this.#left.size + this.#right.size) known = this.#known();
       const { words, rowWords } = known;
+      const { places } = this.#answers;
       const code = this.#code.numbers;
       let own = code[i - 1]! | code[j - 1]!;
       let x = code[i]!;
@@ -281,14 +281,23 @@ export class Halved implements Engine {
     let own = 0;
     for (const slot of half.slots) {
       if (slot >= this.#system.instances.length) continue;
+      let beyond: Beyond | null = null;
       for (const source of this.#system.sources(slot, vector[slot]!)) {
-        const number = this.#numbers.get(source)!;
+        const looks = source.steps.looks(vector);
         const steps = source.steps.at(vector);
-        const isOwn = source.steps.looks(vector).every((look) => half.owns(look.slot));
-        if (!isOwn || steps.some(({ writes }) => writes !== null && !writesOnly(half, writes))) {
-          found.push({ key: (number << kindBits) | joint, value: number, step: 0 });
+        if (!staysIn(half, looks, steps)) {
+          if (beyond !== null && isSame(beyond.looks, looks)) {
+            beyond.sources.push(source);
+            continue;
+          }
+          if (beyond !== null) found.push(this.#together(beyond));
+          beyond = { sources: [source], looks };
           continue;
         }
+        if (steps.length === 0) continue;
+        if (beyond !== null) found.push(this.#together(beyond));
+        beyond = null;
+        const number = this.#numbers.get(source)!;
         for (const step of steps) {
           if (!step.environment) own = 1;
           const isVerdict = step.writes === null;
@@ -299,10 +308,25 @@ export class Halved implements Engine {
           });
         }
       }
+      if (beyond !== null) found.push(this.#together(beyond));
     }
     const at = this.#code.write(own, [...found, { key: end, value: 0, step: 0 }]);
     half.programs[of] = at;
     return at;
+  }
+
+  /** The instruction for sources of one actor that come one after the other. */
+  #together({ sources }: Beyond): Instruction {
+    const numbers = sources.map((source) => this.#numbers.get(source)!);
+    const code = numbers.join();
+    let value = this.#jointNumbers.get(code);
+    if (value === undefined) {
+      value = this.#joints.push(this.#joint()) - 1;
+      this.#jointNumbers.set(code, value);
+      this.#jointSources.push(sources);
+      this.#answers.makeRoom(value + 1);
+    }
+    return { key: (numbers[0]! << kindBits) | joint, value, step: 0 };
   }
 
   #ask(number: number, left: HalfId, right: HalfId): number {
@@ -320,10 +344,14 @@ export class Halved implements Engine {
     const vector = this.#vector;
     this.#left.load(left, vector);
     this.#right.load(right, vector);
-    const { steps } = this.#sources[number]!;
-    const found = steps.at(vector);
-    const at = this.#keep(found);
-    this.#joints[number]!.learn(left, right, steps.looks(vector), at);
+    const sources = this.#jointSources[number]!;
+    const at = this.#keep(sources.flatMap(({ steps }) => steps.at(vector)));
+    this.#joints[number]!.learn(
+      left,
+      right,
+      sources.flatMap(({ steps }) => steps.looks(vector)),
+      at,
+    );
     return at;
   }
 
@@ -451,6 +479,20 @@ const local = 0;
 const joint = 1;
 const verdict = 2;
 const end = 0x7fff_ffff;
+
+/** Sources whose steps are not of one half alone, and what each of them looks at. */
+interface Beyond {
+  readonly sources: Source[];
+  readonly looks: readonly Look[];
+}
+
+const isSame = (looks: readonly Look[], others: readonly Look[]): boolean =>
+  looks.length === others.length &&
+  looks.every(({ slot, projection }, i) => slot === others[i]!.slot && projection === others[i]!.projection);
+
+const staysIn = (half: Half, looks: readonly Look[], steps: readonly LearnedStep[]): boolean =>
+  looks.every(({ slot }) => half.owns(slot)) &&
+  steps.every(({ writes }) => writes === null || writesOnly(half, writes));
 
 const writesOnly = (half: Half, writes: readonly number[]): boolean =>
   writes.every((slot, i) => i % 2 === 1 || half.owns(slot));
