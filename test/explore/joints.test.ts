@@ -72,6 +72,6 @@ test('what several things that one actor may do look at in one state says nothin
         depth: expected.depth,
       });
     }),
-    tries(100),
+    tries(300),
   );
 });
