@@ -4,6 +4,8 @@ import { grown } from './store.ts';
 export const placeSize = 5;
 /** In the place of a joint's rows: its table would be too large. */
 const tooLarge = -1;
+/** A table may be larger than is always worth it while all together have no more than so many times the cells of that. */
+const timesInAll = 64;
 
 /**
  * What joints have answered, in one array that a loop looks into without a call: of each a table by what its columns show.
@@ -20,7 +22,7 @@ export class Answers {
   /** The first cell is of no table. */
   #end = 1;
 
-  /** @param mostCells that a table may have */
+  /** @param mostCells of a table that are always worth their memory */
   constructor(mostCells: number) {
     this.#mostCells = mostCells;
   }
@@ -58,12 +60,13 @@ export class Answers {
     const { places } = this;
     const [from, rows, columns] = [places[at]!, places[at + 1]!, places[at + 2]!];
     const [moreRows, moreColumns] = [roomFor(wantedRows, rows), roomFor(wantedColumns, columns)];
-    if (moreRows * moreColumns > this.#mostCells) {
+    const cells = moreRows * moreColumns;
+    if (cells > this.#mostCells && this.#end + cells > this.#mostCells * timesInAll) {
       places[at + 1] = tooLarge;
       return false;
     }
     const begin = this.#end;
-    this.#end += moreRows * moreColumns;
+    this.#end += cells;
     if (this.#end > this.cells.length) this.cells = grown(this.cells, Math.max(this.#end, this.cells.length * 2));
     for (let row = 0; row < rows; row++) {
       const old = from + row * columns;

@@ -69,8 +69,10 @@ export class Applied {
   /** From rows to a hash table. */
   #scatter(): void {
     this.#scattered = new Scattered(1 << 12);
-    for (const [at, next] of this.#rows.entries())
+    for (let at = 0; at < this.#rows.length; at++) {
+      const next = this.#rows[at]!;
       if (next !== 0) this.#scattered.set(Math.floor(at / this.#room), at % this.#room, next - 1);
+    }
     this.#rows = new Int32Array(0);
   }
 }

@@ -29,6 +29,12 @@ export function backwards<T>(value: T): T {
   return rebuilt(value, (keys) => keys.sort().reverse(), oneOfEqual);
 }
 
+/**
+ * The code of data that was built here, once it has been asked for, and '' until then: as all of it is frozen, and has nothing but
+ * values, it is the same for good.
+ */
+const codes = new WeakMap<object, string>();
+
 /** Parts that were rebuilt backwards, by their code. Emptied when it is full: that costs a second opinion, no answer. */
 const parts = new Map<string, object>();
 const mostParts = 100_000;
@@ -48,14 +54,19 @@ function rebuilt<T>(
   share: <P extends object>(built: P) => P = (built) => built,
 ): T {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return share(Object.freeze(value.map((item) => rebuilt(item, inOrder, share)))) as T;
+  if (Array.isArray(value)) return share(finished(value.map((item) => rebuilt(item, inOrder, share)))) as T;
   const copy = Object.create(Object.getPrototypeOf(value) as object | null) as object;
   for (const key of inOrder(Object.keys(value))) {
     // defineProperty, since assigning to a key called __proto__ would set the prototype
     const property = { value: rebuilt((value as Record<string, unknown>)[key], inOrder, share), enumerable: true };
     Object.defineProperty(copy, key, property);
   }
-  return share(Object.freeze(copy)) as T;
+  return share(finished(copy)) as T;
+}
+
+function finished<T extends object>(built: T): T {
+  codes.set(built, '');
+  return Object.freeze(built);
 }
 
 function encodeAt(value: unknown, where: string, path: string, above: readonly object[]): string {
@@ -78,6 +89,14 @@ function encodeAt(value: unknown, where: string, path: string, above: readonly o
 }
 
 function encodeObject(value: object, where: string, path: string, above: readonly object[]): string {
+  const known = codes.get(value);
+  if (known) return known;
+  const code = encodeAnew(value, where, path, above);
+  if (known === '') codes.set(value, code);
+  return code;
+}
+
+function encodeAnew(value: object, where: string, path: string, above: readonly object[]): string {
   if (above.includes(value)) throw notData(where, path, 'a reference to something that contains it');
   const inside = [...above, value];
   if (Array.isArray(value)) return encodeArray(value, where, path, inside);

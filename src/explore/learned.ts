@@ -65,7 +65,9 @@ interface Node<T> {
   slot: number;
   projection: Projection | null;
   readonly children: Node<T>[];
+  /** At a leaf, the answer, and all that has been read on the way to it. */
   leaf: T | undefined;
+  looks: readonly Look[];
 }
 
 /**
@@ -87,26 +89,22 @@ export class Learned<T> {
   }
 
   at(vector: Vector): T {
+    return this.#leaf(vector).leaf!;
+  }
+
+  /** What it looks at in this state, in order: all that its answer depends on. */
+  looks(vector: Vector): readonly Look[] {
+    return this.#leaf(vector).looks;
+  }
+
+  #leaf(vector: Vector): Node<T> {
     let node = this.#root;
     while (node !== undefined) {
-      if (node.slot < 0) return node.leaf!;
+      if (node.slot < 0) return node;
       const content = vector[node.slot]!;
       node = node.children[node.projection === null ? content : node.projection.of(content)];
     }
     return this.#learn(vector);
-  }
-
-  /** What it looks at in this state, in order: all that its answer depends on. */
-  looks(vector: Vector): Look[] {
-    this.at(vector);
-    const looks: Look[] = [];
-    let node = this.#root!;
-    while (node.slot >= 0) {
-      const { slot, projection } = node;
-      looks.push({ slot, projection });
-      node = node.children[projection === null ? vector[slot]! : projection.of(vector[slot]!)]!;
-    }
-    return looks;
   }
 
   /** Everything that it remembers. */
@@ -120,11 +118,11 @@ export class Learned<T> {
     }
   }
 
-  #learn(vector: Vector): T {
+  #learn(vector: Vector): Node<T> {
     const trace = new Trace(vector, this.#name);
     const result = this.#evaluate(trace);
     trace.close();
-    const empty = (): Node<T> => ({ slot: -1, projection: null, children: [], leaf: undefined });
+    const empty = (): Node<T> => ({ slot: -1, projection: null, children: [], leaf: undefined, looks: [] });
     const root = this.#root;
     let node = root ?? empty();
     this.#root ??= node;
@@ -140,7 +138,8 @@ export class Learned<T> {
     }
     if (!isNew(node)) throw this.#wandered();
     node.leaf = result;
-    return result;
+    node.looks = trace.reads.map(({ slot, projection }) => ({ slot, projection }));
+    return node;
   }
 
   /** The same answers so far, and yet another question: something but the state decides what it looks at. */

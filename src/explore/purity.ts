@@ -42,8 +42,7 @@ export function named<A extends unknown[], R>(name: string, run: (...args: A) =>
  * @throws SpecError where the two differ, where a clock or a random source is read, or where the specification throws
  */
 export function twice<R>(where: string, evaluate: (again: boolean) => R, tell: (result: R) => string): R {
-  const first = trapped(where, () => evaluate(false));
-  const second = trapped(where, () => evaluate(true));
+  const [first, second] = trapped(where, [() => evaluate(false), () => evaluate(true)]) as [Told<R>, Told<R>];
   const differs = second.log.findIndex(([name, result], i) => first.log[i]?.[0] !== name || first.log[i][1] !== result);
   if (differs === -1 && first.log.length === second.log.length && tell(first.result) === tell(second.result)) {
     return first.result;
@@ -84,14 +83,25 @@ export function fickle(where: string): SpecError {
   return impure(culprit?.[0], where, fickleness);
 }
 
-function trapped<R>(where: string, evaluate: () => R): { result: R; log: Account['log'] } {
+interface Told<R> {
+  readonly result: R;
+  readonly log: Account['log'];
+}
+
+/** Evaluates one after the other, with clocks and random sources out of reach. */
+function trapped<R>(where: string, evaluations: readonly (() => R)[]): Told<R>[] {
   const outer = account;
-  const mine: Account = { log: [], inside: [] };
-  account = mine;
+  let mine: Account = { log: [], inside: [] };
   const release = outer === undefined ? setTraps() : () => {};
-  let result: R;
   try {
-    result = evaluate();
+    return evaluations.map((evaluate) => {
+      mine = { log: [], inside: [] };
+      account = mine;
+      const result = evaluate();
+      // also where the specification has caught what the trap threw
+      if (mine.impure) throw new Error(mine.impure.source);
+      return { result, log: mine.log };
+    });
   } catch (error) {
     // released before the error is explained: explaining may need a clock
     release();
@@ -100,9 +110,6 @@ function trapped<R>(where: string, evaluate: () => R): { result: R; log: Account
     release();
     account = outer;
   }
-  // also where the specification has caught what the trap threw
-  if (mine.impure) throw impureRead(mine.impure, where);
-  return { result, log: mine.log };
 }
 
 /** Something that is not to be had was asked for; whoever evaluates knows where. */

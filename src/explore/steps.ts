@@ -137,11 +137,13 @@ class MailSteps implements Pick<Learned<readonly LearnedStep[]>, 'at' | 'looks' 
   readonly #learned = new Map<string, Learned<readonly LearnedStep[]>>();
   /** By content, what each of the messages that it offers does. */
   readonly #offered: (readonly Learned<readonly LearnedStep[]>[])[] = [];
+  readonly #content: Look;
 
   constructor(system: Numbered, instance: Instance, mailbox: Mailbox) {
     this.#system = system;
     this.#instance = instance;
     this.#mailbox = mailbox;
+    this.#content = { slot: mailbox.slot, projection: null };
   }
 
   at(vector: Vector): readonly LearnedStep[] {
@@ -149,9 +151,8 @@ class MailSteps implements Pick<Learned<readonly LearnedStep[]>, 'at' | 'looks' 
     return learned.length === 1 ? learned[0]!.at(vector) : learned.flatMap((each) => each.at(vector));
   }
 
-  looks(vector: Vector): Look[] {
-    const content: Look = { slot: this.#mailbox.slot, projection: null };
-    return [content, ...this.#at(vector).flatMap((each) => each.looks(vector))];
+  looks(vector: Vector): readonly Look[] {
+    return [this.#content, ...this.#at(vector).flatMap((each) => each.looks(vector))];
   }
 
   *answers(): Generator<readonly LearnedStep[], undefined> {
