@@ -4,8 +4,6 @@ import { grown } from './store.ts';
 export const placeSize = 5;
 /** In the place of a joint's rows: its table would be too large. */
 const tooLarge = -1;
-/** A table may be larger than is always worth it while all together have no more than so many times the cells of that. */
-const timesInAll = 64;
 
 /**
  * What joints have answered, in one array that a loop looks into without a call: of each a table by what its columns show.
@@ -22,7 +20,7 @@ export class Answers {
   /** The first cell is of no table. */
   #end = 1;
 
-  /** @param mostCells of a table that are always worth their memory */
+  /** @param mostCells that a table may have */
   constructor(mostCells: number) {
     this.#mostCells = mostCells;
   }
@@ -61,7 +59,7 @@ export class Answers {
     const [from, rows, columns] = [places[at]!, places[at + 1]!, places[at + 2]!];
     const [moreRows, moreColumns] = [roomFor(wantedRows, rows), roomFor(wantedColumns, columns)];
     const cells = moreRows * moreColumns;
-    if (cells > this.#mostCells && this.#end + cells > this.#mostCells * timesInAll) {
+    if (cells > this.#mostCells) {
       places[at + 1] = tooLarge;
       return false;
     }
