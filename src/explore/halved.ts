@@ -168,6 +168,8 @@ export class Halved implements Engine {
       if (known.halves !== this.#left.size + this.#right.size) known = this.#known();
       const { words, rowWords } = known;
       const { places } = this.#answers;
+      let { columns: ofLeft, columnRoom: leftRoom } = this.#left;
+      let { columns: ofRight, columnRoom: rightRoom } = this.#right;
       const code = this.#code.numbers;
       let own = code[i - 1]! | code[j - 1]!;
       let x = code[i]!;
@@ -196,23 +198,26 @@ export class Halved implements Engine {
         } else {
           // what the two columns of the joint show, from 1 on, and what is kept of that: see Answers
           const place = value * placeSize;
-          const row = this.#left.columns[left * this.#left.columnRoom + places[place + 3]!]!;
-          const column = this.#right.columns[right * this.#right.columnRoom + places[place + 4]!]!;
+          const row = ofLeft[left * leftRoom + places[place + 3]!]!;
+          const column = ofRight[right * rightRoom + places[place + 4]!]!;
           const isKept = row < places[place + 1]! && column < places[place + 2]!;
-          const effects =
-            (isKept && this.#answers.cells[places[place]! + row * places[place + 2]! + column]!) ||
-            this.#ask(value, left, right);
+          let effects = isKept ? this.#answers.cells[places[place]! + row * places[place + 2]! + column]! : 0;
+          if (effects === 0) {
+            effects = this.#ask(value, left, right);
+            ({ columns: ofLeft, columnRoom: leftRoom } = this.#left);
+            ({ columns: ofRight, columnRoom: rightRoom } = this.#right);
+          }
           const all = this.#effects;
           own |= all[effects]!;
           const until = effects + 2 + all[effects + 1]! * 3;
           for (let k = effects + 2; k < until; k += 3) {
-            const ofLeft = all[k]!;
-            if (ofLeft === -1) {
+            const toDo = all[k]!;
+            if (toDo === -1) {
               this.#visitor.unhandled(id, this.#steps[all[k + 2]!]!);
               continue;
             }
             if (tellsSteps) this.#tellStep(all[k + 2]!, left, right, id);
-            const toLeft = this.#left.after(left, ofLeft);
+            const toLeft = this.#left.after(left, toDo);
             const toRight = this.#right.after(right, all[k + 1]!);
             found++;
             const word = toRight >>> 5;
