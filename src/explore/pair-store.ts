@@ -1,3 +1,4 @@
+import { BitMatrix, free } from './bit-matrix.ts';
 import type { Half, HalfId } from './half.ts';
 import { PairList, ParentList } from './state-lists.ts';
 import { allocateSigned, noParent, type StateId, type States, StoreFull } from './store.ts';
@@ -88,28 +89,18 @@ export class PairStore implements Pairs {
    *
    * @throws StoreFull where there are no more ids or no more memory: nothing is ever dropped
    */
-  add({ lefts, rights, parents, places }: Batch, count: number): void {
+  add(batch: Batch, count: number): void {
     const known = this.#roomy(count);
     if (known instanceof BitMatrix) {
-      const { rowWords } = known;
-      const { words } = known;
-      let touched = 0;
-      for (let i = 0; i < count; i++) {
-        const place = lefts[i]! * rowWords + (rights[i]! >>> 5);
-        places[i] = place;
-        touched ^= words[place]!;
-      }
-      known.touched = touched;
-      for (let i = 0; i < count; i++) {
-        const place = places[i]!;
-        const bit = 1 << (rights[i]! & 31);
-        const word = words[place]!;
-        if ((word & bit) !== 0) continue;
-        words[place] = word | bit;
-        this.#append(lefts[i]!, rights[i]!, parents[i]!);
-      }
-      return;
+      const { lefts, rights, parents } = batch;
+      const fresh = known.setAll(batch, count);
+      for (let i = 0; i < fresh; i++) this.#append(lefts[i]!, rights[i]!, parents[i]!);
+    } else {
+      this.#addTo(known, batch, count);
     }
+  }
+
+  #addTo(known: PairTable, { lefts, rights, parents, places }: Batch, count: number): void {
     const { slots, mask, idMask } = known;
     let touched = 0;
     for (let i = 0; i < count; i++) {
@@ -211,61 +202,6 @@ export interface Batch {
   readonly places: Int32Array;
 }
 
-/** A bit for each pair. */
-class BitMatrix {
-  words: Int32Array<ArrayBuffer> = new Int32Array(1 << 10);
-  rowWords = 8;
-  /** So that touching is not found to be of no use. */
-  touched = 0;
-  #rows = 128;
-
-  get bytes(): number {
-    return this.words.byteLength;
-  }
-
-  /** Bytes that it would take for so many halves. */
-  bytesFor(lefts: number, rights: number): number {
-    return this.#rowsFor(lefts) * this.#wordsFor(rights) * 4;
-  }
-
-  grow(lefts: number, rights: number): void {
-    const [rows, rowWords] = [this.#rowsFor(lefts), this.#wordsFor(rights)];
-    if (rows === this.#rows && rowWords === this.rowWords) return;
-    const old = this.words;
-    const words = allocateSigned(rows * rowWords);
-    for (let row = 0; row < this.#rows; row++)
-      words.set(old.subarray(row * this.rowWords, (row + 1) * this.rowWords), row * rowWords);
-    this.release();
-    this.words = words;
-    this.rowWords = rowWords;
-    this.#rows = rows;
-  }
-
-  set(left: HalfId, right: HalfId): void {
-    this.words[left * this.rowWords + (right >>> 5)]! |= 1 << (right & 31);
-  }
-
-  release(): void {
-    free(this.words);
-  }
-
-  /** What lies behind the last row that is used takes no memory before it is written. */
-  #rowsFor(lefts: number): number {
-    return roomFor(lefts, this.#rows, 2);
-  }
-
-  #wordsFor(rights: number): number {
-    return roomFor((rights + 31) >>> 5, this.rowWords, 3);
-  }
-}
-
-/** Enough for what is needed: what there is, or half as much again and so on; where it is much, so much less by this shift. */
-function roomFor(needed: number, room: number, shift: number): number {
-  let enough = room;
-  while (enough < needed) enough += (enough >>> (enough < 1024 ? 1 : shift)) + 1;
-  return enough;
-}
-
 /** Ids by the hash of their pairs: open addressing with linear probing. What a slot has no use for keeps bits of the hash. */
 class PairTable {
   readonly slots: Int32Array<ArrayBuffer>;
@@ -306,9 +242,4 @@ export function mix(left: HalfId, right: HalfId): number {
   h = Math.imul(h ^ (h >>> 15), 0x2c1b_3c6d);
   h = Math.imul(h ^ (h >>> 12), 0x297a_2d39);
   return h ^ (h >>> 15);
-}
-
-/** Gives memory back at once, and does not leave it to the collector, which knows little of arrays like these. */
-function free({ buffer }: Int32Array<ArrayBuffer>): void {
-  buffer.transfer(0);
 }

@@ -125,6 +125,7 @@ class Lead {
       division: engine.division,
       tuning: this.#tuning,
       segments: this.#segments.buffers,
+      size: this.#size,
       known: this.#known.memory,
       control: this.#control,
       chunks: new SharedArrayBuffer(Chunks.bytes(this.#mostChunks(), this.#pool.size)),

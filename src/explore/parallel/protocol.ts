@@ -27,6 +27,8 @@ export interface Opening {
   readonly division: Division;
   readonly tuning: Tuning;
   readonly segments: readonly SharedArrayBuffer[];
+  /** States that have a number. */
+  readonly size: number;
   readonly known: KnownChange;
   readonly control: SharedArrayBuffer;
   readonly chunks: SharedArrayBuffer;

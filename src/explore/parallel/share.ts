@@ -48,6 +48,8 @@ export class Share {
     this.#pairs = pairs!;
     this.#pairs.segments.adopt(opening.segments);
     for (const [side, half] of this.#halved.sides.entries()) half.share(halves[side]!);
+    this.#sync();
+    this.#pairs.noteStates(opening.size);
     this.#chunks = new Chunks(opening.chunks, workers);
     this.#control = new Int32Array(opening.control);
     this.#boxes = Array.from({ length: workers }, (_, finder) =>
@@ -87,6 +89,7 @@ export class Share {
     const { worker, workers } = this.#opening;
     for (const [finder, made] of buffers.entries()) if (finder !== worker) this.#boxes[finder]!.adopt(made);
     if (known !== null) this.#pairs.known = knownAfter(known, this.#pairs.known);
+    this.#sync(); // the others may have met halves that are new
     const own = this.#own();
     if (own instanceof KnownTable && known?.kind === 'tables' && known.tables[worker] !== null)
       own.fill(this.#pairs.segments, size, worker, workers);
@@ -106,8 +109,10 @@ export class Share {
 
   #siftChunk(chunk: number, own: { add(left: number, right: number): boolean }): number {
     const { worker, workers } = this.#opening;
-    const box = this.#boxes[this.#chunks.finder(chunk)]!;
+    const finder = this.#chunks.finder(chunk);
+    const box = this.#boxes[finder]!;
     const to = this.#chunks.to(chunk);
+    const foreign = finder === worker ? null : this.#pairs.matrix();
     let fresh = 0;
     for (let at = this.#chunks.from(chunk); at < to; ) {
       const numbers = box.buffer(at);
@@ -115,6 +120,7 @@ export class Share {
       const until = Math.min(to, at + box.following(at));
       for (; at < until; at++, offset += candidateSize) {
         const left = numbers[offset]!;
+        if (foreign !== null) foreign.set(left, numbers[offset + 1]!);
         if (ownerOf(left, workers) !== worker) continue;
         if (own.add(left, numbers[offset + 1]!)) fresh++;
         else numbers[offset + 2] = notNew;

@@ -1,8 +1,9 @@
+import { BitMatrix } from '../bit-matrix.ts';
 import type { Half } from '../half.ts';
 import { type Batch, mix, type Pairs } from '../pair-store.ts';
 import type { StateId } from '../store.ts';
 import { Candidates } from './candidates.ts';
-import { type Known, type KnownChange, KnownMatrix, knownAfter, ownerOf } from './known-pairs.ts';
+import { type Known, type KnownChange, KnownMatrix, type KnownTable, knownAfter, ownerOf } from './known-pairs.ts';
 import { Segments } from './segments.ts';
 
 /**
@@ -15,6 +16,8 @@ export class SharedPairs implements Pairs {
   /** How many of the candidates each owner has, where there are tables. */
   readonly #ofOwners: number[];
   known: Known;
+  /** Where there is a matrix, its bits, and those of all candidates that this worker has seen, which are known before long. */
+  readonly #mine = new BitMatrix();
   /** Nothing is ever new at once. */
   readonly size = 0;
   readonly kind = 'shared';
@@ -31,12 +34,20 @@ export class SharedPairs implements Pairs {
   }
 
   get bytes(): number {
-    return this.segments.bytes;
+    return this.segments.bytes + this.#mine.bytes;
   }
 
-  /** Nobody writes into it while states are expanded. */
-  matrix(): KnownMatrix | null {
-    return this.known instanceof KnownMatrix ? this.known : null;
+  /** It is this worker's own. */
+  matrix(): BitMatrix | null {
+    if (!(this.known instanceof KnownMatrix)) return null;
+    this.#mine.grow(this.#left.size, this.#right.size);
+    return this.#mine;
+  }
+
+  /** Takes note of the states that have a number. */
+  noteStates(size: number): void {
+    const mine = this.matrix();
+    for (let id = 0; mine !== null && id < size; id++) mine.set(this.left(id), this.right(id));
   }
 
   left(id: StateId): number {
@@ -72,12 +83,13 @@ export class SharedPairs implements Pairs {
   }
 
   add(batch: Batch, count: number): void {
-    const fresh = this.known instanceof KnownMatrix ? count : this.#sortOut(this.known, batch, count);
+    const fresh =
+      this.matrix()?.setAll(batch, count) ?? this.#sortOut(this.known as readonly KnownTable[], batch, count);
     this.box.putAll(batch, fresh);
   }
 
-  /** Moves the pairs that no table has to the front; what a matrix knows has not come so far. Returns how many they are. */
-  #sortOut(tables: Exclude<Known, KnownMatrix>, { lefts, rights, parents, places }: Batch, count: number): number {
+  /** Moves the pairs that no table has to the front. Returns how many they are. */
+  #sortOut(tables: readonly KnownTable[], { lefts, rights, parents, places }: Batch, count: number): number {
     const owners = tables.length;
     let touched = 0;
     for (let i = 0; i < count; i++) {
