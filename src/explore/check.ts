@@ -3,7 +3,6 @@ import { confirm } from './confirm.ts';
 import { coverageOf, neverTaken } from './coverage.ts';
 import { explained, explanationBudget } from './explain/explain.ts';
 import { figuresOf } from './figures.ts';
-import type { Tuning } from './halved.ts';
 import { identityOf } from './identity.ts';
 import { type Counting, deadlockJudge, type Judge, judgesOf, unhandledJudge } from './judge.ts';
 import { keptOf, resume } from './keep-check.ts';
@@ -17,6 +16,7 @@ import { didYouMean, SpecError } from './spec-error.ts';
 import type { LearnedStep } from './steps.ts';
 import type { StateId } from './store.ts';
 import { compile, type System } from './system.ts';
+import type { Tuning } from './tuning.ts';
 import { validate } from './validate.ts';
 import type { Report, Verdict, VerdictKind } from './verdict.ts';
 

@@ -1,6 +1,18 @@
 import { grown } from './store.ts';
 
-/** Something that an actor of a half does in it. */
+/** Bits of a key that say of what kind an instruction is; the others are the number of its source. */
+export const kindBits = 2;
+export const kinds = 3;
+/** A step within one half: the value is the half that it leads to. */
+export const local = 0;
+/** The value is the number of a joint. */
+export const joint = 1;
+/** The value is the number of a step that is a verdict. */
+export const verdict = 2;
+/** The last key of every program. */
+export const end = 0x7fff_ffff;
+
+/** Something that an actor of a half does in it. Keys ascend within a program. */
 export interface Instruction {
   readonly key: number;
   readonly value: number;

@@ -1,7 +1,7 @@
 import { Approximate } from './approximate.ts';
 import { divide } from './divide.ts';
 import type { Course, Keeping } from './figures.ts';
-import { Halved, type HalvedVisitor, type Tuning } from './halved.ts';
+import { Halved, type HalvedVisitor } from './halved.ts';
 import {
   checkDivision,
   type EngineStanding,
@@ -16,6 +16,7 @@ import { Plain } from './plain.ts';
 import type { Limits, Visitor } from './search.ts';
 import { type StateId, type States, StoreFull } from './store.ts';
 import type { System } from './system.ts';
+import type { Tuning } from './tuning.ts';
 
 /** Computes what states lead to, and keeps it. */
 export interface Engine {

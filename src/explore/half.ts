@@ -22,7 +22,7 @@ export class Half {
   readonly slots: readonly number[];
   /**
    * Where the program of a half begins in the code, by its number; 0 where it has not been written. A program is what the half's
-   * actors can do: see `halved.ts`.
+   * actors can do: see `programs.ts`.
    */
   programs = new Int32Array(1024);
   /** Row by row, `columnRoom` to a row: 1 + what a half shows to a column, or 0 where that has not been worked out. */

@@ -1,16 +1,20 @@
-import { Answers, placeSize } from './answers.ts';
-import { Code, type Instruction } from './code.ts';
+import { placeSize } from './answers.ts';
+import { end, kinds, local, verdict } from './code.ts';
 import type { Division } from './divide.ts';
 import type { Engine } from './engine.ts';
 import type { Keeping } from './figures.ts';
 import { Half, type HalfId } from './half.ts';
 import { Joint } from './joint.ts';
+import { effectSize, Joints, noStep } from './joints.ts';
 import type { Look } from './learned.ts';
+import { NumberedSteps } from './numbered-steps.ts';
 import { type Batch, PairStore, type Pairs } from './pair-store.ts';
+import { Programs } from './programs.ts';
 import type { Visitor } from './search.ts';
-import { type LearnedStep, type Source, writeInto } from './steps.ts';
-import { allocateSigned, noParent, type StateId, type States } from './store.ts';
+import { writeInto } from './steps.ts';
+import { noParent, type StateId, type States } from './store.ts';
 import type { System } from './system.ts';
+import type { Tuning } from './tuning.ts';
 
 /**
  * Explores a system whose state vector has been divided into two halves: integers go in, integers come out.
@@ -38,24 +42,12 @@ export class Halved implements Engine {
   readonly #visitor: HalvedVisitor;
   readonly #left: Half;
   readonly #right: Half;
-  /** The programs of both. */
-  readonly #code: Code;
-  /** All sources, in the order of the search. */
-  readonly #numbers: ReadonlyMap<Source, number>;
-  /** By number, the joints that programs have met, and the numbers of the sources of each. */
-  readonly #joints: Joint[] = [];
-  readonly #jointSources: (readonly Source[])[] = [];
-  readonly #jointNumbers = new Map<string, number>();
-  readonly #answers: Answers;
+  readonly #programs: Programs;
+  readonly #joints: Joints;
+  /** Steps that are verdicts, and, where the visitor wants to be told of steps, all. */
+  readonly #steps = new NumberedSteps();
   /** What the visitor looks at in a state; a cell is 1 where it has seen such a state. */
   readonly #seen: Joint;
-  /** What cells of joints point into: for each its number of steps, and of each step what it does to either half. */
-  #effects = new Int32Array(1 << 12);
-  #effectsEnd = 1;
-  readonly #effectsKnown = new Map<string, number>();
-  /** Steps by number: those that are verdicts, and, where the visitor wants to be told of steps, all. */
-  readonly #steps: LearnedStep[] = [];
-  readonly #stepNumbers = new Map<LearnedStep, number>();
   /** Of each step, what the visitor looks at in it; a cell is 1 where it has seen such a step. */
   readonly #seenSteps: Joint[] = [];
   readonly #tellsSteps: boolean;
@@ -79,12 +71,11 @@ export class Halved implements Engine {
     this.#tellsSteps = visitor.step !== undefined;
     this.#left = new Half(system, slots[0]);
     this.#right = new Half(system, slots[1]);
-    this.#code = new Code(this.#tellsSteps);
     this.store = storeFor(this.#left, this.#right);
     this.#vector = new Uint32Array(system.width);
     this.#after = new Uint32Array(system.width);
-    this.#numbers = new Map(system.allSources.flat().map((source, i) => [source, i]));
-    this.#answers = new Answers(tuning.smallTable);
+    this.#joints = new Joints(this.#left, this.#right, system.width, tuning.smallTable, this.#steps, this.#tellsSteps);
+    this.#programs = new Programs(system, this.#joints, this.#steps, this.#tellsSteps);
     this.#seen = this.#joint();
   }
 
@@ -94,18 +85,16 @@ export class Halved implements Engine {
   }
 
   get bytes(): number {
-    return this.store.bytes + this.#left.bytes + this.#right.bytes + this.#code.bytes + this.#answers.bytes;
+    return this.store.bytes + this.#left.bytes + this.#right.bytes + this.#programs.code.bytes + this.#joints.bytes;
   }
 
   figures(): Keeping {
-    const joints = this.#joints.filter(({ answers }) => answers > 0);
     return {
       as: 'halves',
       left: this.#left.slots,
       right: this.#right.slots,
       halves: this.halves,
-      joints: joints.length,
-      answers: joints.reduce((sum, { answers }) => sum + answers, 0),
+      ...this.#joints.figures(),
       pairs: this.store.kind,
       bytes: this.bytes,
     };
@@ -157,6 +146,8 @@ export class Halved implements Engine {
     this.#depth = depth;
     const { lefts, rights, parents } = this.#batch;
     const tellsSteps = this.#tellsSteps;
+    const joints = this.#joints;
+    const { answers } = joints;
     let known = this.#known();
     let found = 0;
     let waiting = 0;
@@ -167,10 +158,10 @@ export class Halved implements Engine {
       let j = this.#right.programs[right]! || this.#begin(this.#right, right, id);
       if (known.halves !== this.#left.size + this.#right.size) known = this.#known();
       const { words, rowWords } = known;
-      const { places } = this.#answers;
+      const { places } = answers;
       let { columns: ofLeft, columnRoom: leftRoom } = this.#left;
       let { columns: ofRight, columnRoom: rightRoom } = this.#right;
-      const code = this.#code.numbers;
+      const code = this.#programs.code.numbers;
       let own = code[i - 1]! | code[j - 1]!;
       let x = code[i]!;
       let y = code[j]!;
@@ -181,7 +172,7 @@ export class Halved implements Engine {
         const at = (i & m) | (j & ~m);
         const value = code[at + 1]!;
         if ((key & kinds) === local) {
-          if (tellsSteps) this.#tellStep(this.#code.steps[at]!, left, right, id);
+          if (tellsSteps) this.#tellStep(this.#programs.code.steps[at]!, left, right, id);
           const toLeft = (value & m) | (left & ~m);
           const toRight = (right & m) | (value & ~m);
           found++;
@@ -194,26 +185,26 @@ export class Halved implements Engine {
             parents[waiting++] = id;
           }
         } else if ((key & kinds) === verdict) {
-          this.#visitor.unhandled(id, this.#steps[value]!);
+          this.#visitor.unhandled(id, this.#steps.value(value));
         } else {
           // what the two columns of the joint show, from 1 on, and what is kept of that: see Answers
           const place = value * placeSize;
           const row = ofLeft[left * leftRoom + places[place + 3]!]!;
           const column = ofRight[right * rightRoom + places[place + 4]!]!;
           const isKept = row < places[place + 1]! && column < places[place + 2]!;
-          let effects = isKept ? this.#answers.cells[places[place]! + row * places[place + 2]! + column]! : 0;
+          let effects = isKept ? answers.cells[places[place]! + row * places[place + 2]! + column]! : 0;
           if (effects === 0) {
-            effects = this.#ask(value, left, right);
+            effects = joints.ask(value, left, right);
             ({ columns: ofLeft, columnRoom: leftRoom } = this.#left);
             ({ columns: ofRight, columnRoom: rightRoom } = this.#right);
           }
-          const all = this.#effects;
+          const all = joints.effects;
           own |= all[effects]!;
-          const until = effects + 2 + all[effects + 1]! * 3;
-          for (let k = effects + 2; k < until; k += 3) {
+          const until = effects + 2 + all[effects + 1]! * effectSize;
+          for (let k = effects + 2; k < until; k += effectSize) {
             const toDo = all[k]!;
-            if (toDo === -1) {
-              this.#visitor.unhandled(id, this.#steps[all[k + 2]!]!);
+            if (toDo === noStep) {
+              this.#visitor.unhandled(id, this.#steps.value(all[k + 2]!));
               continue;
             }
             if (tellsSteps) this.#tellStep(all[k + 2]!, left, right, id);
@@ -273,118 +264,15 @@ export class Halved implements Engine {
     seen.learn(left, right, this.#visitor.looks(this.#vector), 1);
   }
 
+  /** Writes the program of a half that a state has. */
+  #begin(half: Half, of: HalfId, id: StateId): number {
+    this.store.load(id, this.#vector);
+    return this.#programs.write(half, of, this.#vector);
+  }
+
   #settled(id: StateId): void {
     this.store.load(id, this.#vector);
     this.#visitor.expanded(id, this.#vector, true);
-  }
-
-  /** Writes the program of a half, with the help of a state that has it. */
-  #begin(half: Half, of: number, id: StateId): number {
-    const vector = this.#vector;
-    this.store.load(id, vector);
-    const found: Instruction[] = [];
-    let own = 0;
-    for (const slot of half.slots) {
-      if (slot >= this.#system.instances.length) continue;
-      let beyond: Beyond | null = null;
-      for (const source of this.#system.sources(slot, vector[slot]!)) {
-        const looks = source.steps.looks(vector);
-        const steps = source.steps.at(vector);
-        if (!staysIn(half, looks, steps)) {
-          if (beyond !== null && isSame(beyond.looks, looks)) {
-            beyond.sources.push(source);
-            continue;
-          }
-          if (beyond !== null) found.push(this.#together(beyond));
-          beyond = { sources: [source], looks };
-          continue;
-        }
-        if (steps.length === 0) continue;
-        if (beyond !== null) found.push(this.#together(beyond));
-        beyond = null;
-        const number = this.#numbers.get(source)!;
-        for (const step of steps) {
-          if (!step.environment) own = 1;
-          const isVerdict = step.writes === null;
-          found.push({
-            key: (number << kindBits) | (isVerdict ? verdict : local),
-            value: isVerdict ? this.#numberOf(step) : half.after(of, half.effect(step.writes)),
-            step: this.#tellsSteps ? this.#numberOf(step) : 0,
-          });
-        }
-      }
-      if (beyond !== null) found.push(this.#together(beyond));
-    }
-    const at = this.#code.write(own, [...found, { key: end, value: 0, step: 0 }]);
-    half.programs[of] = at;
-    return at;
-  }
-
-  /** The instruction for sources of one actor that come one after the other. */
-  #together({ sources }: Beyond): Instruction {
-    const numbers = sources.map((source) => this.#numbers.get(source)!);
-    const code = numbers.join();
-    let value = this.#jointNumbers.get(code);
-    if (value === undefined) {
-      value = this.#joints.push(this.#joint()) - 1;
-      this.#jointNumbers.set(code, value);
-      this.#jointSources.push(sources);
-      this.#answers.makeRoom(value + 1);
-    }
-    return { key: (numbers[0]! << kindBits) | joint, value, step: 0 };
-  }
-
-  #ask(number: number, left: HalfId, right: HalfId): number {
-    const joint = this.#joints[number]!;
-    const effects = joint.answer(left, right) || this.#work(number, left, right);
-    const { leftColumn, rightColumn } = joint;
-    const row = this.#left.shown(left, leftColumn);
-    const column = this.#right.shown(right, rightColumn);
-    this.#answers.keep(number, leftColumn, rightColumn, row, column, effects);
-    return effects;
-  }
-
-  /** Works out a cell of a joint. */
-  #work(number: number, left: number, right: number): number {
-    const vector = this.#vector;
-    this.#left.load(left, vector);
-    this.#right.load(right, vector);
-    const sources = this.#jointSources[number]!;
-    const at = this.#keep(sources.flatMap(({ steps }) => steps.at(vector)));
-    this.#joints[number]!.learn(
-      left,
-      right,
-      sources.flatMap(({ steps }) => steps.looks(vector)),
-      at,
-    );
-    return at;
-  }
-
-  /** Where what these steps do to the halves is; written where it is new. */
-  #keep(steps: readonly LearnedStep[]): number {
-    const isOwn = steps.some(({ environment }) => !environment);
-    const effects = steps.flatMap((step) =>
-      step.writes === null
-        ? [-1, 0, this.#numberOf(step)]
-        : [
-            this.#left.effect(step.writes),
-            this.#right.effect(step.writes),
-            this.#tellsSteps ? this.#numberOf(step) : 0,
-          ],
-    );
-    const all = [isOwn ? 1 : 0, steps.length, ...effects];
-    const known = this.#effectsKnown.get(all.join());
-    if (known !== undefined) return known;
-    const at = this.#effectsEnd;
-    this.#effectsEnd += all.length;
-    if (this.#effectsEnd > this.#effects.length) {
-      const room = allocateSigned(Math.max(this.#effectsEnd, this.#effects.length * 2));
-      room.set(this.#effects);
-      this.#effects = room;
-    }
-    this.#effects.set(all, at);
-    this.#effectsKnown.set(all.join(), at);
-    return at;
   }
 
   /** As {@link Halved.#tell}, of a step. */
@@ -392,7 +280,7 @@ export class Halved implements Engine {
     this.#seenSteps[number] ??= this.#joint();
     const seen = this.#seenSteps[number];
     if (seen.answer(left, right) === 1) return;
-    const step = this.#steps[number]!;
+    const step = this.#steps.value(number);
     const before = this.#vector;
     const after = this.#after;
     this.store.load(from, before);
@@ -411,12 +299,6 @@ export class Halved implements Engine {
   #joint(): Joint {
     return new Joint(this.#left, this.#right, this.#tuning.smallTable);
   }
-
-  #numberOf(step: LearnedStep): number {
-    const number = this.#stepNumbers.get(step) ?? this.#steps.push(step) - 1;
-    this.#stepNumbers.set(step, number);
-    return number;
-  }
 }
 
 /** What has to be looked at before a step to know what a look at the states before and after it will see. */
@@ -431,39 +313,6 @@ function lookBefore({ slot, projection }: Look, writes: readonly number[], width
 /** What the search is for, where states and steps that look the same to it need not be told twice. */
 export type HalvedVisitor = Visitor & Required<Pick<Visitor, 'looks'>>;
 
-/** Where one way of computing gives way to another. It makes a difference to speed and memory alone. */
-export interface Tuning {
-  /** States after which the state vector is divided. */
-  readonly divideAt: number;
-  /** States after which it must have paid. */
-  readonly mustPayAt: number;
-  /** How many halves there may then be for each state. */
-  readonly mostHalves: number;
-  /** Cells of a joint's table that are always worth their memory. */
-  readonly smallTable: number;
-  /** Bytes of a store's matrix of bits that are always worth it. */
-  readonly smallMatrix: number;
-  /** States that are expanded between two moments at which a search can be kept, at least. */
-  readonly part: number;
-  /** States after which other threads may go on with a search in halves; none may where it is infinite. */
-  readonly shareAt: number;
-  /** States that threads share out before they agree on what is new; and those that one takes at a time, at most. */
-  readonly round: number;
-  readonly chunk: number;
-}
-
-export const defaultTuning: Tuning = {
-  divideAt: 2 ** 14,
-  mustPayAt: 2 ** 18,
-  mostHalves: 0.5,
-  smallTable: 2 ** 16,
-  smallMatrix: 2 ** 27,
-  part: 512,
-  shareAt: Number.POSITIVE_INFINITY,
-  round: 2 ** 16,
-  chunk: 512,
-};
-
 const batchSize = 4096;
 
 /** A bit for each pair, in rows of so many words, that is 1 only if the store has the pair; of pairs of so many halves. */
@@ -474,33 +323,6 @@ interface Known {
 }
 
 const nothingKnown: Known = { words: new Int32Array(1), rowWords: 0, halves: -1 };
-
-/**
- * An instruction is a key and a value. Keys ascend; their low bits say what the value is.
- */
-const kindBits = 2;
-const kinds = 3;
-const local = 0;
-const joint = 1;
-const verdict = 2;
-const end = 0x7fff_ffff;
-
-/** Sources whose steps are not of one half alone, and what each of them looks at. */
-interface Beyond {
-  readonly sources: Source[];
-  readonly looks: readonly Look[];
-}
-
-const isSame = (looks: readonly Look[], others: readonly Look[]): boolean =>
-  looks.length === others.length &&
-  looks.every(({ slot, projection }, i) => slot === others[i]!.slot && projection === others[i]!.projection);
-
-const staysIn = (half: Half, looks: readonly Look[], steps: readonly LearnedStep[]): boolean =>
-  looks.every(({ slot }) => half.owns(slot)) &&
-  steps.every(({ writes }) => writes === null || writesOnly(half, writes));
-
-const writesOnly = (half: Half, writes: readonly number[]): boolean =>
-  writes.every((slot, i) => i % 2 === 1 || half.owns(slot));
 
 function batchOf(size: number): Batch {
   return {

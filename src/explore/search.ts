@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { type Engine, EngineChoice } from './engine.ts';
 import type { Course } from './figures.ts';
-import { defaultTuning, Halved, type Tuning } from './halved.ts';
+import { Halved } from './halved.ts';
 import { checkSteps, type Resumption, type SearchStanding } from './keep-search.ts';
 import type { Rows } from './kept.ts';
 import type { Keys } from './keys.ts';
@@ -9,6 +9,7 @@ import type { Look } from './learned.ts';
 import type { LearnedStep } from './steps.ts';
 import { type StateId, type States, StoreFull } from './store.ts';
 import type { System } from './system.ts';
+import { defaultTuning, type Tuning } from './tuning.ts';
 import type { Growth, LimitReached } from './verdict.ts';
 
 /** Bounds on a search. Reaching one ends it with a verdict that claims less. */

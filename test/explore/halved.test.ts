@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Tuning } from '../../src/explore/halved.ts';
 import { deadlockJudge, judgesOf, unhandledJudge } from '../../src/explore/judge.ts';
 import { search } from '../../src/explore/search.ts';
 import { SpecError } from '../../src/explore/spec-error.ts';
 import type { LearnedStep } from '../../src/explore/steps.ts';
 import { compile, type System } from '../../src/explore/system.ts';
+import type { Tuning } from '../../src/explore/tuning.ts';
 import { build, type SystemSpec, systems } from '../random-system.ts';
 import { visitorFor } from './kit.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { check, chorus, type Settings } from '../../src/explore/check.ts';
-import { defaultTuning, type HalvedVisitor, type Tuning } from '../../src/explore/halved.ts';
+import type { HalvedVisitor } from '../../src/explore/halved.ts';
 import { deadlockJudge, type Judge, judgesOf, unhandledJudge } from '../../src/explore/judge.ts';
 import { defineModel } from '../../src/explore/model.ts';
 import { checkTogether } from '../../src/explore/parallel/check.ts';
@@ -12,6 +12,7 @@ import type { Origin } from '../../src/explore/parallel/protocol.ts';
 import { type Searched, searching } from '../../src/explore/search.ts';
 import { SpecError } from '../../src/explore/spec-error.ts';
 import { compile, type System } from '../../src/explore/system.ts';
+import { defaultTuning, type Tuning } from '../../src/explore/tuning.ts';
 import type { Report } from '../../src/explore/verdict.ts';
 import { holdfast } from '../cli-fixtures/holdfast.ts';
 import { build, type SystemSpec, systems } from '../random-system.ts';

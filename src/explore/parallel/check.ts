@@ -1,6 +1,6 @@
 import { checking, type Settings } from '../check.ts';
-import { defaultTuning } from '../halved.ts';
 import type { Model, Variant } from '../model.ts';
+import { defaultTuning } from '../tuning.ts';
 import type { Report } from '../verdict.ts';
 import { goOn } from './lead.ts';
 import type { Pool } from './pool.ts';

@@ -1,10 +1,10 @@
 import type { LargeCheck } from '../check.ts';
 import { decode } from '../decode.ts';
-import type { Tuning } from '../halved.ts';
 import { checkSteps } from '../keep-search.ts';
 import { takeOver, textsOf } from '../keep-system.ts';
 import type { GoneOn, Reason } from '../search.ts';
 import { StoreFull } from '../store.ts';
+import type { Tuning } from '../tuning.ts';
 import { Agreement, agreementMemory, Disagreement } from './agreement.ts';
 import { Chunks } from './candidates.ts';
 import { Done as DoneEngine, FoundStates } from './found.ts';

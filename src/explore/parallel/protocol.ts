@@ -1,5 +1,5 @@
 import type { Division } from '../divide.ts';
-import type { Tuning } from '../halved.ts';
+import type { Tuning } from '../tuning.ts';
 import type { AgreementMemory } from './agreement.ts';
 import type { KnownChange } from './known-pairs.ts';
 import type { LogMemory } from './shared-log.ts';
