@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Done, Order, Origin } from './protocol.ts';
 
@@ -91,7 +93,7 @@ export class Pool {
     const url = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
     this.#workers = Array.from({ length: this.size }, () => {
       // what a model prints as it is loaded has been printed once
-      const worker = new Worker(url, { stdout: true, stderr: true });
+      const worker = new Worker(url, { stdout: true, stderr: true, env: environment() });
       worker.stdout.resume();
       worker.stderr.resume();
       worker.on('error', (error: Error & { readonly code?: string }) =>
@@ -106,4 +108,10 @@ export class Pool {
     this.#lost ??= new ThreadLost(why, isFull);
     this.#onLoss?.(this.#lost);
   }
+}
+
+/** A thread does not use the compile cache of the thread that starts it, unless its environment says so. */
+function environment(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }
