@@ -27,6 +27,6 @@ export const defaultTuning: Tuning = {
   smallMatrix: 2 ** 27,
   part: 512,
   shareAt: Number.POSITIVE_INFINITY,
-  round: 2 ** 16,
+  round: 2 ** 18,
   chunk: 512,
 };
