@@ -176,7 +176,7 @@ export class Share {
       covered: coveredOf(this.#system),
       joints: keeping.as === 'halves' ? keeping.joints : 0,
       jointAnswers: keeping.as === 'halves' ? keeping.answers : 0,
-      bytes: this.#halved.sides.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes: this.#halved.sides.reduce((sum, { bytes }) => sum + bytes, this.#pairs.ownBytes),
     };
   }
 

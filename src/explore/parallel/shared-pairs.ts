@@ -34,7 +34,12 @@ export class SharedPairs implements Pairs {
   }
 
   get bytes(): number {
-    return this.segments.bytes + this.#mine.bytes;
+    return this.segments.bytes + this.ownBytes;
+  }
+
+  /** Those that are not shared. */
+  get ownBytes(): number {
+    return this.#mine.bytes;
   }
 
   /** It is this worker's own. */
