@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { check } from '../explore/check.ts';
 import type { Variant } from '../explore/model.ts';
@@ -14,11 +15,17 @@ import { UsageError } from './usage-error.ts';
 /** How variants are checked by so many threads, which are started with the first search that is large. */
 export function checkerWith(workers: number): (subjects: readonly Subject[]) => Checker {
   if (workers === 1) return () => check;
-  const pool = new Pool(workers);
+  const pool = new Pool(workers, withCompileCache());
   return (subjects) => (model, variant, settings) => {
     const { file } = subjects.find((subject) => subject.model === model)!;
     return checkTogether(model, variant, settings, pool, originOf(file, variant));
   };
+}
+
+/** The environment for threads: they use no compile cache unless it says where one is. */
+function withCompileCache(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }
 
 function originOf(file: string, { option }: Variant): Origin {

@@ -1,5 +1,3 @@
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Done, Order, Origin } from './protocol.ts';
 
@@ -17,14 +15,17 @@ export class ThreadLost extends Error {
 /** Threads that search together, one search after another. They are started when they are first needed. */
 export class Pool {
   readonly size: number;
+  readonly #environment: NodeJS.ProcessEnv;
   /** What has been told to threads ahead of the first order. */
   #ahead: Promise<unknown> | undefined;
   #workers: readonly Worker[] = [];
   #lost: ThreadLost | undefined;
   #onLoss: ((lost: ThreadLost) => void) | undefined;
 
-  constructor(size: number) {
+  /** @param environment in which the threads are started: what a thread sets up for itself by a call, others do not have */
+  constructor(size: number, environment: NodeJS.ProcessEnv = process.env) {
     this.size = size;
+    this.#environment = environment;
   }
 
   /** For tests: the threads that there are. */
@@ -93,7 +94,7 @@ export class Pool {
     const url = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
     this.#workers = Array.from({ length: this.size }, () => {
       // what a model prints as it is loaded has been printed once
-      const worker = new Worker(url, { stdout: true, stderr: true, env: environment() });
+      const worker = new Worker(url, { stdout: true, stderr: true, env: this.#environment });
       worker.stdout.resume();
       worker.stderr.resume();
       worker.on('error', (error: Error & { readonly code?: string }) =>
@@ -108,10 +109,4 @@ export class Pool {
     this.#lost ??= new ThreadLost(why, isFull);
     this.#onLoss?.(this.#lost);
   }
-}
-
-/** A thread does not use the compile cache of the thread that starts it, unless its environment says so. */
-function environment(): NodeJS.ProcessEnv {
-  const cache = getCompileCacheDir();
-  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }
