@@ -240,14 +240,16 @@ async function fuzzTogether(count: number, seed: number): Promise<number> {
   const processes = Math.min(availableParallelism(), Math.ceil(count / 5_000));
   const each = Math.ceil(count / processes / batchSize) * batchSize;
   const tallies: Tally[] = [];
-  const progress = setInterval(() => tell(tallies.filter(Boolean), count), 5_000);
+  const drawn: number[] = [];
+  const progress = setInterval(() => tell(drawn, count), 5_000);
   const codes = await Promise.all(
     Array.from({ length: processes }, (_, number) => {
       const systems = Math.min(each, count - number * each);
       const begin = seed + (number * each) / batchSize;
       const child = fork(fileURLToPath(import.meta.url), ['--systems', `${systems}`, '--seed', `${begin}`]);
-      child.on('message', (tally) => {
-        tallies[number] = tally as Tally;
+      child.on('message', (message: Message) => {
+        drawn[number] = message.drawn;
+        if ('sizes' in message) tallies[number] = message;
       });
       return new Promise<number>((resolve) => {
         child.on('exit', (code, signal) => {
@@ -258,14 +260,20 @@ async function fuzzTogether(count: number, seed: number): Promise<number> {
     }),
   );
   clearInterval(progress);
-  console.log(table(join(tallies)));
+  console.log(table(join(tallies.filter(Boolean))));
   const worst = Math.max(...codes);
   if (worst === 0) console.log(`seed ${seed}: no mismatch`);
   return worst;
 }
 
-function tell(tallies: readonly Tally[], count: number): void {
-  console.error(`${join(tallies).drawn} of ${count}`);
+/**
+ * What a process says of itself: how far it is, and at the end all. It never gets back to its event loop before the end, so what
+ * it says on the way must be small enough to be written at once.
+ */
+type Message = Pick<Tally, 'drawn'> | Tally;
+
+function tell(drawn: readonly number[], count: number): void {
+  console.error(`${drawn.reduce((sum, each) => sum + each, 0)} of ${count}`);
 }
 
 async function main(): Promise<number> {
@@ -278,10 +286,10 @@ async function main(): Promise<number> {
   const { difference, ...tally } = fuzz(count, seed, (soFar) => {
     if (Date.now() < next) return;
     next = Date.now() + 5_000;
-    if (process.send) process.send(soFar);
-    else tell([soFar], count);
+    if (process.send) process.send({ drawn: soFar.drawn } satisfies Message);
+    else tell([soFar.drawn], count);
   });
-  if (process.send) process.send(tally);
+  if (process.send) process.send(tally satisfies Message);
   else console.log(table(tally));
   if (difference !== undefined) console.log(difference);
   else if (!process.send) console.log(`seed ${seed}: no mismatch`);
