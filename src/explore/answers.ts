@@ -17,12 +17,17 @@ export class Answers {
   /** By joint: where its table begins, its rows, the cells of each, and the numbers of its left column and of its right one. */
   places = new Int32Array(64 * placeSize);
   readonly #mostCells: number;
+  readonly #mostInAll: number;
   /** The first cell is of no table. */
   #end = 1;
 
-  /** @param mostCells that a table may have */
-  constructor(mostCells: number) {
+  /**
+   * @param mostCells that a table may have
+   * @param mostInAll cells of all tables, those included that have given way to larger ones; tests make it small
+   */
+  constructor(mostCells: number, mostInAll = 2 ** 26) {
     this.#mostCells = mostCells;
+    this.#mostInAll = mostInAll;
   }
 
   /** Makes room for so many joints. */
@@ -59,7 +64,7 @@ export class Answers {
     const [from, rows, columns] = [places[at]!, places[at + 1]!, places[at + 2]!];
     const [moreRows, moreColumns] = [roomFor(wantedRows, rows), roomFor(wantedColumns, columns)];
     const cells = moreRows * moreColumns;
-    if (cells > this.#mostCells) {
+    if (cells > this.#mostCells || this.#end + cells > this.#mostInAll) {
       places[at + 1] = tooLarge;
       return false;
     }

@@ -12,6 +12,12 @@ interface Beyond {
   readonly looks: readonly Look[];
 }
 
+/**
+ * Joints of several sources that an actor may have. Which of its sources go beyond its half may differ from state to state, so that there
+ * could be as many as there are sets of them, each with a table of its own.
+ */
+const mostTogether = 16;
+
 /** Writes for every half what its actors do in it. */
 export class Programs {
   readonly code: Code;
@@ -21,6 +27,8 @@ export class Programs {
   readonly #tellsSteps: boolean;
   /** All sources, in the order of the search. */
   readonly #numbers: ReadonlyMap<Source, number>;
+  /** By slot, the joints of several sources. */
+  readonly #together: Set<string>[] = [];
 
   /** @param tellsSteps whether all steps have numbers, or only those that are verdicts */
   constructor(system: System, joints: Joints, steps: NumberedSteps, tellsSteps: boolean) {
@@ -52,16 +60,16 @@ export class Programs {
             beyond.sources.push(source);
             continue;
           }
-          if (beyond !== null) found.push(this.#together(beyond));
+          if (beyond !== null) found.push(...this.#beyond(slot, beyond));
           beyond = { sources: [source], looks };
         } else if (steps.length > 0) {
-          if (beyond !== null) found.push(this.#together(beyond));
+          if (beyond !== null) found.push(...this.#beyond(slot, beyond));
           beyond = null;
           if (steps.some(({ environment }) => !environment)) own = 1;
           this.#spellOut(half, of, source, steps, found);
         }
       }
-      if (beyond !== null) found.push(this.#together(beyond));
+      if (beyond !== null) found.push(...this.#beyond(slot, beyond));
     }
     found.push({ key: end, value: 0, step: 0 });
     const at = this.code.write(own, found);
@@ -82,10 +90,24 @@ export class Programs {
     }
   }
 
-  /** The instruction for sources that concern both. */
-  #together({ sources }: Beyond): Instruction {
-    const numbers = sources.map((source) => this.#numbers.get(source)!);
-    return { key: (numbers[0]! << kindBits) | joint, value: this.#joints.id(numbers.join(), sources), step: 0 };
+  /** The instructions for sources that concern both: one for all, or where there are too many such, one for each. */
+  #beyond(slot: number, { sources }: Beyond): Instruction[] {
+    if (sources.length === 1) return [this.#joint(sources)];
+    this.#together[slot] ??= new Set();
+    const known = this.#together[slot];
+    const code = this.#codeOf(sources);
+    if (!known.has(code) && known.size === mostTogether) return sources.map((source) => this.#joint([source]));
+    known.add(code);
+    return [this.#joint(sources)];
+  }
+
+  #joint(sources: readonly Source[]): Instruction {
+    const key = (this.#numbers.get(sources[0]!)! << kindBits) | joint;
+    return { key, value: this.#joints.id(this.#codeOf(sources), sources), step: 0 };
+  }
+
+  #codeOf(sources: readonly Source[]): string {
+    return sources.map((source) => this.#numbers.get(source)!).join();
   }
 }
 

@@ -42,7 +42,8 @@ export function named<A extends unknown[], R>(name: string, run: (...args: A) =>
  * @throws SpecError where the two differ, where a clock or a random source is read, or where the specification throws
  */
 export function twice<R>(where: string, evaluate: (again: boolean) => R, tell: (result: R) => string): R {
-  const [first, second] = trapped(where, [() => evaluate(false), () => evaluate(true)]) as [Told<R>, Told<R>];
+  const first = trapped(where, () => evaluate(false));
+  const second = trapped(where, () => evaluate(true));
   const differs = second.log.findIndex(([name, result], i) => first.log[i]?.[0] !== name || first.log[i][1] !== result);
   if (differs === -1 && first.log.length === second.log.length && tell(first.result) === tell(second.result)) {
     return first.result;
@@ -88,20 +89,18 @@ interface Told<R> {
   readonly log: Account['log'];
 }
 
-/** Evaluates one after the other, with clocks and random sources out of reach. */
-function trapped<R>(where: string, evaluations: readonly (() => R)[]): Told<R>[] {
+/**
+ * Evaluates with clocks and random sources out of reach. For each evaluation they are put there anew: one may have put something else
+ * in their place.
+ */
+function trapped<R>(where: string, evaluate: () => R): Told<R> {
   const outer = account;
-  let mine: Account = { log: [], inside: [] };
+  const mine: Account = { log: [], inside: [] };
+  account = mine;
   const release = outer === undefined ? setTraps() : () => {};
+  let result: R;
   try {
-    return evaluations.map((evaluate) => {
-      mine = { log: [], inside: [] };
-      account = mine;
-      const result = evaluate();
-      // also where the specification has caught what the trap threw
-      if (mine.impure) throw new Error(mine.impure.source);
-      return { result, log: mine.log };
-    });
+    result = evaluate();
   } catch (error) {
     // released before the error is explained: explaining may need a clock
     release();
@@ -110,6 +109,9 @@ function trapped<R>(where: string, evaluations: readonly (() => R)[]): Told<R>[]
     release();
     account = outer;
   }
+  // also where the specification has caught what the trap threw
+  if (mine.impure) throw impureRead(mine.impure, where);
+  return { result, log: mine.log };
 }
 
 /** Something that is not to be had was asked for; whoever evaluates knows where. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assign } from 'xstate';
+import { assign, emit } from 'xstate';
 import { check } from '../../src/explore/check.ts';
 import { defineModel, start } from '../../src/explore/model.ts';
 import { reference } from '../reference.ts';
@@ -74,4 +74,48 @@ test('what several things that one actor may do look at in one state says nothin
     }),
     tries(300),
   );
+});
+
+test('an actor whose messages go out one by one has few joints of several, however many sets of them there are', () => {
+  const messages = Array.from({ length: 8 }, (_, i) => `do${i}`);
+  const doer = machine({
+    id: 'doer',
+    tags: 'rest',
+    context: { done: [] as string[] },
+    on: Object.fromEntries(
+      messages.map((type) => [
+        type,
+        {
+          guard: ({ context }: { context: { done: string[] } }) => !context.done.includes(type),
+          actions: [
+            assign(({ context }: { context: { done: string[] } }) => ({ done: [...context.done, type].sort() })),
+            emit({ type: 'told' }),
+          ],
+        },
+      ]),
+    ),
+  });
+  const up = assign(({ context }: { context: { n: number } }) => ({ n: (context.n + 1) % 3 }));
+  const peer = machine({
+    id: 'peer',
+    tags: 'rest',
+    context: { n: 0 },
+    on: { told: { actions: up }, turn: { actions: up } },
+  });
+  const composition = () =>
+    loose(
+      { doer: start(doer), peer: start(peer) },
+      { wires: { doer: { told: 'peer' } }, spontaneous: { doer: messages, peer: ['turn'] } },
+    );
+  const expected = reference(composition());
+  const model = defineModel({ name: 'one-by-one', build: composition });
+  const { stats, figures } = check(model, model.variants[0]!, {
+    tuning: { divideAt: 1, mustPayAt: Number.POSITIVE_INFINITY },
+    figures: true,
+  });
+  expect(stats).toMatchObject({ states: expected.states, transitions: expected.transitions, depth: expected.depth });
+  const { keeping } = figures!;
+  expect(keeping).toMatchObject({ as: 'halves' });
+  // 8 of one message, 16 of several, and one of the peer
+  expect(keeping.as === 'halves' && keeping.joints).toBeLessThanOrEqual(25);
 });

@@ -361,6 +361,17 @@ describe('clocks and sources of chance', () => {
     expect(() => twice('outer', () => inner() + Math.random(), String)).toThrow('Math.random()');
   });
 
+  test('are trapped the second time too, where something has been put in their place the first time', () => {
+    let isSeeded = false;
+    const dice = (): number => {
+      if (!isSeeded) Math.random = () => 0.25; // a generator of one's own, from its first use on
+      isSeeded = true;
+      return Math.random();
+    };
+    expect(() => twice('here', dice, String)).toThrow('Math.random()');
+    expect(globals()).toEqual(untouched);
+  });
+
   test('are put back where the specification throws', () => {
     const failing = (): never => {
       throw new RangeError('out of range');

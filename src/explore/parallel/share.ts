@@ -42,7 +42,7 @@ export class Share {
     const visitor = chorus(told, counting, null) as HalvedVisitor;
     let pairs: SharedPairs | undefined;
     this.#halved = new Halved(this.#system, visitor, division, tuning, (left, right) => {
-      pairs = new SharedPairs(left, right, workers, opening.known);
+      pairs = new SharedPairs(left, right, workers, opening.known, tuning.smallMatrix);
       return pairs;
     });
     this.#pairs = pairs!;

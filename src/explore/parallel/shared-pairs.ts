@@ -17,16 +17,19 @@ export class SharedPairs implements Pairs {
   readonly #ofOwners: number[];
   known: Known;
   /** Where there is a matrix, its bits, and those of all candidates that this worker has seen, which are known before long. */
-  readonly #mine = new BitMatrix();
+  #mine: BitMatrix | null = new BitMatrix();
   /** Nothing is ever new at once. */
   readonly size = 0;
   readonly kind = 'shared';
   readonly #left: Half;
   readonly #right: Half;
+  readonly #smallMatrix: number;
   /** So that touching is not found to be of no use. */
   touched = 0;
 
-  constructor(left: Half, right: Half, owners: number, known: KnownChange) {
+  /** @param smallMatrix bytes of a matrix of bits that are always worth it */
+  constructor(left: Half, right: Half, owners: number, known: KnownChange, smallMatrix: number) {
+    this.#smallMatrix = smallMatrix;
     this.#left = left;
     this.#right = right;
     this.#ofOwners = Array.from({ length: owners }, () => 0);
@@ -39,14 +42,25 @@ export class SharedPairs implements Pairs {
 
   /** Those that are not shared. */
   get ownBytes(): number {
-    return this.#mine.bytes;
+    return this.#mine?.bytes ?? 0;
   }
 
-  /** It is this worker's own. */
+  /**
+   * It is this worker's own. Without it every pair that is found is a candidate: so it is where it would take much more room than the one
+   * that is shared, until that has been made anew.
+   */
   matrix(): BitMatrix | null {
-    if (!(this.known instanceof KnownMatrix)) return null;
-    this.#mine.grow(this.#left.size, this.#right.size);
-    return this.#mine;
+    const { known } = this;
+    if (!(known instanceof KnownMatrix)) {
+      this.#mine?.release();
+      this.#mine = null;
+      return null;
+    }
+    const mine = this.#mine!;
+    const [lefts, rights] = [this.#left.size, this.#right.size];
+    if (mine.bytesFor(lefts, rights) > Math.max(this.#smallMatrix, known.words.byteLength * 2)) return null;
+    mine.grow(lefts, rights);
+    return mine;
   }
 
   /** Takes note of the states that have a number. */
@@ -88,8 +102,10 @@ export class SharedPairs implements Pairs {
   }
 
   add(batch: Batch, count: number): void {
-    const fresh =
-      this.matrix()?.setAll(batch, count) ?? this.#sortOut(this.known as readonly KnownTable[], batch, count);
+    const matrix = this.matrix();
+    let fresh = count;
+    if (matrix !== null) fresh = matrix.setAll(batch, count);
+    else if (!(this.known instanceof KnownMatrix)) fresh = this.#sortOut(this.known, batch, count);
     this.box.putAll(batch, fresh);
   }
 
