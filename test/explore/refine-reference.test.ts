@@ -208,7 +208,7 @@ test('one refines another exactly where all that is enumerated of the one can be
         counts[length === undefined ? 'refines' : length < 3 ? 'refuted' : 'later']++;
       }
     }),
-    tries(400),
+    tries(200),
   );
   // it would be no test where nothing is ever refuted
   for (const count of Object.values(counts)) expect(count).toBeGreaterThan(0);
@@ -220,7 +220,7 @@ test('everything refines itself, and everything refines everything where nothing
       expect([null, 'refines', 'vacuous', 'unknown']).toContain(refining(spec, spec));
       expect([null, 'vacuous', 'unknown']).toContain(refining(spec, other, () => null));
     }),
-    tries(100),
+    tries(60),
   );
 });
 
@@ -238,7 +238,7 @@ test('what refines something that refines a third refines the third', () => {
       if (!good.includes(refining(a!, b!) ?? '') || !good.includes(refining(b!, c!) ?? '')) return;
       expect([...good, null, 'unknown']).toContain(refining(a!, c!));
     }),
-    tries(150),
+    tries(80),
   );
 });
 
@@ -248,6 +248,6 @@ test('a system refines itself with a fault more', () => {
     fc.property(drawnSystem, faults, (spec, fault) => {
       expect([null, 'refines', 'vacuous', 'unknown']).toContain(refining(spec, altered(spec, fault as Alteration)));
     }),
-    tries(150),
+    tries(80),
   );
 });
