@@ -95,10 +95,10 @@ export interface Verdict {
   readonly explanation?: Explanation;
 }
 
-/** The bound that stopped a search. */
+/** What stopped a search: a bound, or a worker that ended before its time. */
 export interface LimitReached {
-  readonly limit: 'states' | 'depth' | 'time' | 'memory' | 'bail';
-  /** The bound, in states, steps, milliseconds or bytes; 0 for `bail`. */
+  readonly limit: 'states' | 'depth' | 'time' | 'memory' | 'bail' | 'worker';
+  /** The bound, in states, steps, milliseconds or bytes; for `worker` how many workers there were; 0 for `bail`. */
   readonly value: number;
   /** Every run of up to so many steps is covered. */
   readonly covered: number;

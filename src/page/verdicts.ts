@@ -61,6 +61,7 @@ export function limitText({ limit, value, covered }: LimitReached): string {
     time: `--max-time ${value / 1000}s was reached`,
     memory: 'there was no more memory',
     bail: '--bail stopped it at the first violation',
+    worker: 'a worker that ended before its time',
   }[limit];
   return `Not finished: ${reached}. Every run of up to ${plural(covered, 'step')} is covered, and nothing is said of longer ones.`;
 }

@@ -104,5 +104,9 @@ function toTry({ limit, value, grew }: LimitReached): string {
     .with('time', () => `--max-time ${Math.ceil(value / 1000) * 10}s${smaller}`)
     .with('memory', () => `a larger --max-memory, where the machine has it${smaller}`)
     .with('bail', () => 'the same without --bail, for the other verdicts')
+    .with(
+      'worker',
+      () => 'the same with --workers 1; what ends a thread is mostly process.exit() in a module that it loads',
+    )
     .exhaustive();
 }

@@ -61,7 +61,7 @@ export const updateText = ({ file }: Subject): string =>
 /** Whether it is not what a person has said of the variant that it differs from, but what was measured of it before. */
 export const isChange = (surprise: Surprise): surprise is Change => surprise.kind === 'change';
 
-/** The limit as the option that sets it. */
+/** What stopped a search; a bound as the option that sets it. */
 export function limitText({ limit, value }: LimitReached): string {
   return match(limit)
     .with('states', () => `--max-states ${count(value)} reached`)
@@ -69,6 +69,7 @@ export function limitText({ limit, value }: LimitReached): string {
     .with('time', () => `--max-time ${value / 1000}s reached`)
     .with('memory', () => `--max-memory ${Math.round(value / 2 ** 20)}m reached`)
     .with('bail', () => 'stopped by --bail at the first violation')
+    .with('worker', () => `one of ${value} workers ended before its time`)
     .exhaustive();
 }
 

@@ -134,7 +134,7 @@ describe('a search on several threads', () => {
     expect(await told(() => checkTogether(model, model.variants[0]!, settings, pools[0]!, origin))).toBe(one);
   });
 
-  test('of which one is killed says so, and the next search finds others', async () => {
+  test('of which one is killed decides nothing more, and the next search finds others', async () => {
     const pool = pools[0]!;
     const model = defineModel({ name: 'counters', build: () => counters(null) });
     const module = new URL('./parallel-fixture.ts', import.meta.url).href;
@@ -143,7 +143,13 @@ describe('a search on several threads', () => {
     const search = (onProgress?: () => void) =>
       checkTogether(model, model.variants[0]!, { ...settings, ...(onProgress && { onProgress }) }, pool, origin);
     const killed = search(() => void pool.workers[1]?.terminate());
-    await expect(killed).rejects.toThrow('a thread of the search ended before its time');
+    const { limit, stats, verdicts } = await killed;
+    expect(limit).toMatchObject({ limit: 'worker', value: pool.size });
+    const whole = check(model, model.variants[0]!);
+    // it is left where it was handed over: what the threads had seen beyond that nobody knows
+    expect(limit!.covered).toBeLessThan(whole.stats.depth);
+    expect(stats.states).toBeLessThan(whole.stats.states);
+    expect(new Set(verdicts.map(({ kind }) => kind))).toEqual(new Set(['unknown']));
     expect(timeless(await search())).toEqual(timeless(check(model, model.variants[0]!)));
   });
 
@@ -199,6 +205,13 @@ describe('--workers', () => {
     const untimed = (text: string) => text.replaceAll(/"milliseconds": ?\d+/g, '"milliseconds":0');
     expect(two.code).toBe(one.code);
     expect(untimed(two.out)).toBe(untimed(one.out));
+  });
+
+  test('says unknown where one of them dies', async () => {
+    const args = ['check', 'test/cli-fixtures/dying.ts', '--variant', 'phils(13)', '--workers', '2'];
+    const { code, out } = await holdfast(args);
+    expect([code, out]).toEqual([3, expect.stringContaining('not finished: one of 2 workers ended before its time')]);
+    expect(out).toMatch(/^ {3}unknown +two neighbours eat at once, deadlock, unhandled$/m);
   });
 
   test('is refused beside a checkpoint', async () => {

@@ -35,9 +35,8 @@ class Failed extends Error {
  * state; in the end what they know is put together.
  *
  * Where a worker fails, what all have found is forgotten, and the search goes on on this thread from where it began to be shared: it
- * will say what is wrong as it always would. So it does where there is no memory to hand it over.
- *
- * @throws ThreadLost where a worker has ended, but for want of memory
+ * will say what is wrong as it always would. So it does where there is no memory to hand it over. Where a worker ends before its time,
+ * what its judges knew is lost: the search ends where it began to be shared, and what was not decided there is unknown.
  */
 export async function goOn(check: LargeCheck, pool: Pool, origin: Origin, tuning: Tuning): Promise<void> {
   const lead = await opened(check, pool, origin, tuning);
@@ -47,7 +46,7 @@ export async function goOn(check: LargeCheck, pool: Pool, origin: Origin, tuning
     await lead.report(end);
     await pool.all(() => ({ order: 'close' }));
   } catch (error) {
-    if (error instanceof ThreadLost && error.isFull) lead.giveUp();
+    if (error instanceof ThreadLost) giveUp(check, pool, error);
     else if (!(error instanceof Failed || error instanceof Disagreement)) throw error;
     else await pool.all(() => ({ order: 'close' }));
   } finally {
@@ -65,10 +64,18 @@ async function opened(check: LargeCheck, pool: Pool, origin: Origin, tuning: Tun
   } catch (error) {
     lead?.close();
     if (error instanceof StoreFull || (error instanceof ThreadLost && error.isFull)) return null;
-    if (!(error instanceof Failed || error instanceof Disagreement)) throw error;
-    await pool.all(() => ({ order: 'close' }));
+    if (error instanceof ThreadLost) giveUp(check, pool, error);
+    else if (error instanceof Failed || error instanceof Disagreement) await pool.all(() => ({ order: 'close' }));
+    else throw error;
     return null;
   }
+}
+
+/** Leaves the search where it began to be shared. */
+function giveUp({ search }: LargeCheck, { size }: Pool, { isFull }: ThreadLost): void {
+  const { engine, standing } = search;
+  const end: Reason = isFull ? { limit: 'memory', value: process.memoryUsage.rss() } : { limit: 'worker', value: size };
+  search.goneOn = { engine, standing, end };
 }
 
 class Lead {
@@ -255,12 +262,6 @@ class Lead {
       for (const [i, memory] of (decode(memories) as object[]).entries()) mergeMemories(judges[i]!.memory, memory);
     }
     this.#leave(engine, end);
-  }
-
-  /** A worker has run out of memory, and what it knew is lost: what was known before it stands. */
-  giveUp(): void {
-    this.#agreement.sync();
-    this.#leave(this.#engine([]), { limit: 'memory', value: process.memoryUsage.rss() });
   }
 
   close(): void {
