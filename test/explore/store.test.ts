@@ -99,9 +99,9 @@ describe('a store', () => {
 });
 
 describe('a store that is full', () => {
-  test.each([1, 2, 511, 512, 513, 1_000, 1_024])('at %d says so, and loses nothing', (most) => {
+  test.each([1, 2, 511, 512, 513, 1_000, 1_024, 0xffff])('at %d says so, and loses nothing', (most) => {
     const store = new StateStore(2, most);
-    for (let n = 0; n < most; n++) expect(store.add([n, n], null)).toBe(n);
+    for (let n = 0; n < most; n++) if (store.add([n, n], null) !== n) expect.fail(`state ${n} has another number`);
     for (let again = 0; again < 3; again++) {
       expect(() => store.add([most + again, 0], 0)).toThrow(StoreFull);
       expect(store.find([most + again, 0])).toBeNull();
@@ -109,8 +109,7 @@ describe('a store that is full', () => {
     expect(store.size).toBe(most);
     for (let n = 0; n < most; n++) {
       // what it knows it still answers for
-      expect(store.add([n, n], 0)).toBe(n);
-      expect(loaded(store, n, 2)).toEqual([n, n]);
+      if (store.add([n, n], 0) !== n || loaded(store, n, 2).join() !== `${n},${n}`) expect.fail(`state ${n} is lost`);
     }
     expect(store.path(most - 1)).toEqual([most - 1]);
   });
