@@ -67,15 +67,6 @@ export class BitMatrix {
     this.words[left * this.rowWords + (right >>> 5)]! |= 1 << (right & 31);
   }
 
-  /** Sets the bits of pairs that stand in a row, so many numbers for each: the left half, the right one, and what does not matter here. */
-  setEach(numbers: Uint32Array, from: number, to: number, size: number): void {
-    const { words, rowWords } = this;
-    for (let at = from; at < to; at += size) {
-      const right = numbers[at + 1]!;
-      words[numbers[at]! * rowWords + (right >>> 5)]! |= 1 << (right & 31);
-    }
-  }
-
   release(): void {
     free(this.words);
   }

@@ -1,5 +1,4 @@
 import { mix } from '../pair-store.ts';
-import { candidateSize, notNew } from './candidates.ts';
 import { type Segments, shared } from './segments.ts';
 
 /**
@@ -38,34 +37,6 @@ export class KnownMatrix {
     this.words[at] = before | bit;
     return true;
   }
-
-  /**
-   * Adds those candidates that one worker owns, and marks those of them that were there.
-   *
-   * @param numbers with candidates between two offsets
-   * @returns how many were not there
-   */
-  sift(numbers: Uint32Array, from: number, to: number, worker: number, workers: number): number {
-    const { words, rows, rowWords } = this;
-    let fresh = 0;
-    for (let at = from; at < to; at += candidateSize) {
-      const left = numbers[at]!;
-      if (ownerOf(left, workers) !== worker) continue;
-      const right = numbers[at + 1]!;
-      const word = right >>> 5;
-      if (left >= rows || word >= rowWords) throw new Error('a pair beyond the matrix');
-      const place = left * rowWords + word;
-      const before = words[place]!;
-      const after = before | (1 << (right & 31));
-      if (before === after) {
-        numbers[at + 2] = notNew;
-      } else {
-        words[place] = after;
-        fresh++;
-      }
-    }
-    return fresh;
-  }
 }
 
 /** Pairs by open addressing with linear probing, of one owner. */
@@ -101,18 +72,6 @@ export class KnownTable {
       slots[2 * at + 1] = right;
       return true;
     }
-  }
-
-  /** As {@link KnownMatrix.sift}. */
-  sift(numbers: Uint32Array, from: number, to: number, worker: number, workers: number): number {
-    let fresh = 0;
-    for (let at = from; at < to; at += candidateSize) {
-      const left = numbers[at]!;
-      if (ownerOf(left, workers) !== worker) continue;
-      if (this.add(left, numbers[at + 1]!)) fresh++;
-      else numbers[at + 2] = notNew;
-    }
-    return fresh;
   }
 
   /** Fills a table that is empty with an owner's share of the states that have a number. */

@@ -8,7 +8,7 @@ import type { Composition } from '../model.ts';
 import { compile, type System } from '../system.ts';
 import { Agreement } from './agreement.ts';
 import { Candidates, Chunks, candidateSize, notNew } from './candidates.ts';
-import { KnownMatrix, KnownTable, knownAfter } from './known-pairs.ts';
+import { KnownMatrix, KnownTable, knownAfter, ownerOf } from './known-pairs.ts';
 import type { Done, Opening, Order, Round, WorkerReport } from './protocol.ts';
 import { SharedPairs } from './shared-pairs.ts';
 
@@ -107,7 +107,7 @@ export class Share {
     return known instanceof KnownMatrix ? known : known[this.#opening.worker]!;
   }
 
-  #siftChunk(chunk: number, own: KnownMatrix | KnownTable): number {
+  #siftChunk(chunk: number, own: { add(left: number, right: number): boolean }): number {
     const { worker, workers } = this.#opening;
     const finder = this.#chunks.finder(chunk);
     const box = this.#boxes[finder]!;
@@ -116,11 +116,15 @@ export class Share {
     let fresh = 0;
     for (let at = this.#chunks.from(chunk); at < to; ) {
       const numbers = box.buffer(at);
-      const offset = box.offset(at);
-      const count = Math.min(to - at, box.following(at));
-      at += count;
-      foreign?.setEach(numbers, offset, offset + count * candidateSize, candidateSize);
-      fresh += own.sift(numbers, offset, offset + count * candidateSize, worker, workers);
+      let offset = box.offset(at);
+      const until = Math.min(to, at + box.following(at));
+      for (; at < until; at++, offset += candidateSize) {
+        const left = numbers[offset]!;
+        if (foreign !== null) foreign.set(left, numbers[offset + 1]!);
+        if (ownerOf(left, workers) !== worker) continue;
+        if (own.add(left, numbers[offset + 1]!)) fresh++;
+        else numbers[offset + 2] = notNew;
+      }
     }
     return fresh;
   }
