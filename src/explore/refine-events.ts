@@ -1,11 +1,12 @@
 import { eventsAndDelaysOf, eventsOf, everHandles } from './anatomy.ts';
+import type { Unhandled } from './cascade.ts';
 import { encode } from './encode.ts';
 import { Interner } from './interner.ts';
 import type { Composition } from './model.ts';
 import type { Taken } from './property.ts';
 import { twice } from './purity.ts';
 import { didYouMean, SpecError } from './spec-error.ts';
-import type { LearnedStep, Unhandled } from './steps.ts';
+import type { LearnedStep } from './steps.ts';
 
 /** What is seen of a message that an actor takes: the message as it is, the message under other names, or a name alone. */
 export type Seen = Taken | string;

@@ -1,8 +1,9 @@
 import type { LocalId } from './behaviour.ts';
+import type { Unhandled } from './cascade.ts';
 import type { Composition } from './model.ts';
 import type { Taken } from './property.ts';
 import { type PlainState, plainStart, plainStep } from './replay.ts';
-import { type LearnedStep, type Unhandled, writeInto } from './steps.ts';
+import { type LearnedStep, writeInto } from './steps.ts';
 import { compile, instanceOf, type System } from './system.ts';
 import type { RunStep } from './verdict.ts';
 
