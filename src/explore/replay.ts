@@ -1,4 +1,5 @@
 import { type AnyEventObject, type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
+import { isSameActor } from './actor-ref.ts';
 import { handles, namedBy } from './anatomy.ts';
 import { backwards, encode } from './encode.ts';
 import { entryOf, losable, type Mail, mailCode, offered, put, without } from './mailbox.ts';
@@ -358,9 +359,9 @@ class PlainStep {
     );
   }
 
-  #indexOf({ actor, self }: ActorRef): number {
-    const index = this.#actors.findIndex(({ ref }) => ref.actor === actor && ref.self === self);
-    if (index === -1) throw this.#fault(`there is no ${actor}[${self}]`);
+  #indexOf(who: ActorRef): number {
+    const index = this.#actors.findIndex(({ ref }) => isSameActor(ref, who));
+    if (index === -1) throw this.#fault(`there is no ${who.actor}[${who.self}]`);
     return index;
   }
 

@@ -1,3 +1,4 @@
+import { isSameActor } from './actor-ref.ts';
 import { Behaviour, type Row } from './behaviour.ts';
 import { backwards, encode } from './encode.ts';
 import { Interner } from './interner.ts';
@@ -138,8 +139,8 @@ function deliveries(composition: Composition, instances: readonly Instance[], me
   };
 }
 
-export const instanceOf = (instances: readonly Instance[], { actor, self }: ActorRef): Instance =>
-  instances.find(({ ref }) => ref.actor === actor && ref.self === self)!;
+export const instanceOf = (instances: readonly Instance[], who: ActorRef): Instance =>
+  instances.find(({ ref }) => isSameActor(ref, who))!;
 
 /**
  * Builds the room of peers over a trace: reading a peer is recorded, and is all that a predicate can see.

@@ -1,3 +1,4 @@
+import { isSameActor } from '../explore/actor-ref.ts';
 import type { ActorView, Run, Verdict } from '../explore/verdict.ts';
 import { jsonOf } from './json-text.ts';
 import type { Subject } from './outcome.ts';
@@ -39,7 +40,7 @@ function statesOf({ initial, steps, ends }: Run): ActorView[][] {
   for (const { changed } of ends.at === 'unhandled' ? steps.slice(0, -1) : steps) {
     states.push(
       states.at(-1)!.map((view) => {
-        const now = changed.find(({ after }) => after.actor === view.actor && after.self === view.self);
+        const now = changed.find(({ after }) => isSameActor(after, view));
         return now?.after ?? view;
       }),
     );

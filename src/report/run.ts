@@ -1,4 +1,5 @@
 import { match, P } from 'ts-pattern';
+import { isSameActor } from '../explore/actor-ref.ts';
 import type { ActorRef, ActorView, Run, RunStep, Sent, Verdict } from '../explore/verdict.ts';
 import { castLines } from './cast.ts';
 import { changes, delayText, valueText } from './change.ts';
@@ -97,9 +98,9 @@ function messageCell({ label }: RunStep, name: Namer): Cell {
 
 /** The actor that takes the step comes first and goes without its name; the others are told apart by theirs. */
 function changeCell({ label, changed }: RunStep, name: Namer): Cell {
-  const [own, others] = [true, false].map((mine) => changed.filter(({ after }) => isSame(after, label) === mine));
+  const [own, others] = [true, false].map((mine) => changed.filter(({ after }) => isSameActor(after, label) === mine));
   const lines = [...own!, ...others!].flatMap(({ before, after }): Line[] => {
-    const prefix = isSame(after, label) ? '' : `${name(after)}: `;
+    const prefix = isSameActor(after, label) ? '' : `${name(after)}: `;
     return changes(before, after).map((line) => ({ text: prefix + line }));
   });
   return lines.length === 0 ? [{ text: 'nothing', tone: 'faint' }] : lines;
@@ -115,7 +116,7 @@ function sentLine(sent: Sent, by: ActorRef, name: Namer, isApart: boolean): Line
     .with({ how: 'rendezvous' }, () => 'rendezvous')
     .with({ how: 'call' }, () => 'call')
     .exhaustive();
-  const isOwn = isSame(sent.from, by);
+  const isOwn = isSameActor(sent.from, by);
   const prefix = isApart ? (isOwn ? '' : `${name(sent.from)}: `) : isOwn ? 'sends ' : `${name(sent.from)} sends `;
   return { text: `${prefix}${messageText(sent.message)} -> ${name(sent.to)} (${how})` };
 }
@@ -132,8 +133,6 @@ function initialTable({ initial }: Run, name: Namer, screen: Screen): string[] {
 
 const hasFields = (context: unknown): boolean =>
   typeof context === 'object' && context !== null && Object.keys(context).length > 0;
-
-const isSame = (a: ActorRef, b: ActorRef): boolean => a.actor === b.actor && a.self === b.self;
 
 // -------------------------------------------------------------------------------------------------------------- the end
 

@@ -1,3 +1,4 @@
+import { isSameActor } from '../explore/actor-ref.ts';
 import type { Explanation, Instead, Reason } from '../explore/explain/explanation.ts';
 import type { Message } from '../explore/model.ts';
 import type { ActorRef, Run, RunStep, StepLabel, Verdict } from '../explore/verdict.ts';
@@ -248,16 +249,15 @@ function blocksOf(thread: readonly number[], run: Run): number[][][] {
   const turns: number[][][] = [];
   for (const step of thread) {
     const previous = turns.at(-1)?.at(-1)?.at(-1);
-    if (previous === undefined || !sameActor(run, previous, step)) turns.push([[step]]);
+    if (previous === undefined || !areOfOneActor(run, previous, step)) turns.push([[step]]);
     else if (previous === step - 1) turns.at(-1)!.at(-1)!.push(step);
     else turns.at(-1)!.push([step]);
   }
   return turns;
 }
 
-function sameActor({ steps }: Run, a: number, b: number): boolean {
-  const [one, other] = [steps[a - 1]!.label, steps[b - 1]!.label];
-  return one.actor === other.actor && one.self === other.self;
+function areOfOneActor({ steps }: Run, a: number, b: number): boolean {
+  return isSameActor(steps[a - 1]!.label, steps[b - 1]!.label);
 }
 
 const pathText = (path: readonly (string | number)[]): string =>

@@ -1,3 +1,4 @@
+import { isSameActor } from '../actor-ref.ts';
 import { type LearnedStep, writeInto } from '../steps.ts';
 import type { System } from '../system.ts';
 import { type Breach, stepsAt } from './breach.ts';
@@ -34,7 +35,8 @@ export function happensApart(
     for (const i of thread) {
       const enabled = stepsAt(system, at);
       const step = likeIt(enabled, steps[i]!.label);
-      if (step === undefined || !enabled.every((each) => each.environment || isSameActor(each, step))) return false;
+      if (step === undefined || !enabled.every((each) => each.environment || isSameActor(each.label, step.label)))
+        return false;
       if (breaks(system, breach, step, at)) return true;
       if (step.writes === null) return false;
     }
@@ -78,6 +80,3 @@ function oneAfterTheOther(
   }
   return order;
 }
-
-const isSameActor = ({ label: a }: LearnedStep, { label: b }: LearnedStep): boolean =>
-  a.actor === b.actor && a.self === b.self;

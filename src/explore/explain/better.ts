@@ -1,9 +1,10 @@
+import { isSameActor } from '../actor-ref.ts';
 import { encode } from '../encode.ts';
 import { brokenAfter } from '../plain-judge.ts';
 import { type PlainState, ReplayFault, replay } from '../replay.ts';
 import { type LearnedStep, writeInto } from '../steps.ts';
 import type { System } from '../system.ts';
-import type { ActorRef, StepLabel } from '../verdict.ts';
+import type { StepLabel } from '../verdict.ts';
 import { allBreaches, breachOf, stepsAt } from './breach.ts';
 import type { Instead } from './explanation.ts';
 import type { Budget } from './fewest-switches.ts';
@@ -106,16 +107,14 @@ function waitOf(
   { same, steps: instead }: Deviation,
 ): { readonly next: number; readonly awaited: number } {
   const wrong = steps[same]!;
-  const next = instead.findIndex(({ label }) => isSame(label, wrong.label));
+  const next = instead.findIndex(({ label }) => isSameActor(label, wrong.label));
   const first = next === -1 ? instead : instead.slice(0, next);
   const changing = awaitedBy(system, wrong, vectors[same]!, first);
   // where the step could still be taken as it was, it is for the property that it has to wait
   return { next, awaited: changing === -1 && next !== -1 ? next - 1 : changing };
 }
 
-const isSame = (a: ActorRef, b: ActorRef): boolean => a.actor === b.actor && a.self === b.self;
-
-const isLike = (a: StepLabel, b: StepLabel): boolean => isSame(a, b) && a.message.type === b.message.type;
+const isLike = (a: StepLabel, b: StepLabel): boolean => isSameActor(a, b) && a.message.type === b.message.type;
 
 /** The first of the steps that come first instead after which the step cannot be taken as it was; -1 where it always can. */
 function awaitedBy(system: System, wrong: LearnedStep, from: Uint32Array, first: readonly LearnedStep[]): number {
@@ -123,6 +122,8 @@ function awaitedBy(system: System, wrong: LearnedStep, from: Uint32Array, first:
   const at = from.slice();
   return first.findIndex(({ writes }) => {
     writeInto(system, writes!, at);
-    return !stepsAt(system, at).some(({ label }) => isSame(label, wrong.label) && encode(label, 'a step') === code);
+    return !stepsAt(system, at).some(
+      ({ label }) => isSameActor(label, wrong.label) && encode(label, 'a step') === code,
+    );
   });
 }

@@ -1,8 +1,9 @@
+import { isSameActor } from '../actor-ref.ts';
 import type { LearnedStep } from '../steps.ts';
 import { instanceOf, type System } from '../system.ts';
 import type { StepLabel } from '../verdict.ts';
 import { stepsAt } from './breach.ts';
-import { likeIt } from './left-out.ts';
+import { isLike, likeIt } from './left-out.ts';
 
 /**
  * Which runs are looked at for one that goes well. What has to be remembered of a run for that stands in slots of its
@@ -38,9 +39,6 @@ export function comingTo(system: System, label: StepLabel, guide: Guide): Guide 
     mayEnd: (state) => state[slot] === 1 && guide.mayEnd(state),
   };
 }
-
-export const isLike = (a: StepLabel, b: StepLabel): boolean =>
-  a.actor === b.actor && a.self === b.self && a.cause === b.cause && a.message.type === b.message.type;
 
 /**
  * Runs that differ from a violation by the order of steps, and not by luck: the environment does all that it does
@@ -83,5 +81,3 @@ export function sameDoings(system: System, steps: readonly LearnedStep[], more =
 }
 
 const slotOf = (system: System, { label }: LearnedStep): number => instanceOf(system.instances, label).slot;
-
-const isSameActor = (a: StepLabel, b: StepLabel): boolean => a.actor === b.actor && a.self === b.self;

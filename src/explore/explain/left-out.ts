@@ -1,3 +1,4 @@
+import { isSameActor } from '../actor-ref.ts';
 import { encode } from '../encode.ts';
 import { type LearnedStep, writeInto } from '../steps.ts';
 import type { System } from '../system.ts';
@@ -39,14 +40,14 @@ function retaken(system: System, breach: Breach, steps: readonly LearnedStep[]):
   return 'kept';
 }
 
+/** Whether both are steps of one actor, for the same reason, with messages of one type. */
+export const isLike = (a: StepLabel, b: StepLabel): boolean =>
+  isSameActor(a, b) && a.cause === b.cause && a.message.type === b.message.type;
+
 /** The step of the same actor with the same message; where its payload differs now, the only one of its type. */
 export function likeIt(enabled: readonly LearnedStep[], label: StepLabel): LearnedStep | undefined {
-  const { actor, self, cause, message, outcomes } = label;
-  const alike = enabled.filter(
-    ({ label: each }) =>
-      each.actor === actor && each.self === self && each.cause === cause && each.message.type === message.type,
-  );
-  const code = encode([message, outcomes], 'left out');
+  const alike = enabled.filter((each) => isLike(each.label, label));
+  const code = encode([label.message, label.outcomes], 'left out');
   const same = alike.find(({ label: each }) => encode([each.message, each.outcomes], 'left out') === code);
   return same ?? (alike.length === 1 ? alike[0] : undefined);
 }

@@ -6,7 +6,8 @@ import type { System } from '../system.ts';
 import { type Breach, isSettled } from './breach.ts';
 import { type Budget, eachStep, fewestSwitches } from './fewest-switches.ts';
 import { forEver } from './for-ever.ts';
-import { comingTo, type Guide, isLike } from './guide.ts';
+import { comingTo, type Guide } from './guide.ts';
+import { isLike } from './left-out.ts';
 
 /** A run that goes well, as far as it is another than the one that does not. */
 export interface Deviation {

@@ -1,3 +1,4 @@
+import { isSameActor } from '../actor-ref.ts';
 import { encode } from '../encode.ts';
 import type { Composition, Message } from '../model.ts';
 import type { Property, Taken } from '../property.ts';
@@ -160,8 +161,9 @@ function sinceOf(reading: Reading, states: readonly PlainState[]): number {
   return 0;
 }
 
-function readingIn({ actor, self, tag, path }: Reading, { actors }: PlainState): unknown {
-  const { snapshot, mail } = actors.find(({ ref }) => ref.actor === actor && ref.self === self)!;
+function readingIn(reading: Reading, { actors }: PlainState): unknown {
+  const { tag, path } = reading;
+  const { snapshot, mail } = actors.find(({ ref }) => isSameActor(ref, reading))!;
   if (tag !== undefined) return snapshot.tags.has(tag);
   if (path === undefined) return mail.map(({ message }) => message);
   return path.reduce<unknown>(

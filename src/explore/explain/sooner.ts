@@ -1,3 +1,4 @@
+import { isSameActor } from '../actor-ref.ts';
 import { type LearnedStep, writeInto } from '../steps.ts';
 import type { System } from '../system.ts';
 import { stepsAt } from './breach.ts';
@@ -12,7 +13,7 @@ import { behind } from './order.ts';
 export function sooner(system: System, violation: Violation, found: Deviation): Deviation {
   const { same, steps } = found;
   const wrong = violation.steps[same]!.label;
-  const next = steps.findIndex(({ label }) => label.actor === wrong.actor && label.self === wrong.self);
+  const next = steps.findIndex(({ label }) => isSameActor(label, wrong));
   // where the run ends with this step, there is no end to compare
   if (next < 1 || (found.end !== 'settled' && next === steps.length - 1)) return found;
   const from = violation.vectors[same]!;

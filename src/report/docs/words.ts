@@ -1,4 +1,5 @@
 import { match } from 'ts-pattern';
+import { isSameActor } from '../../explore/actor-ref.ts';
 import type { ActorRef, Run, RunStep, Sent } from '../../explore/verdict.ts';
 import { changes, delayText } from '../change.ts';
 import { actorNames, messageText } from '../text.ts';
@@ -17,9 +18,8 @@ type Namer = (ref: ActorRef) => string;
 
 function stepInWords({ label, sent, changed }: RunStep, name: Namer): string {
   const who = code(name(label));
-  const isOwn = ({ actor, self }: ActorRef) => actor === label.actor && self === label.self;
-  const own = changed.find(({ after }) => isOwn(after));
-  const others = changed.filter(({ after }) => !isOwn(after));
+  const own = changed.find(({ after }) => isSameActor(after, label));
+  const others = changed.filter(({ after }) => !isSameActor(after, label));
   const does = match(label.cause)
     .with('spontaneous', () => `${who} takes ${told(messageText(label.message))}`)
     .with(
@@ -33,7 +33,7 @@ function stepInWords({ label, sent, changed }: RunStep, name: Namer): string {
   const becomes = own === undefined ? '' : `: ${changes(own.before, own.after).map(told).join(', ')}`;
   const sentences = [
     `${does}${stays}${becomes}`,
-    ...sent.map((one) => `${isOwn(one.from) ? 'It' : code(name(one.from))} ${sentInWords(one, name)}`),
+    ...sent.map((one) => `${isSameActor(one.from, label) ? 'It' : code(name(one.from))} ${sentInWords(one, name)}`),
     ...others.map(({ before, after }) => `${code(name(after))}: ${changes(before, after).map(told).join(', ')}`),
   ];
   return `${sentences.join('. ')}.`;
