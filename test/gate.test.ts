@@ -27,6 +27,7 @@ import { summaryText } from '../src/report/summary.ts';
 import { brief, checked, holds, screen, shown, violated, withoutRun } from './cli-fixtures/by-hand.ts';
 import { type Ended, holdfast } from './cli-fixtures/holdfast.ts';
 import { lostUpdate } from './cli-fixtures/lost-update.ts';
+import { tries } from './explore/kit.ts';
 import { build, systems } from './random-system.ts';
 import { sarif } from './sarif-schema.ts';
 
@@ -225,7 +226,7 @@ describe('a file of figures', () => {
       fc.property(mapOf(measured), (figures) => {
         expect(parsedFigures(figuresText(figures))).toEqual(figures);
       }),
-      { numRuns: 500 },
+      tries(500),
     );
   });
 
@@ -340,7 +341,7 @@ test('a report compared with what was measured of it has not changed, in any ran
       const more: Measured = { ...now, states: now.states + 1 };
       expect(changesSince(more, report, false)).toHaveLength(1);
     }),
-    { numRuns: 100, seed: 7 },
+    tries(100),
   );
 });
 

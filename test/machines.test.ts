@@ -22,6 +22,7 @@ import { rwsemMachine } from '../src/machines/primitives/rwsem.ts';
 import { probeMachine } from '../src/machines/probe.ts';
 import { superblockMachine } from '../src/machines/superblock.ts';
 import { umountMachine } from '../src/machines/umount.ts';
+import { tries } from './explore/kit.ts';
 import { merged, names, play, stepsOf, takes, unnamed } from './machine-kit.ts';
 
 const machines: readonly AnyStateMachine[] = [
@@ -255,6 +256,7 @@ describe('a superblock', () => {
           expect(snapshot.hasTag('born')).toBe(born && !snapshot.hasTag('freed'));
         }
       }),
+      tries(100),
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Applied } from '../../src/explore/applied.ts';
+import { tries } from './kit.ts';
 
 const entry = fc.record({
   half: fc.oneof(fc.nat(20), fc.nat(2_000)),
@@ -26,6 +27,6 @@ test.each([
       }
       for (const { half, effect } of entries) expect(applied.get(half, effect)).toBe(known.get(`${half} ${effect}`));
     }),
-    { numRuns: 50 },
+    tries(50),
   );
 });

@@ -89,7 +89,7 @@ describe('a check that was put aside and gone on with says what it would have sa
           turns.push(...pieced.turns);
         },
       ),
-      { seed: 5, ...tries(80) },
+      tries(80),
     );
     expect(turns.length).toBeGreaterThan(40);
     expect(turns.filter((turn) => turn === 1).length).toBeGreaterThan(5);

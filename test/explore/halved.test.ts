@@ -7,7 +7,7 @@ import type { LearnedStep } from '../../src/explore/steps.ts';
 import { compile, type System } from '../../src/explore/system.ts';
 import type { Tuning } from '../../src/explore/tuning.ts';
 import { build, type SystemSpec, systems } from '../random-system.ts';
-import { visitorFor } from './kit.ts';
+import { tries, visitorFor } from './kit.ts';
 
 const volume = Number(process.env.HOLDFAST_SOAK ?? 1);
 const mostStates = 600;
@@ -77,7 +77,7 @@ describe('a search in halves', () => {
         if (typeof plainly !== 'string' && plainly.states.length > 2 * tuning.divideAt) halved++;
         expect(said(spec, tuning)).toEqual(plainly);
       }),
-      { numRuns: 150 * volume, seed: 7, endOnFailure: true },
+      { ...tries(150), endOnFailure: true },
     );
     expect(halved).toBeGreaterThan(75 * volume);
   }, 600_000);

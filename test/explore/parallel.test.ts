@@ -16,6 +16,7 @@ import { defaultTuning, type Tuning } from '../../src/explore/tuning.ts';
 import type { Report } from '../../src/explore/verdict.ts';
 import { holdfast } from '../cli-fixtures/holdfast.ts';
 import { build, type SystemSpec, systems } from '../random-system.ts';
+import { tries } from './kit.ts';
 import { counters } from './parallel-fixture.ts';
 
 const volume = Number(process.env.HOLDFAST_SOAK ?? 1);
@@ -112,7 +113,7 @@ describe('a search on several threads', () => {
         const together = await checkTogether(model, model.variants[0]!, settings, pool, originOf(spec));
         expect(timeless(together)).toEqual(timeless(report));
       }),
-      { numRuns: 20 * volume, seed: 11, endOnFailure: true },
+      { ...tries(20), endOnFailure: true },
     );
     expect(shared).toBeGreaterThan(6 * volume);
   }, 600_000);
