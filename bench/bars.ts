@@ -10,7 +10,7 @@ export interface Bar {
 }
 
 /** The bars that these results say something of. At other sizes than the full one they say nothing. */
-export function barsOf({ size, search, scale, workers, everyday }: Results): Bar[] {
+export function barsOf({ size, search, scale, workers, everyday, page }: Results): Bar[] {
   if (size !== 'full') return [];
   return [
     ...(search === undefined ? [] : searchBars(search)),
@@ -21,6 +21,13 @@ export function barsOf({ size, search, scale, workers, everyday }: Results): Bar
       : [
           atMost('`npm run check`', everyday.check.wall, 60, ' s'),
           atMost('from start to the verdict on a small model', everyday.start.wall, 0.5, ' s'),
+        ]),
+    ...(page === undefined || 'skipped' in page
+      ? []
+      : [
+          atMost('the report of the largest model', page.bytes / 1e6, 1.5, ' MB'),
+          atMost('that report, opened from disk', page.opened, 1, ' s'),
+          atLeast('steps of its counterexample in a second', page.stepsPerSecond, 50, ''),
         ]),
   ];
 }

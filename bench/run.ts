@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Programme, programmes, type Size } from './cases.ts';
 import { machineOf } from './machine.ts';
 import { BenchError, scratch, stopwatch, withoutClock } from './measure.ts';
+import { pagePart } from './page.ts';
 import { everydayPart, type Place, scalePart, searchPart, workersPart, worldPart } from './parts.ts';
 import { installedPeers, type Peer } from './peers.ts';
 import type { Results } from './results.ts';
@@ -18,12 +19,12 @@ gcc), and prints Markdown. No time is printed before all counts are equal.
   --smoke            small sizes, counts only, nothing measured: takes seconds
   --size SIZE        small, medium or full (the default, which is what the bars are about: about half an hour and 2 GB)
   --rounds N         how often each is measured; the median counts (default 3)
-  --only PARTS       of search,world,scale,workers,everyday those that are named
+  --only PARTS       of search,world,scale,workers,everyday,page those that are named; page asks for Chromium
   --json             print the results as JSON
   --save             write them to bench/results.json too
 `;
 
-const PARTS = ['search', 'world', 'scale', 'workers', 'everyday'] as const;
+const PARTS = ['search', 'world', 'scale', 'workers', 'everyday', 'page'] as const;
 type Part = (typeof PARTS)[number];
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -92,6 +93,7 @@ async function measure(
     scale: () => scalePart(programme, place),
     workers: () => workersPart(programme, place),
     everyday: () => everydayPart(programme, place),
+    page: () => pagePart(place),
   } satisfies Record<Part, unknown>;
   let results = head;
   for (const part of parts) {

@@ -2,6 +2,7 @@ import { barsOf } from './bars.ts';
 import type { Size } from './cases.ts';
 import type { Machine } from './machine.ts';
 import type { Usage } from './measure.ts';
+import type { PagePart } from './page.ts';
 import {
   type EverydayPart,
   fastest,
@@ -15,7 +16,7 @@ import type { Results } from './results.ts';
 
 /** The results as Markdown, to be put into a document as they are. */
 export function markdownOf(results: Results): string {
-  const { machine, size, rounds, search, world, scale, workers, everyday } = results;
+  const { machine, size, rounds, search, world, scale, workers, everyday, page } = results;
   return [
     machineText(machine, size, rounds),
     ...(search ? [searchText(search)] : []),
@@ -23,6 +24,7 @@ export function markdownOf(results: Results): string {
     ...(scale ? [scaleText(scale)] : []),
     ...(workers ? [workersText(workers)] : []),
     ...(everyday ? [everydayText(everyday)] : []),
+    ...(page ? [pageText(page)] : []),
     ...barsText(results),
   ].join('\n\n');
 }
@@ -125,6 +127,12 @@ const everydayText = ({ start, check }: EverydayPart): string =>
     `- \`npm run check\`, all shipped models: ${check.wall.toFixed(1)} s (CPU ${check.cpu.toFixed(1)} s)` +
       (check.code === 0 ? '' : `, ended with ${check.code}`),
   ].join('\n');
+
+const pageText = (page: PagePart): string =>
+  'skipped' in page
+    ? `The page: not measured, ${page.skipped}.`
+    : `- The report of the largest model, ${(page.bytes / 1e6).toFixed(2)} MB, opened from disk: ${page.opened.toFixed(2)} s; ` +
+      `${page.stepsPerSecond.toFixed(0)} steps of its counterexample in a second`;
 
 function barsText(results: Results): string[] {
   const bars = barsOf(results);

@@ -34,9 +34,9 @@ import { safe } from './report/text.ts';
  */
 
 const EXIT_CODES = `
-Exit codes: 0 all as expected, 1 a verdict or a figure differs from what is expected, 2 usage, 3 unknown (a limit was reached, or approximate),
-4 a specification is malformed or impure, 5 a fault of Holdfast itself, 130 interrupted. Of several the first of
-5, 2, 4, 1, 3, 0 counts.`;
+Exit codes: 0 all as expected, 1 a verdict or a figure differs from what is expected, 2 usage, 3 unknown (a limit was reached, a worker
+was lost, or approximate), 4 a specification is malformed or impure, 5 a fault of Holdfast itself, 130 interrupted. Of several
+the first of 5, 2, 4, 1, 3, 0 counts.`;
 
 const DIFF_CODES = `
 Exit codes: 0 no difference, 1 a difference, 2 usage, 3 no difference found and a limit left something open, 4 a specification is malformed or

@@ -147,6 +147,7 @@ describe('the tables', () => {
       ],
     },
     everyday: { start: { name: 'phils(2)', ...usage }, check: { ...usage, code: 0 } },
+    page: { bytes: 1.2e6, opened: 1.25, stepsPerSecond: 60 },
   };
 
   test('have a row for each model and a column for each manner, and the peak of the faster one', () => {
@@ -157,6 +158,8 @@ describe('the tables', () => {
     expect(lines).toContain('| fast | 12,000,000 | 2.00 | 2.00 | 1.68 | 1.96 |');
     const alone = markdownOf({ ...results, workers: { skipped: 'there is no such option' } });
     expect(alone.split('\n')).toContain('Two workers: not measured, there is no such option.');
+    const unseen = markdownOf({ ...results, page: { skipped: 'Chromium is not installed' } });
+    expect(unseen.split('\n')).toContain('The page: not measured, Chromium is not installed.');
   });
 
   test('all rows of a table are as wide as its head', () => {
@@ -179,6 +182,9 @@ describe('the tables', () => {
       ['two workers against one, fast', false],
       ['`npm run check`', true],
       ['from start to the verdict on a small model', false],
+      ['the report of the largest model', true],
+      ['that report, opened from disk', false],
+      ['steps of its counterexample in a second', true],
     ]);
     expect(barsOf({ ...results, size: 'small' })).toEqual([]);
   });

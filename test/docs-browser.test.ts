@@ -1,26 +1,20 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { globSync, readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { executablePath, launched } from './chromium.ts';
 import { documentsFor, HOSTILE, hostileModel } from './docs-fixtures.ts';
 
-/** Where there is a browser, pictures are read by its parser of XML, which takes nothing that is not well-formed. */
-const BROWSERS = [
-  process.env.HOLDFAST_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = BROWSERS.find((path) => path !== undefined && existsSync(path));
 /** A `mermaid.min.js`. Mermaid brings a hundred packages along, so it is no dependency: whoever has it lets it draw all diagrams. */
 const mermaid = process.env.HOLDFAST_MERMAID;
 
 const published = () => globSync('docs/{models,machines}/*.{md,svg}').map((file) => readFileSync(file, 'utf8'));
 const hostile = () => HOSTILE.flatMap((name) => [...documentsFor([hostileModel(name)]).values()]);
 
+/** Where there is a browser, pictures are read by its parser of XML, which takes nothing that is not well-formed. */
 describe.skipIf(executablePath === undefined)('in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+    browser = await launched();
   });
   afterAll(() => browser?.close());
 

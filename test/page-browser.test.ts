@@ -1,21 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { executablePath, launched } from './chromium.ts';
 import { hostilePage } from './page-hostile.ts';
 
 /** The page in a real browser, opened from disk: without one there is nothing to be seen, and these tests are skipped. */
-const BROWSERS = [
-  process.env.HOLDFAST_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = BROWSERS.find((path) => path !== undefined && existsSync(path));
 if (executablePath === undefined) console.log('There is no Chromium here: the page is not tested in a browser.');
 
 const SCREENS = ['overview', 'run', 'machines', 'space', 'promises', 'compare'];
@@ -36,8 +30,7 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     writeFileSync(baseline, earlier());
     const compared = ['--html', world, '--baseline', baseline, '--quiet'];
     execFileSync(process.execPath, ['src/main.ts', 'check', ...WORLD, ...compared]);
-    // as root there is no sandbox to be had
-    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+    browser = await launched();
   });
   afterAll(async () => {
     await browser?.close();
@@ -89,18 +82,10 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
   const placeOf = (page: Page) => page.locator('.stepper output').innerText();
   const widthOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth');
 
-  test('opens from disk within a second, is no larger than it may be, and asks nobody for anything', async () => {
-    const { size } = statSync(world);
-    expect(size).toBeLessThan(1.5e6);
-    const times: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const { page, troubles } = await open(world);
-      times.push((await page.evaluate("performance.getEntriesByType('navigation')[0].domComplete")) as number);
-      expect(troubles).toEqual([]);
-      await page.close();
-    }
-    console.log(`${size} bytes, opened in ${times.map(Math.round).join(', ')} ms`);
-    expect(Math.min(...times)).toBeLessThan(1_000);
+  test('opens from disk, is no larger than it may be, and asks nobody for anything', async () => {
+    expect(statSync(world).size).toBeLessThan(1.5e6);
+    const { troubles } = await open(world);
+    expect(troubles).toEqual([]);
   });
 
   describe.each([
@@ -202,25 +187,6 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     expect(await page.locator('.forked').innerText()).toContain('your own way since');
     expect(await page.locator('.lamps .asked .lamp').innerText()).toContain('holds');
     expect(troubles).toEqual([]);
-  });
-
-  test('steps at least fifty times a second', async () => {
-    const { page } = await open(world, `#/run?${LATE_WALK}`);
-    const stepping = `(async () => {
-      const begin = performance.now();
-      for (const key of ['j', 'k']) {
-        for (let step = 0; step < 27; step++) {
-          dispatchEvent(new KeyboardEvent('keydown', { key }));
-          await new Promise((resolve) => setTimeout(resolve));
-        }
-      }
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      return 54000 / (performance.now() - begin);
-    })()`;
-    const rates: number[] = [];
-    for (let round = 0; round < 4; round++) rates.push((await page.evaluate(stepping)) as number);
-    console.log(`${rates.map(Math.round).join(', ')} steps a second`);
-    expect(Math.max(...rates)).toBeGreaterThanOrEqual(50);
   });
 
   test('is printed in light, with the steps as a table and without what one clicks', async () => {
