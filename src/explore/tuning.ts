@@ -14,9 +14,8 @@ export interface Tuning {
   readonly part: number;
   /** States after which other threads may go on with a search in halves; none may where it is infinite. */
   readonly shareAt: number;
-  /** States that threads share out before they agree on what is new; and those that one takes at a time, at most. */
+  /** States that threads share out before they agree on what is new. */
   readonly round: number;
-  readonly chunk: number;
 }
 
 export const defaultTuning: Tuning = {
@@ -28,5 +27,4 @@ export const defaultTuning: Tuning = {
   part: 512,
   shareAt: Number.POSITIVE_INFINITY,
   round: 2 ** 18,
-  chunk: 512,
 };

@@ -5,7 +5,7 @@ import type { HalvedVisitor } from '../../src/explore/halved.ts';
 import { deadlockJudge, type Judge, judgesOf, unhandledJudge } from '../../src/explore/judge.ts';
 import { defineModel } from '../../src/explore/model.ts';
 import { checkTogether } from '../../src/explore/parallel/check.ts';
-import { KnownMaker } from '../../src/explore/parallel/known-pairs.ts';
+import { TableMaker } from '../../src/explore/parallel/known-tables.ts';
 import { goOn } from '../../src/explore/parallel/lead.ts';
 import { Pool } from '../../src/explore/parallel/pool.ts';
 import type { Origin } from '../../src/explore/parallel/protocol.ts';
@@ -36,9 +36,8 @@ const early: Partial<Tuning> = { divideAt: 1, mustPayAt: Number.POSITIVE_INFINIT
 const tunings = fc.record({
   shareAt: fc.constantFrom(2, 10, 60),
   round: fc.constantFrom(4, 50, 1000),
-  chunk: fc.constantFrom(1, 3, 64),
   smallTable: fc.constantFrom(0, 2 ** 16),
-  smallMatrix: fc.constantFrom(0, 2 ** 26),
+  smallMatrix: fc.constantFrom(0, 2 ** 11, 2 ** 12, 2 ** 26),
   mustPayAt: fc.constantFrom(100, Number.POSITIVE_INFINITY),
 });
 
@@ -140,7 +139,7 @@ describe('a search on several threads', () => {
     const model = defineModel({ name: 'counters', build: () => counters(null) });
     const module = new URL('./parallel-fixture.ts', import.meta.url).href;
     const origin = { module, make: 'counters', given: null };
-    const settings: Settings = { tuning: { ...early, shareAt: 10, round: 4, chunk: 1 } };
+    const settings: Settings = { tuning: { ...early, shareAt: 10, round: 4 } };
     const search = (onProgress?: () => void) =>
       checkTogether(model, model.variants[0]!, { ...settings, ...(onProgress && { onProgress }) }, pool, origin);
     const killed = search(() => void pool.workers[1]?.terminate());
@@ -158,7 +157,7 @@ describe('a search on several threads', () => {
     const model = defineModel({ name: 'counters', build: () => counters(null) });
     const module = new URL('./parallel-fixture.ts', import.meta.url).href;
     const origin = { module, make: 'counters', given: null };
-    const settings: Settings = { limits: { milliseconds: 1 }, tuning: { ...early, shareAt: 10, round: 4, chunk: 1 } };
+    const settings: Settings = { limits: { milliseconds: 1 }, tuning: { ...early, shareAt: 10, round: 4 } };
     const report = await checkTogether(model, model.variants[0]!, settings, pools[0]!, origin);
     expect(report.limit?.limit).toBe('time');
     expect(report.verdicts.map(({ kind }) => kind)).toContain('unknown');
@@ -192,10 +191,7 @@ describe('where there is no memory', () => {
   });
 
   test('for a matrix of pairs, every owner gets a table, also one that has no pairs yet', () => {
-    const maker = new KnownMaker(0);
-    const change = maker.makeRoom(1_000, 1_000, 3, [3, 0, 0]);
-    expect(change).toMatchObject({ kind: 'tables' });
-    expect((change as { tables: readonly unknown[] }).tables).not.toContain(null);
+    expect(new TableMaker().makeRoom([3, 0, 0])).not.toContain(null);
   });
 });
 

@@ -4,10 +4,13 @@ import { shared } from './segments.ts';
 
 /** Numbers of a candidate: left half, right half, parent; the parent is gone where it has been found not to be new. */
 export const candidateSize = 3;
+/** That a candidate is not new. */
+export const notNew = noParent;
+
 const bufferBits = 14;
 const bufferMask = (1 << bufferBits) - 1;
 
-/** Pairs that may be new, in the order in which one thread has found them, for all to see. Buffers are used again in every round. */
+/** Pairs that may be new, in the order in which one worker has found them, for all to see. Buffers are used again in every round. */
 export class Candidates {
   readonly #buffers: Uint32Array[] = [];
   /** Buffers that other threads do not know yet. */
@@ -18,8 +21,8 @@ export class Candidates {
   putAll({ lefts, rights, parents }: Batch, count: number): void {
     for (let i = 0; i < count; ) {
       const buffer = this.#bufferFor(this.length);
-      let offset = this.offset(this.length);
-      const until = Math.min(count, i + this.following(this.length));
+      let offset = (this.length & bufferMask) * candidateSize;
+      const until = Math.min(count, i + bufferMask + 1 - (this.length & bufferMask));
       this.length += until - i;
       for (; i < until; i++, offset += candidateSize) {
         buffer[offset] = lefts[i]!;
@@ -46,69 +49,15 @@ export class Candidates {
     return made;
   }
 
-  adopt(buffers: readonly SharedArrayBuffer[]): void {
+  /** Takes over what another worker has found: so many candidates, in buffers of which these are new. */
+  adopt(length: number, buffers: readonly SharedArrayBuffer[]): void {
     for (const buffer of buffers) this.#buffers.push(new Uint32Array(buffer));
+    this.length = length;
   }
 
-  /** The buffer that has a candidate, and where in it that is. */
-  buffer(at: number): Uint32Array {
-    return this.#buffers[at >>> bufferBits]!;
-  }
-
-  offset(at: number): number {
-    return (at & bufferMask) * candidateSize;
-  }
-
-  /** How many candidates follow in the same buffer, itself included. */
-  following(at: number): number {
-    return bufferMask + 1 - (at & bufferMask);
-  }
-}
-
-/** That a candidate is not new. */
-export const notNew = noParent;
-
-/**
- * What is known of the chunks of a round: who has expanded one, where his candidates of it begin and end, and how many of them,
- * by owner, are new.
- */
-export class Chunks {
-  readonly #numbers: Int32Array;
-  readonly #width: number;
-
-  static bytes(chunks: number, workers: number): number {
-    return chunks * (3 + workers) * 4;
-  }
-
-  constructor(memory: SharedArrayBuffer, workers: number) {
-    this.#numbers = new Int32Array(memory);
-    this.#width = 3 + workers;
-  }
-
-  found(chunk: number, finder: number, from: number, to: number): void {
-    this.#numbers.set([finder, from, to], chunk * this.#width);
-  }
-
-  finder(chunk: number): number {
-    return this.#numbers[chunk * this.#width]!;
-  }
-
-  from(chunk: number): number {
-    return this.#numbers[chunk * this.#width + 1]!;
-  }
-
-  to(chunk: number): number {
-    return this.#numbers[chunk * this.#width + 2]!;
-  }
-
-  setFresh(chunk: number, owner: number, count: number): void {
-    this.#numbers[chunk * this.#width + 3 + owner] = count;
-  }
-
-  /** All that are new in a chunk. */
-  fresh(chunk: number): number {
-    let fresh = 0;
-    for (let at = 3; at < this.#width; at++) fresh += this.#numbers[chunk * this.#width + at]!;
-    return fresh;
+  /** The candidates, buffer by buffer: the first `count` of each. */
+  *pieces(): Generator<{ readonly numbers: Uint32Array; readonly count: number }> {
+    for (let at = 0; at < this.length; at += bufferMask + 1)
+      yield { numbers: this.#buffers[at >>> bufferBits]!, count: Math.min(bufferMask + 1, this.length - at) };
   }
 }

@@ -6,9 +6,8 @@ import type { GoneOn, Reason } from '../search.ts';
 import { StoreFull } from '../store.ts';
 import type { Tuning } from '../tuning.ts';
 import { Agreement, agreementMemory, Disagreement } from './agreement.ts';
-import { Chunks } from './candidates.ts';
 import { Done as DoneEngine, FoundStates } from './found.ts';
-import { KnownMaker, ownerOf } from './known-pairs.ts';
+import { ownerOf, type TableChange, TableMaker } from './known-tables.ts';
 import { mergeMemories } from './merge.ts';
 import { type Pool, ThreadLost } from './pool.ts';
 import type { Done, Order, Origin, WorkerReport } from './protocol.ts';
@@ -29,10 +28,10 @@ class Failed extends Error {
  * Goes on with a search on several threads, breadth first and level by level, in the order of the search on one thread, which it
  * equals to the number of every state: `test/explore/parallel.test.ts`.
  *
- * A level is worked off in rounds. In each the workers *expand* its states, chunk by chunk; they *sift* what they have found, each
- * the pairs that it owns, in the order of the states; and they *number* what is new in that order. The thread that leads waits
- * meanwhile, and makes room between them. Judges are told by the worker that has expanded, or numbered, a
- * state; in the end what they know is put together.
+ * A level is worked off in rounds. In each the workers *expand* its states, the first worker the first part of them and so on; they
+ * *sift* what they have found, so that of equal pairs the first one is left; and they *number* what is new in that order. The thread
+ * that leads waits meanwhile, and makes room between them. Judges are told by the worker that has expanded, or numbered, a state; in
+ * the end what they know is put together.
  *
  * Where a worker fails, what all have found is forgotten, and the search goes on on this thread from where it began to be shared: it
  * will say what is wrong as it always would. So it does where there is no memory to hand it over. Where a worker ends before its time,
@@ -87,9 +86,9 @@ class Lead {
   readonly #halves = [logMemory(), logMemory()] as const;
   readonly #logs = this.#halves.map((memory) => new SharedLog(memory));
   readonly #segments = new Segments();
-  readonly #known: KnownMaker;
-  readonly #control = new SharedArrayBuffer(4);
-  /** Pairs of each owner. */
+  /** What knows the pairs where the workers have no matrix of bits. */
+  #tables: TableMaker | null = null;
+  /** How many pairs each owner has in these. */
   readonly #owned: number[];
   readonly #levels: number[];
   #size: number;
@@ -104,7 +103,6 @@ class Lead {
     this.#tuning = tuning;
     const { engine, standing } = check.search;
     this.#agreement = new Agreement(check.system, this.#shared);
-    this.#known = new KnownMaker(tuning.smallMatrix);
     this.#owned = Array.from({ length: pool.size }, () => 0);
     this.#levels = [...standing.levels];
     this.#size = engine.store.size;
@@ -133,9 +131,7 @@ class Lead {
       tuning: this.#tuning,
       segments: this.#segments.buffers,
       size: this.#size,
-      known: this.#known.memory,
-      control: this.#control,
-      chunks: new SharedArrayBuffer(Chunks.bytes(this.#mostChunks(), this.#pool.size)),
+      mostBytes: this.#mostBytes() * slack,
     };
     await this.#all((worker) => ({ order: 'open', opening: { ...opening, worker } }));
   }
@@ -154,13 +150,8 @@ class Lead {
     }
     this.#segments.makeRoom(store.size);
     for (let id = 0; id < store.size; id++) {
-      const left = store.left(id);
-      this.#segments.set(id, left, store.right(id), store.parent(id) ?? 0xffff_ffff);
-      this.#owned[ownerOf(left, this.#pool.size)]!++;
+      this.#segments.set(id, store.left(id), store.right(id), store.parent(id) ?? 0xffff_ffff);
     }
-    const [lefts, rights] = this.#halfCounts();
-    this.#known.makeRoom(lefts, rights, store.size, this.#owned);
-    this.#known.fill(this.#segments, store.size);
   }
 
   #halfCounts(): readonly [number, number] {
@@ -188,36 +179,35 @@ class Lead {
       }
     } catch (error) {
       if (error instanceof StoreFull || (error instanceof Failed && error.isFull))
-        return { limit: 'memory', value: this.#segments.bytes + this.#known.bytes };
+        return { limit: 'memory', value: this.#segments.bytes + (this.#tables?.bytes ?? 0) };
       throw error;
     }
   }
 
   async #round(): Promise<Reason | undefined> {
-    const { round: most, chunk: mostInChunk } = this.#tuning;
-    const [first, workers] = [this.#next, this.#pool.size];
-    const end = Math.min(this.#levelEnd, first + most);
-    const chunk = Math.min(mostInChunk, Math.ceil((end - first) / (workers * chunksPerWorker)));
-    const chunks = Math.ceil((end - first) / chunk);
-    this.#handOutChunks();
+    const first = this.#next;
+    const end = Math.min(this.#levelEnd, first + this.#tuning.round);
+    const mostBytes = this.#mostBytes();
+    const partEnd = (worker: number) => first + Math.ceil(((end - first) * worker) / this.#pool.size);
     const found = await this.#all(
-      () => ({ order: 'expand', round: { first, end, chunk, chunks, depth: this.#depth } }),
+      (worker) => ({
+        order: 'expand',
+        from: partEnd(worker),
+        to: partEnd(worker + 1),
+        depth: this.#depth,
+        mostBytes: mostBytes * slack,
+      }),
       'expand',
     );
     for (const { transitions } of found) this.#transitions += transitions;
-    const wanted = this.#owned.map((own, i) => found.reduce((sum, { candidates }) => sum + candidates[i]!, own));
-    const known = this.#known.makeRoom(...this.#halfCounts(), this.#size, wanted);
-    const buffers = found.map((each) => each.buffers);
-    const sifted = await this.#all(() => ({ order: 'sift', size: this.#size, known, buffers }), 'sift');
-    let size = this.#size;
-    for (const [owner, { fresh }] of sifted.entries()) {
-      this.#owned[owner]! += fresh;
-      size += fresh;
-    }
+    const starts = await this.#sift(found, mostBytes);
+    const size = starts.at(-1)!;
     if (size >= mostStates) throw new StoreFull(`no more than ${mostStates} states have a number`);
     const segments = this.#segments.makeRoom(size);
-    this.#handOutChunks();
-    await this.#all(() => ({ order: 'number', size: this.#size, until: size, segments }), 'number');
+    await this.#all(
+      (worker) => ({ order: 'number', from: starts[worker]!, to: starts[worker + 1]!, segments }),
+      'number',
+    );
     this.#size = size;
     this.#next = end;
     const reason = this.#check.search.watch(
@@ -228,14 +218,45 @@ class Lead {
     return reason ?? (heap > 0.85 ? { limit: 'memory', value: process.memoryUsage.rss() } : undefined);
   }
 
-  /** From the first one on. */
-  #handOutChunks(): void {
-    new Int32Array(this.#control).fill(0);
+  /** Has the workers find out what is new. Returns for each of them the number of its first new state, and for none that of the next. */
+  async #sift(found: readonly (Done & { readonly done: 'expand' })[], mostBytes: number): Promise<number[]> {
+    const isSmall = this.#matrixBytes() <= mostBytes && found.every(({ hasMatrix }) => hasMatrix);
+    const tables = this.#tables === null && isSmall ? null : this.#roomInTables(found);
+    const boxes = found.map(({ candidates, buffers }) => ({ candidates, buffers }));
+    const order = { order: 'sift', size: this.#size, tables, boxes } as const;
+    const sifted = await this.#all(() => order, 'sift');
+    for (const [owner, { marked }] of sifted.entries()) {
+      if (tables === null) break;
+      const candidates = found.reduce((sum, { owned }) => sum + owned[owner]!, 0);
+      this.#owned[owner]! += candidates - marked.reduce((sum, each) => sum + each, 0);
+    }
+    const starts = [this.#size];
+    for (const [finder, { candidates }] of found.entries()) {
+      const marked = sifted.reduce((sum, each) => sum + each.marked[finder]!, 0);
+      starts.push(starts[finder]! + candidates - marked);
+    }
+    return starts;
   }
 
-  #mostChunks(): number {
-    const { round, chunk } = this.#tuning;
-    return Math.max(this.#pool.size * chunksPerWorker, Math.ceil(round / chunk));
+  /** Bytes that a matrix of bits may have. */
+  #mostBytes(): number {
+    return Math.max(this.#tuning.smallMatrix, this.#size * matrixBytesPerState);
+  }
+
+  /** Bytes that a matrix of bits has at least. */
+  #matrixBytes(): number {
+    const [lefts, rights] = this.#halfCounts();
+    return lefts * Math.ceil(rights / 32) * 4;
+  }
+
+  /** Tables with room for what has been found. */
+  #roomInTables(found: readonly { readonly owned: readonly number[] }[]): TableChange {
+    if (this.#tables === null) {
+      this.#tables = new TableMaker();
+      for (let id = 0; id < this.#size; id++) this.#owned[ownerOf(this.#segments.left(id), this.#pool.size)]!++;
+    }
+    const wanted = this.#owned.map((own, i) => found.reduce((sum, { owned }) => sum + owned[i]!, own));
+    return this.#tables.makeRoom(wanted);
   }
 
   #isVain(): boolean {
@@ -283,8 +304,8 @@ class Lead {
       halves: this.#halfCounts(),
       joints: Math.max(0, ...reports.map(({ joints }) => joints)),
       answers: reports.reduce((sum, { jointAnswers }) => sum + jointAnswers, 0),
-      pairs: this.#known.memory.kind === 'matrix' ? 'bit matrix' : 'hash table',
-      bytes: store.bytes + this.#known.bytes + reports.reduce((sum, { bytes }) => sum + bytes, 0),
+      pairs: this.#tables === null ? 'bit matrix' : 'hash table',
+      bytes: store.bytes + (this.#tables?.bytes ?? 0) + reports.reduce((sum, { bytes }) => sum + bytes, 0),
     });
   }
 
@@ -303,7 +324,9 @@ class Lead {
   }
 }
 
-/** Into how many chunks a small round is divided, so that all have something to do. */
-const chunksPerWorker = 8;
+/** Above the size that is always worth its memory, a matrix of bits may have so many bytes for each state. */
+const matrixBytesPerState = 8;
+/** A matrix may be so many times as large, as it has room for more halves, and these are met within a round. */
+const slack = 3;
 /** Numbers that states may have. */
 const mostStates = 0xffff_fffe;

@@ -1,7 +1,7 @@
 import type { Division } from '../divide.ts';
 import type { Tuning } from '../tuning.ts';
 import type { AgreementMemory } from './agreement.ts';
-import type { KnownChange } from './known-pairs.ts';
+import type { TableChange } from './known-tables.ts';
 import type { LogMemory } from './shared-log.ts';
 
 /** Where a worker gets the composition from: what a module's function makes of plain data. */
@@ -29,19 +29,8 @@ export interface Opening {
   readonly segments: readonly SharedArrayBuffer[];
   /** States that have a number. */
   readonly size: number;
-  readonly known: KnownChange;
-  readonly control: SharedArrayBuffer;
-  readonly chunks: SharedArrayBuffer;
-}
-
-/** States that are expanded between two agreements on what is new. */
-export interface Round {
-  readonly first: number;
-  readonly end: number;
-  /** States in a chunk, and the number of chunks. */
-  readonly chunk: number;
-  readonly chunks: number;
-  readonly depth: number;
+  /** Bytes that its matrix of bits may take. */
+  readonly mostBytes: number;
 }
 
 /** What workers are told to do. All do the same, and the next is not said before all are done. */
@@ -49,21 +38,28 @@ export type Order =
   /** Load the module, which takes long: it will be needed. */
   | { readonly order: 'load'; readonly origin: Origin }
   | { readonly order: 'open'; readonly opening: Opening }
-  /** Expand some chunks of a round, and gather what may be new. */
-  | { readonly order: 'expand'; readonly round: Round }
-  /** Of the candidates of which one is the owner: find out which are new. */
+  /** Expand the states from one id up to another, and gather what may be new: candidates. */
+  | {
+      readonly order: 'expand';
+      readonly from: number;
+      readonly to: number;
+      readonly depth: number;
+      readonly mostBytes: number;
+    }
+  /** Find out which candidates are not new. */
   | {
       readonly order: 'sift';
       readonly size: number;
-      readonly known: KnownChange | null;
-      /** By finder, those that are new. */
-      readonly buffers: readonly (readonly SharedArrayBuffer[])[];
+      /** Where there is no matrix of bits: those of the tables that have changed. */
+      readonly tables: TableChange | null;
+      /** By worker, its candidates, and those of their buffers that are new. */
+      readonly boxes: readonly { readonly candidates: number; readonly buffers: readonly SharedArrayBuffer[] }[];
     }
-  /** Number what is new, and tell the judges. */
+  /** Number what is new of one's own candidates, from one id up to another, and tell the judges. */
   | {
       readonly order: 'number';
-      readonly size: number;
-      readonly until: number;
+      readonly from: number;
+      readonly to: number;
       readonly segments: readonly SharedArrayBuffer[];
     }
   | { readonly order: 'report' }
@@ -74,14 +70,19 @@ export type Done =
   | { readonly done: 'load' | 'open' | 'number' | 'close' }
   | {
       readonly done: 'expand';
-      /** How many candidates there are, by owner, and the buffers that are new. */
-      readonly candidates: readonly number[];
+      readonly candidates: number;
+      /** How many of the candidates each owner has at most. */
+      readonly owned: readonly number[];
+      /** Those that are new. */
       readonly buffers: readonly SharedArrayBuffer[];
+      /** Whether what it knows is in a matrix of bits. */
+      readonly hasMatrix: boolean;
       readonly transitions: number;
       /** How full the thread's own heap is: 1 where it has come to its end. */
       readonly heap: number;
     }
-  | { readonly done: 'sift'; readonly fresh: number }
+  /** By worker, how many of its candidates have been marked. */
+  | { readonly done: 'sift'; readonly marked: readonly number[] }
   | { readonly done: 'report'; readonly report: WorkerReport }
   | { readonly done: 'failed'; readonly isFull: boolean; readonly message: string };
 

@@ -18,7 +18,7 @@ async function follow(order: Order): Promise<Done> {
       share = new Share(order.opening, await compositionFrom(order.opening.origin));
       return { done: 'open' };
     case 'expand':
-      return share!.expand(order.round);
+      return share!.expand(order);
     case 'sift':
       return share!.sift(order);
     case 'number':
