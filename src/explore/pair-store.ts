@@ -8,7 +8,7 @@ const matrixBytesPerState = 8;
 /** A hash table has 2^31 slots at most: their places are what is left of a hash by a mask, and are not negative. */
 const mostTableBits = 31;
 /** Bytes up to which the place of a word is a number of 31 bits. */
-const mostMatrix = 2 ** 32;
+export const mostMatrix = 2 ** 32;
 
 /**
  * Every state once, exactly, as a pair of halves.

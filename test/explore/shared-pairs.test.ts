@@ -95,6 +95,8 @@ test.each(['matrices', 'tables'] as const)(
             pairs.changeTables(tables, 0, i);
             return pairs.sift(boxesOf[i]!);
           });
+          const owned = workers.reduce((sum, { pairs }, i) => sum + pairs.owned(i), 0);
+          expect(owned).toBe(kind === 'tables' ? known.size : 0);
           const fresh = workers.map(({ pairs }) => unmarked(pairs.box));
           expect(fresh).toEqual(wanted);
           expect(

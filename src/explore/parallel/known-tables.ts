@@ -20,6 +20,11 @@ export class KnownTable {
     this.#free = this.mask; // one at least stays empty, so that every search ends
   }
 
+  /** Pairs that have been added through this view of it. */
+  get size(): number {
+    return this.mask - this.#free;
+  }
+
   has(left: number, right: number): boolean {
     const { slots, mask } = this;
     for (let at = mix(left, right) & mask; ; at = (at + 1) & mask) {

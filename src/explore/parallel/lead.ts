@@ -2,6 +2,7 @@ import type { LargeCheck } from '../check.ts';
 import { decode } from '../decode.ts';
 import { checkSteps } from '../keep-search.ts';
 import { takeOver, textsOf } from '../keep-system.ts';
+import { mostMatrix } from '../pair-store.ts';
 import type { GoneOn, Reason } from '../search.ts';
 import { StoreFull } from '../store.ts';
 import type { Tuning } from '../tuning.ts';
@@ -225,11 +226,7 @@ class Lead {
     const boxes = found.map(({ candidates, buffers }) => ({ candidates, buffers }));
     const order = { order: 'sift', size: this.#size, tables, boxes } as const;
     const sifted = await this.#all(() => order, 'sift');
-    for (const [owner, { marked }] of sifted.entries()) {
-      if (tables === null) break;
-      const candidates = found.reduce((sum, { owned }) => sum + owned[owner]!, 0);
-      this.#owned[owner]! += candidates - marked.reduce((sum, each) => sum + each, 0);
-    }
+    for (const [owner, { owned }] of sifted.entries()) this.#owned[owner] = owned;
     const starts = [this.#size];
     for (const [finder, { candidates }] of found.entries()) {
       const marked = sifted.reduce((sum, each) => sum + each.marked[finder]!, 0);
@@ -240,7 +237,7 @@ class Lead {
 
   /** Bytes that a matrix of bits may have. */
   #mostBytes(): number {
-    return Math.max(this.#tuning.smallMatrix, this.#size * matrixBytesPerState);
+    return Math.min(mostMatrix / slack, Math.max(this.#tuning.smallMatrix, this.#size * matrixBytesPerState));
   }
 
   /** Bytes that a matrix of bits has at least. */

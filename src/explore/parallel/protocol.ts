@@ -81,8 +81,13 @@ export type Done =
       /** How full the thread's own heap is: 1 where it has come to its end. */
       readonly heap: number;
     }
-  /** By worker, how many of its candidates have been marked. */
-  | { readonly done: 'sift'; readonly marked: readonly number[] }
+  | {
+      readonly done: 'sift';
+      /** By worker, how many of its candidates have been marked. */
+      readonly marked: readonly number[];
+      /** Pairs in this worker's own table, where there are tables. */
+      readonly owned: number;
+    }
   | { readonly done: 'report'; readonly report: WorkerReport }
   | { readonly done: 'failed'; readonly isFull: boolean; readonly message: string };
 

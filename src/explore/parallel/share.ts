@@ -5,6 +5,7 @@ import { Halved, type HalvedVisitor } from '../halved.ts';
 import { deadlockJudge, type Judge, judgesOf, unhandledJudge } from '../judge.ts';
 import { answersOf, coveredOf, restoreSystem } from '../keep-system.ts';
 import type { Composition } from '../model.ts';
+import { mostMatrix } from '../pair-store.ts';
 import { compile, type System } from '../system.ts';
 import { Agreement } from './agreement.ts';
 import { Candidates, candidateSize, notNew } from './candidates.ts';
@@ -80,11 +81,11 @@ export class Share {
     this.#sync(); // the others may have met halves that are new
     const pairs = this.#pairs;
     if (tables === null) {
-      pairs.mostBytes = Number.POSITIVE_INFINITY; // it has been found to be small enough
-      return { done: 'sift', marked: pairs.merge(this.#boxes) };
+      pairs.mostBytes = mostMatrix; // it has been found to be small enough
+      return { done: 'sift', marked: pairs.merge(this.#boxes), owned: 0 };
     }
     pairs.changeTables(tables, size, this.#worker);
-    return { done: 'sift', marked: pairs.sift(this.#boxes) };
+    return { done: 'sift', marked: pairs.sift(this.#boxes), owned: pairs.owned(this.#worker) };
   }
 
   /** Numbers those of its own candidates that are new, in the order in which they were met. */

@@ -94,6 +94,11 @@ export class SharedPairs implements Pairs {
     this.#ofOwners.fill(0);
   }
 
+  /** Pairs that an owner has in its table; 0 where there are none. */
+  owned(owner: number): number {
+    return this.#tables?.[owner]?.size ?? 0;
+  }
+
   /** How many candidates each owner has at most. */
   candidates(): readonly number[] {
     return this.#tables === null ? this.#ofOwners.map(() => this.box.length) : [...this.#ofOwners];
